@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PviConfig(AppConfig):
+    name = "pvi"
+    label = "pvi"

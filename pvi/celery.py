@@ -1,0 +1,26 @@
+"""The Celery app and everything that runs by the clock."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pvi.settings")
+
+app = Celery("pvi")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
+    "termijnen-bewaken": {"task": "meldingen.tasks.sweep_termijnen", "schedule": crontab(minute=10)},
+    "muren-nalopen": {"task": "meldingen.tasks.sweep_uitsluitingen", "schedule": crontab(hour=3, minute=20)},
+    "agenda-bijwerken": {"task": "triage.tasks.sweep_agenda", "schedule": 60.0},
+    "nazorgmomenten-bijwerken": {"task": "reflectie.tasks.sweep_nazorg", "schedule": 60.0},
+    # Quarter reports are made on the 15th of the month after the quarter (domein §7).
+    "casuistiekoverzicht": {
+        "task": "dashboards.tasks.make_rapportages",
+        "schedule": crontab(hour=6, minute=0, day_of_month=15, month_of_year="1,4,7,10"),
+    },
+    "rapportages-afmaken": {"task": "dashboards.tasks.sweep_rapportages", "schedule": 60.0},
+}

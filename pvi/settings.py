@@ -1,0 +1,218 @@
+"""One settings file; every value comes from the environment and no secret has a default."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+DEBUG = env.bool("DEBUG", default=False)
+# Demo mode: the guided tour, the watermark, a clock that can be moved. Never in production.
+DEMO = env.bool("PVI_DEMO", default=False)
+# Local mode: plain http on a loopback address. The demo and the tests run in it.
+LOKAAL = env.bool("PVI_LOKAAL", default=False)
+
+
+def _secret(name: str) -> str:
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"Zet de omgevingsvariabele {name}; het portaal start niet zonder dit geheim.")
+    return value
+
+
+SECRET_KEY = _secret("SECRET_KEY")
+# Base64 of 32 bytes each; they live outside the database (docs/beheer.md).
+HOOFDSLEUTEL = _secret("PVI_HOOFDSLEUTEL")
+HOOFDSLEUTEL_ID = env.str("PVI_HOOFDSLEUTEL_ID", default="1")
+CODESLEUTEL = _secret("PVI_CODESLEUTEL")
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PUBLIEKE_URL = env.str("PVI_URL", default="http://localhost:8000" if LOKAAL else "")
+
+DATA_DIR = Path(env.str("PVI_DATA", default=str(BASE_DIR / ".data")))
+# Reports and other private files; never under a web root.
+BESTANDEN_DIR = DATA_DIR / "bestanden"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "guardian",
+    "simple_history",
+    "django_filters",
+    "health_check",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "pvi",
+    "meldingen",
+    "triage",
+    "reflectie",
+    "dashboards",
+]
+if DEMO:
+    INSTALLED_APPS.append("pvi.lokaal")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "pvi.web.Antwoordkoppen",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "pvi.web.Sleutelbosmiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+]
+
+ROOT_URLCONF = "pvi.urls"
+WSGI_APPLICATION = "pvi.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "pvi.web.portaal",
+            ],
+            "builtins": ["pvi.templatetags.pvi"],
+        },
+    }
+]
+
+DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A 404 must not roll the audit of the refusal back (architectuur §5): actions open their own atomic block.
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = _secret("REDIS_URL")
+# The database backs sessions; the web path never needs Redis (beveiliging F4).
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pvi_cache"}}
+
+AUTH_USER_MODEL = "pvi.Medewerker"
+AUTHENTICATION_BACKENDS = ["meldingen.access.ToegangBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "werk"
+LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "pvi.web.Inlogadapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+# Slow down, never lock out: addresses are not stored (beveiliging §2).
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
+
+# guardian only stores the named grants of meldingen.access; its backend and get_objects_for_user are never
+# used, because Django ORs backends and a grant would then jump a wall (architectuur §5).
+ANONYMOUS_USER_NAME = None
+GUARDIAN_MONKEY_PATCH_USER = False
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
+
+SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOKAAL
+SESSION_COOKIE_NAME = "sessionid" if LOKAAL else "__Host-sessionid"
+CSRF_COOKIE_NAME = "csrftoken" if LOKAAL else "__Host-csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "pvi.views.csrf_failure"
+SECURE_SSL_REDIRECT = not LOKAAL
+SECURE_REDIRECT_EXEMPT = [r"^gezond/$"]
+SECURE_HSTS_SECONDS = 0 if LOKAAL else 31_536_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOKAAL
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PVI_ACHTER_PROXY", default=False) else None
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "font-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+LANGUAGE_CODE = "nl"
+TIME_ZONE = "Europe/Amsterdam"
+USE_I18N = True
+USE_TZ = True
+LANGUAGES = [("nl", "Nederlands")]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env.str("PVI_STATIC_ROOT", default=str(DATA_DIR / "static")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": BESTANDEN_DIR}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if LOKAAL
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = LOKAAL
+
+if LOKAAL:
+    EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
+    EMAIL_FILE_PATH = DATA_DIR / "mail"
+else:
+    EMAIL_CONFIG = env.email_url("EMAIL_URL")
+    vars().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = env.str("PVI_AFZENDER", default="portaal@pvi.invalid" if LOKAAL else "")
+
+# Celery: arguments are ids only, results are not kept, the outbox rows in PostgreSQL are the only truth.
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_TIME_LIMIT = 900
+CELERY_TASK_SOFT_TIME_LIMIT = 840
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
+    "root": {"handlers": ["console"], "level": env.str("PVI_LOGNIVEAU", default="WARNING")},
+}
