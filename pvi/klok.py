@@ -1,0 +1,98 @@
+"""The only source of now. Nothing else in the project asks the system for the time.
+
+In demo mode the clock can be moved forward ("tijd vooruit"). The shift lies in a small file in DATA_DIR, because the
+web processes and the Celery workers must agree on it. Tests and the replay of cases set their own moment with `op`.
+"""
+
+import json
+import os
+import tempfile
+import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+
+from pvi.kalender import add_maanden
+
+AMSTERDAM = zoneinfo.ZoneInfo("Europe/Amsterdam")
+
+_moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
+# (mtime in ns, shift) of the file as last read.
+_gelezen: tuple[int, timedelta] = (0, timedelta())
+
+
+def nu() -> datetime:
+    """The moment now, aware, in Amsterdam time."""
+    if (moment := _moment.get()) is not None:
+        return moment
+    echt = datetime.now(AMSTERDAM)
+    return (echt.astimezone(zoneinfo.ZoneInfo("UTC")) + _shift()).astimezone(AMSTERDAM) if settings.DEMO else echt
+
+
+def vandaag() -> date:
+    """The date now in Amsterdam."""
+    return nu().date()
+
+
+@contextmanager
+def op(moment: datetime) -> Iterator[None]:
+    """Let the clock stand still at an aware moment, in this thread and block only. Raises ValueError when naive."""
+    if moment.tzinfo is None:
+        raise ValueError("Een moment heeft een tijdzone nodig.")
+    token = _moment.set(moment.astimezone(AMSTERDAM))
+    try:
+        yield
+    finally:
+        _moment.reset(token)
+
+
+def advance(*, dagen: int = 0, maanden: int = 0) -> datetime:
+    """Move the demo clock forward by calendar days and months, same time of day; returns the new now.
+
+    Raises RuntimeError outside the demo, ValueError when the clock would go back (`reset` does that).
+    """
+    if dagen < 0 or maanden < 0:
+        raise ValueError("De democlok gaat alleen vooruit; gebruik reset() om terug te gaan.")
+    start = nu()
+    doel = datetime.combine(add_maanden(start.date(), maanden) + timedelta(days=dagen), start.timetz())
+    _write(_shift() + (doel.timestamp() - start.timestamp()) * timedelta(seconds=1))
+    return nu()
+
+
+def reset() -> None:
+    """Let the demo clock show the real time again. Raises RuntimeError outside the demo."""
+    _write(timedelta())
+
+
+def shift() -> timedelta:
+    """How far the demo clock runs ahead of the real time; zero outside the demo."""
+    return _shift() if settings.DEMO else timedelta()
+
+
+def _file() -> Path:
+    return Path(settings.DATA_DIR) / "klok.json"
+
+
+def _shift() -> timedelta:
+    global _gelezen
+    try:
+        mtime = _file().stat().st_mtime_ns
+    except FileNotFoundError:
+        return timedelta()
+    if mtime != _gelezen[0]:
+        _gelezen = (mtime, timedelta(seconds=json.loads(_file().read_text())["seconden_vooruit"]))
+    return _gelezen[1]
+
+
+def _write(vooruit: timedelta) -> None:
+    """Replace the file in one step, so a reader never sees half of it."""
+    if not settings.DEMO:
+        raise RuntimeError("De klok kan alleen in de demo worden verzet.")
+    _file().parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", dir=_file().parent, prefix="klok", delete=False) as bestand:
+        json.dump({"seconden_vooruit": vooruit.total_seconds()}, bestand)
+    os.replace(bestand.name, _file())
