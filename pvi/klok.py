@@ -7,30 +7,30 @@ web processes and the Celery workers must agree on it. Tests and the replay of c
 import json
 import os
 import tempfile
-import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
 from pvi.kalender import add_maanden
 
-AMSTERDAM = zoneinfo.ZoneInfo("Europe/Amsterdam")
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
-# (mtime in ns, shift) of the file as last read.
-_gelezen: tuple[int, timedelta] = (0, timedelta())
+# The file as last read: inode and change moment (ns), and its shift. A new file has a new inode.
+_gelezen: tuple[tuple[int, int], timedelta] = ((0, 0), timedelta())
 
 
 def nu() -> datetime:
     """The moment now, aware, in Amsterdam time."""
     if (moment := _moment.get()) is not None:
         return moment
-    echt = datetime.now(AMSTERDAM)
-    return (echt.astimezone(zoneinfo.ZoneInfo("UTC")) + _shift()).astimezone(AMSTERDAM) if settings.DEMO else echt
+    # Added in UTC: between two Amsterdam times Python would count clock hours and lose the hour of a DST change.
+    return (datetime.now(UTC) + shift()).astimezone(AMSTERDAM)
 
 
 def vandaag() -> date:
@@ -59,7 +59,7 @@ def advance(*, dagen: int = 0, maanden: int = 0) -> datetime:
         raise ValueError("De democlok gaat alleen vooruit; gebruik reset() om terug te gaan.")
     start = nu()
     doel = datetime.combine(add_maanden(start.date(), maanden) + timedelta(days=dagen), start.timetz())
-    _write(_shift() + (doel.timestamp() - start.timestamp()) * timedelta(seconds=1))
+    _write(shift() + timedelta(seconds=doel.timestamp() - start.timestamp()))
     return nu()
 
 
@@ -70,22 +70,21 @@ def reset() -> None:
 
 def shift() -> timedelta:
     """How far the demo clock runs ahead of the real time; zero outside the demo."""
-    return _shift() if settings.DEMO else timedelta()
+    global _gelezen
+    if not settings.DEMO:
+        return timedelta()
+    try:
+        stand = _file().stat()
+    except FileNotFoundError:
+        return timedelta()
+    versie = (stand.st_ino, stand.st_mtime_ns)
+    if versie != _gelezen[0]:
+        _gelezen = (versie, timedelta(seconds=json.loads(_file().read_text())["seconden_vooruit"]))
+    return _gelezen[1]
 
 
 def _file() -> Path:
     return Path(settings.DATA_DIR) / "klok.json"
-
-
-def _shift() -> timedelta:
-    global _gelezen
-    try:
-        mtime = _file().stat().st_mtime_ns
-    except FileNotFoundError:
-        return timedelta()
-    if mtime != _gelezen[0]:
-        _gelezen = (mtime, timedelta(seconds=json.loads(_file().read_text())["seconden_vooruit"]))
-    return _gelezen[1]
 
 
 def _write(vooruit: timedelta) -> None:

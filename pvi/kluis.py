@@ -2,7 +2,7 @@
 
 A text is AES-256-GCM under the data key of its case (or of a melder's identity). The data key lies in table `Sleutel`,
 wrapped by the master key, which lives outside the database. The associated data name table, column, row and version,
-so a ciphertext that is copied to another place, or back from an older row, is refused.
+so a ciphertext that is copied to another place, or back from the history of its own row, is refused.
 
 A field can be read only after a door (`meldingen.dossier`) opened the key: `open_sleutel`. That is the second layer of
 the wall: a page that forgot to ask for access cannot decrypt. The ring belongs to one request or task; `clear` ends it.
@@ -79,6 +79,10 @@ class Verzegeld:
     envelop: Envelop
     plaats: bytes
 
+    @property
+    def sleutel_id(self) -> uuid.UUID:
+        return self.envelop.sleutel_id
+
 
 # --- the ring of opened keys -------------------------------------------------------------------------------------
 
@@ -133,7 +137,7 @@ def _fetch(ids: set[uuid.UUID]) -> dict[uuid.UUID, AESGCM | None]:
 def new_sleutel(soort: str) -> "Sleutel":
     """Make a data key of `Sleutel.Soort`, store it wrapped, and put it in the ring."""
     pk, sleutel = uuid.uuid4(), AESGCM.generate_key(bit_length=256)
-    soort = apps.get_model("pvi", "Sleutel").Soort(soort).value  # type: ignore[attr-defined]
+    soort = apps.get_model("pvi", "Sleutel").Soort(soort).value
     rij = _sleutels().create(
         id=pk, soort=soort, omwikkeld=_wrap(pk, soort, sleutel), hoofdsleutel_id=settings.HOOFDSLEUTEL_ID
     )
@@ -233,12 +237,10 @@ class _Tekst(DeferredAttribute):
             return self
         with _sealed():  # the fetch of a deferred value must not decrypt
             waarde = super().__get__(instance, cls)
-        if waarde is None:
-            return None
-        if isinstance(waarde, Envelop) and _verzegeld.get():
-            return Verzegeld(waarde, self.field.plaats(instance))
-        if isinstance(waarde, str) or _verzegeld.get():
-            return waarde
+        if _verzegeld.get():
+            return Verzegeld(waarde, self.field.plaats(instance)) if isinstance(waarde, Envelop) else waarde
+        if waarde is None or isinstance(waarde, str):
+            return waarde or ""
         return self.field.read(instance, waarde)
 
     def __set__(self, instance: models.Model, waarde: object) -> None:
@@ -249,12 +251,12 @@ class _Tekst(DeferredAttribute):
         instance.__dict__[self.field.attname] = waarde
 
 
-class EncryptedTextField(models.Field):
+class EncryptedTextField(models.Field):  # type: ignore[type-arg]
     """A text that lies encrypted in the database (bytea) and is a multi-line text everywhere else.
 
     For models that inherit `pvi.models.Versleuteld` and have a UUID primary key. The key is that of `sleutel_id`.
     An empty text is encrypted too, so a dump does not show which fields were filled in. A column that is added later
-    is declared `null=True`: NULL means that the row is older than the column, reading gives None.
+    is declared `null=True`: NULL means that the row is older than the column; it reads as an empty text.
     Nothing can be looked up by content except `isnull`; `update()` and `bulk_update()` of the field are refused.
     """
 
@@ -267,6 +269,9 @@ class EncryptedTextField(models.Field):
 
     def get_internal_type(self) -> str:
         return "BinaryField"
+
+    def get_default(self) -> Any:
+        return super().get_default() if self.has_default() else ""
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -287,9 +292,7 @@ class EncryptedTextField(models.Field):
         """Associated data: table|column|row|version."""
         if not isinstance(instance.pk, uuid.UUID):
             raise TypeError(f"{self} vraagt een UUID als primaire sleutel die er al is voordat de rij bestaat.")
-        return b"|".join(
-            [self.model._meta.db_table.encode(), self.column.encode(), instance.pk.hex.encode(), VERSIE.hex().encode()]
-        )
+        return f"{self.model._meta.db_table}|{self.column}|{instance.pk.hex}|{VERSIE.hex()}".encode()
 
     def _key(self, sleutel_id: uuid.UUID) -> AESGCM:
         try:
@@ -318,7 +321,7 @@ class EncryptedTextField(models.Field):
             return waarde.envelop
         return seal(sleutel, sleutel_id, plaats, unseal(sleutel, waarde.plaats, waarde.envelop))
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> Envelop | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         if self.attname not in model_instance.__dict__:  # deferred
             model_instance.refresh_from_db(fields=[self.attname])
         waarde = model_instance.__dict__[self.attname]
@@ -327,14 +330,12 @@ class EncryptedTextField(models.Field):
         plaats, sleutel_id = self.plaats(model_instance), model_instance.sleutel_id  # type: ignore[attr-defined]
         if isinstance(waarde, str):
             waarde = seal(self._key(sleutel_id), sleutel_id, plaats, waarde)
-        elif waarde_sleutel(waarde) != sleutel_id:
-            raise ValueError(
-                f"De rij van {self} kreeg een andere sleutel; een tekst verhuist niet naar een andere sleutel."
-            )
+        elif waarde.sleutel_id != sleutel_id:
+            raise ValueError(f"De rij van {self} kreeg een andere sleutel dan haar tekst; dat kan niet.")
         elif isinstance(waarde, Verzegeld):
             waarde = self._move(waarde, plaats)
         elif add:
-            self.read(model_instance, waarde)  # a loaded row saved under a new id: refuse now, not at the first reading
+            self.read(model_instance, waarde)  # a loaded row under a new id: refuse now, not at the first reading
         model_instance.__dict__[self.attname] = waarde
         return waarde
 
@@ -344,7 +345,9 @@ class EncryptedTextField(models.Field):
         return value
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:
-        return connection.ops.binary_placeholder_sql(value)
+        if hasattr(value, "as_sql"):  # update(tekst=Value("…")) would write the words themselves
+            raise FieldError(f"{self} is versleuteld: een berekende waarde kan hier niet.")
+        return str(connection.ops.binary_placeholder_sql(value))
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         value = super().get_db_prep_value(value, connection, prepared)
@@ -370,14 +373,10 @@ class EncryptedTextField(models.Field):
         )
 
 
-def waarde_sleutel(waarde: Envelop | Verzegeld) -> uuid.UUID:
-    return (waarde.envelop if isinstance(waarde, Verzegeld) else waarde).sleutel_id
-
-
 # --- history -----------------------------------------------------------------------------------------------------
 
 
-class _Geschiedenis(HistoricalRecords):
+class _Geschiedenis(HistoricalRecords):  # type: ignore[misc]
     """History rows with ciphertext of their own: bound to the history table and the random id of the history row."""
 
     def create_historical_record(self, instance: Any, history_type: str, using: str | None = None) -> None:
@@ -393,7 +392,8 @@ class _Geschiedenis(HistoricalRecords):
 
     def get_extra_fields(self, model: Any, fields: Any) -> dict[str, Any]:
         # The package's own text reads every field of the row, so a mere repr() would need the key.
-        return super().get_extra_fields(model, fields) | {"__str__": lambda rij: f"{type(rij).__name__} {rij.pk}"}
+        velden: dict[str, Any] = super().get_extra_fields(model, fields)
+        return velden | {"__str__": lambda rij: f"{type(rij).__name__} {rij.pk}"}
 
 
 def history(**kwargs: Any) -> HistoricalRecords:
