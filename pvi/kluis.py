@@ -154,13 +154,15 @@ def open_sleutel(*ids: uuid.UUID) -> None:
 
 @contextmanager
 def opened(*ids: uuid.UUID) -> Iterator[None]:
-    """Open keys for one block; whatever was opened inside is closed at its end."""
+    """Open keys for one block; whatever was opened inside is closed at its end, what was destroyed stays destroyed."""
     token = _bos.set(_bos.get({}))
     try:
         open_sleutel(*ids)
         yield
     finally:
+        vernietigd = {pk: None for pk, sleutel in _bos.get({}).items() if sleutel is None}
         _bos.reset(token)
+        _bos.set({**_bos.get({}), **vernietigd})
 
 
 def clear() -> None:

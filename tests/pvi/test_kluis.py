@@ -257,6 +257,13 @@ def test_block_closes_what_it_opened(verhaal):
     assert not kluis.is_open(verhaal.sleutel_id)
 
 
+def test_key_destroyed_inside_a_block_stays_destroyed_after_it(verhaal, sleutel):
+    with kluis.opened(sleutel.pk):
+        kluis.destroy(sleutel)
+    with pytest.raises(kluis.Vernietigd):
+        verhaal.tekst  # noqa: B018
+
+
 def test_another_thread_starts_with_an_empty_ring(sleutel):
     with ThreadPoolExecutor(1) as pool:
         assert pool.submit(kluis.is_open, sleutel.pk).result() is False
