@@ -1,0 +1,15 @@
+"""The pages that need no login, and the session that every page may extend."""
+
+from django.urls import path
+
+from pvi import views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("wegwijzer/", views.wegwijzer, name="wegwijzer"),
+    path("hulp/", views.hulp, name="hulp"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("toegankelijkheid/", views.toegankelijkheid, name="toegankelijkheid"),
+    path("stijlgids/", views.show_stijlgids, name="stijlgids"),
+    path("sessie/", views.extend_sessie, name="sessie"),
+]

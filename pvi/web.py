@@ -1,0 +1,123 @@
+"""Between browser and pages: response headers, the key ring of a request, what every template knows, paging, login."""
+
+from collections.abc import Callable
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from pvi import kluis
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# The pages of somebody who reports: they never read the login cookie, and never show who is logged in (beveiliging §2).
+MELDERKANT = ("/melden/", "/volgen/")
+
+# Every feature a browser can open to a page; the portal needs none of them.
+GESLOTEN_FUNCTIES = (
+    "accelerometer",
+    "autoplay",
+    "browsing-topics",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "identity-credentials-get",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "otp-credentials",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "storage-access",
+    "usb",
+    "web-share",
+    "xr-spatial-tracking",
+)
+
+
+class Antwoordkoppen:
+    """Headers on every response, the error pages included; only the project's own static files may be cached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.permissions_policy = ", ".join(f"{functie}=()" for functie in GESLOTEN_FUNCTIES)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not (request.path.startswith(settings.STATIC_URL) and response.status_code in (200, 206, 304)):
+            response["Cache-Control"] = "no-store"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        response["Permissions-Policy"] = self.permissions_policy
+        response["X-Content-Type-Options"] = "nosniff"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        return response
+
+
+class Sleutelbosmiddleware:
+    """Data keys that were unwrapped for one request are gone before the next one, whatever happened in between."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        kluis.clear()
+        try:
+            return self.get_response(request)
+        finally:
+            kluis.clear()
+
+
+def portaal(request: HttpRequest) -> dict:
+    """What base.html knows on every page. It reads no user: the pages of a melder must not touch the login cookie."""
+    context = {
+        "demo": settings.DEMO,
+        "debug": settings.DEBUG,
+        "melder_kant": request.path.startswith(MELDERKANT),
+    }
+    session = getattr(request, "session", None)
+    if session is not None and session.session_key:
+        context["sessie_seconden"] = settings.SESSION_COOKIE_AGE
+    return context
+
+
+def page(request: HttpRequest, queryset: QuerySet, size: int = 25) -> Page:
+    """The page `?pagina=n` of a list, for components/paginering.html; a wrong number gives the nearest page.
+
+    `page.nummers` is the list of page numbers with an ellipsis, `page.vraag` the rest of the query string (filters,
+    sort order), ending in "&" unless empty.
+    """
+    current = Paginator(queryset, size).get_page(request.GET.get("pagina"))
+    current.nummers = list(current.paginator.get_elided_page_range(current.number, on_each_side=2, on_ends=1))
+    rest = request.GET.copy()
+    rest.pop("pagina", None)
+    current.vraag = f"{rest.urlencode()}&" if rest else ""
+    return current
+
+
+class Inlogadapter(DefaultAccountAdapter):
+    """Accounts are made by beheer, never by a visitor; after login a person lands on the own work."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("werk")
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        # Clear-Site-Data removes the cookie that would carry a message, so the address carries it.
+        return f"{reverse('start')}?uitgelogd"
