@@ -1,0 +1,20 @@
+from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap
+from triage.models.spoor import Lijnactie, Reactie, Spoor
+from triage.models.weging import Triagebesluit, Weging
+from triage.models.zitting import Aanwezigheid, Agendapunt, Zitting
+
+__all__ = [
+    "Aanwezigheid",
+    "Agendapunt",
+    "Gedraging",
+    "Lijnactie",
+    "Onderzoek",
+    "Ordemaatregel",
+    "Reactie",
+    "Rehabilitatie",
+    "Rehabilitatiestap",
+    "Spoor",
+    "Triagebesluit",
+    "Weging",
+    "Zitting",
+]

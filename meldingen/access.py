@@ -1,0 +1,318 @@
+"""Who may do what, on which meldingen (domein §4). The tables RECHTEN and BEREIK, and the one rule that joins them.
+
+Right and reach are joined per Aanstelling: somebody with two roles never combines the right of one with the reach of
+the other. Walls (Uitsluiting) beat every reach and every grant. Nothing else in the project filters on access.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
+
+from django.contrib.auth.backends import BaseBackend
+from django.db import models
+from django.db.models import Q, TextChoices
+
+from meldingen.workflow import ACTIEF, NA_TRIAGE, Recht, Status
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models.eenheid import VIK_VOOR
+from pvi.rollen import Functie, Rol
+
+if TYPE_CHECKING:
+    from meldingen.models import Melding
+
+# A cell of the matrix: JA, EIGEN, or the letter of the note under which the right holds.
+JA, EIGEN = "ja", "eigen"
+# The letters that need a named grant on the case; the others work through the reach of the role.
+ALLEEN_TOEGEKEND = frozenset("abcdghjklmoq")
+# No page answers to these yet: two persons (p) and the log (s) come with break-glass.
+NOG_NIET = frozenset("ps")
+
+_ROLLEN = tuple(Rol)
+_J = JA
+
+
+def _rij(**cellen: str) -> dict[Rol, str]:
+    return {Rol(rol.lower()): merk for rol, merk in cellen.items()}
+
+
+R = Recht
+RECHTEN: dict[Recht, dict[Rol, str]] = {
+    R.MELDEN: dict.fromkeys(_ROLLEN, JA),
+    R.SIGNAAL_LOGGEN: _rij(TC=_J, SH=_J, PC=_J, HR="a"),
+    R.NAMENS_MELDEN: _rij(VP="b", TC=_J, SH=_J, VI=_J, HR=_J, LC=_J, KL=_J),
+    R.CONSULT: _rij(VP=_J),
+    R.IDENTITEIT_OPEN: _rij(
+        ML=EIGEN, BU="c", VP="c", TC="d", SH="d", PC="h", VI=_J, VO=_J, HR="c", TR=_J, TJ="h", LC="e", KL="c", HB="c"
+    ),
+    R.IDENTITEIT_VERTROUWELIJK: _rij(ML=EIGEN, BU="c", VP="c", VI=_J, VO="c", HB="c"),
+    R.VOLGEN: _rij(
+        ML=EIGEN, BK="f", BU="g", VP="c", TC="d", SH="d", PC=_J, VI=_J, VO=_J, HR="h", TR=_J, SM="h", TJ="h", LC="e",
+        KL="h", HB="h",
+    ),
+    R.TOESTEMMING: _rij(ML=EIGEN),
+    R.BERICHTEN: _rij(ML=EIGEN, BU="g", VP="c", TC="d", VI=_J, VO="h", KL="h", HB="h"),
+    R.INTAKE: _rij(VI=_J, HR="h", KL="h"),
+    R.AGENDEREN: _rij(VI=_J, TR="r"),
+    R.TRIAGEDOSSIER: _rij(SH="d", PC="d", VI=_J, HR="h", TR=_J, TJ="h", LC="e", KL="h"),
+    R.MELDING_LEZEN: _rij(
+        ML=EIGEN, VP="c", TC="d", SH="d", PC="d", VI=_J, VO="h", HR="h", TR=_J, SM="h", TJ="h", LC="e", KL="h", HB="h"
+    ),
+    R.WEGEN: _rij(TR=_J),
+    R.LC_ADVIES: _rij(LC=_J),
+    R.BEKRACHTIGEN: _rij(PC=_J),
+    R.ONDERZOEKEN: _rij(VI="i", VO=_J),
+    R.LIJN: _rij(TC="d", SH=_J, PC="d", HR="h"),
+    R.RAPPORT_LEZEN: _rij(BK="f", PC=_J, VI=_J, VO=_J, HR="h", SM=_J, TJ=_J, LC="e"),
+    R.SMO_ADVIES: _rij(SM=_J, TJ=_J, LC="e"),
+    R.BESLUITEN: _rij(PC=_J, TJ="j"),
+    R.ZIENSWIJZE: _rij(BK=_J),
+    R.KLACHT: _rij(KL=_J),
+    R.KLACHT_OORDEEL: _rij(PC=_J),
+    R.HERSTEL: _rij(
+        ML=EIGEN, BK="k", VP="c", TC="d", SH="h", PC=_J, VI="t", HR="h", LC="e", HB=_J
+    ),
+    R.NAZORG: _rij(ML=EIGEN, BK=EIGEN, TC="l", HR="h", HB=_J),
+    R.SLUITEN: _rij(SH="m", PC="m", VI=_J, TR="m", LC="m"),
+    R.LES_SCHRIJVEN: _rij(TC="d", VI=_J, TR=_J, LC=_J, RK=_J),
+    R.LESSEN_LEZEN: _rij(TC=_J, SH=_J, PC=_J, VI=_J, HR=_J, TR=_J, LC=_J, KL=_J, RK=_J, HB=_J, CT=_J),
+    R.JURISPRUDENTIE: _rij(SM=_J, TJ=_J),
+    R.DASHBOARD_TEAM: _rij(TC=_J, SH=_J, PC=_J, VI=_J, HR=_J, RK=_J, CT=_J),
+    R.DASHBOARD_EENHEID: _rij(SH="n", PC="n", VI="n", LC=_J, RK="n", CT="n"),
+    R.MAANDRAPPORTAGE: _rij(VI=_J, CT="n"),
+    R.CASUISTIEKOVERZICHT: _rij(LC=_J),
+    R.LOGBOEK: _rij(TC=EIGEN, SH=EIGEN, HR="o"),
+    R.BEHEER: _rij(BH=_J),
+    R.NOODTOEGANG: _rij(PC="p", VI="p", FG="s"),
+    R.TOEWIJZEN: _rij(SH="d", PC="h", VI=_J, TR=_J),
+    R.STANDPUNT: _rij(PC=_J),
+    R.OVERDRAGEN: _rij(PC=_J),
+    R.SIGNAAL_BEOORDELEN: _rij(TC="q", VI=_J),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bereik:
+    """Which cases a role reaches. `niveau`: level of the appointment's unit that counts, None is national."""
+
+    niveau: int | None
+    statussen: frozenset[Status] = ACTIEF
+    # Only cases on an undecided Agendapunt (TR) or put to the LC (LC).
+    alleen: str = ""
+
+
+# Roles that are not here reach a case through a grant (or a relation) alone; RK, CT, BH and FG reach none.
+BEREIK: dict[Rol, Bereik] = {
+    Rol.VI: Bereik(niveau=1),
+    Rol.PC: Bereik(niveau=1, statussen=NA_TRIAGE),
+    Rol.TR: Bereik(niveau=1, alleen="ter_weging"),
+    Rol.LC: Bereik(niveau=None, alleen="bij_lc"),
+}
+
+
+class Grond(TextChoices):
+    """Why somebody holds a named grant on a case; the step that assigns the person writes it."""
+
+    EIGENAAR = "eigenaar", "Eigenaar van de lijnafhandeling"
+    STANDPUNT = "standpunt", "Standpunt bevoegd gezag"
+    BESLUIT = "besluit", "Beslissing over het onderzoek"
+    ONDERZOEKER = "onderzoeker", "Onderzoeker"
+    HR = "hr", "HR-adviseur op de zaak"
+    KLACHT = "klacht", "Klachtbehandelaar"
+    SMO = "smo", "Strafmaatoverleg"
+    DESKUNDIGE = "deskundige", "Deskundige"
+    HERSTEL = "herstel", "Herstelbegeleider"
+    BUDDY = "buddy", "Buddy"
+    TOESTEMMING = "toestemming", "Toestemming van de melder"
+
+
+# Identity behind the melder's consent (note c) is never part of another ground.
+_INHOUD = frozenset({R.VOLGEN, R.MELDING_LEZEN})
+TOEKENNING: dict[Grond, frozenset[Recht]] = {
+    Grond.EIGENAAR: _INHOUD
+    | {R.IDENTITEIT_OPEN, R.BERICHTEN, R.TRIAGEDOSSIER, R.LIJN, R.HERSTEL, R.NAZORG, R.LES_SCHRIJVEN, R.TOEWIJZEN},
+    Grond.STANDPUNT: _INHOUD | {R.TRIAGEDOSSIER},
+    Grond.BESLUIT: _INHOUD | {R.TRIAGEDOSSIER, R.TOEWIJZEN},
+    Grond.ONDERZOEKER: _INHOUD | {R.IDENTITEIT_OPEN, R.BERICHTEN, R.ONDERZOEKEN, R.RAPPORT_LEZEN},
+    Grond.HR: _INHOUD | {R.INTAKE, R.TRIAGEDOSSIER, R.LIJN, R.RAPPORT_LEZEN, R.HERSTEL, R.NAZORG},
+    Grond.KLACHT: _INHOUD | {R.BERICHTEN, R.INTAKE, R.TRIAGEDOSSIER, R.KLACHT},
+    Grond.SMO: _INHOUD
+    | {R.IDENTITEIT_OPEN, R.TRIAGEDOSSIER, R.RAPPORT_LEZEN, R.SMO_ADVIES, R.BESLUITEN, R.JURISPRUDENTIE},
+    Grond.DESKUNDIGE: _INHOUD | {R.TRIAGEDOSSIER},
+    Grond.HERSTEL: _INHOUD | {R.BERICHTEN, R.HERSTEL, R.NAZORG},
+    Grond.BUDDY: frozenset({R.VOLGEN, R.BERICHTEN}),
+    Grond.TOESTEMMING: _INHOUD | {R.IDENTITEIT_OPEN, R.IDENTITEIT_VERTROUWELIJK, R.BERICHTEN, R.HERSTEL},
+}
+
+
+def rechten_bij(grond: Grond, rol: Rol) -> frozenset[Recht]:
+    """The rights a grant on this ground gives to this role: never more than its column of the matrix."""
+    return frozenset(recht for recht in TOEKENNING[grond] if rol in RECHTEN[recht])
+
+
+def _works_through_reach(merk: str, aanstelling: Aanstelling) -> bool:
+    if merk == "r":
+        return aanstelling.functie == Functie.SECRETARIS
+    return merk not in ALLEEN_TOEGEKEND and merk not in NOG_NIET and merk != EIGEN
+
+
+@dataclass
+class Toegang:
+    """What one person may reach now, resolved once: appointments, unit ids, walled and granted keys."""
+
+    medewerker: Medewerker
+    _eenheden: dict[UUID, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def aanstellingen(self) -> list[Aanstelling]:
+        if not (self.medewerker.is_authenticated and self.medewerker.is_active):
+            return []
+        return list(self.medewerker.aanstellingen.actief().select_related("eenheid", "eenheid__eenheid"))
+
+    @cached_property
+    def uitgesloten(self) -> set[UUID]:
+        """Cases behind a wall for this person."""
+        from meldingen.models import Uitsluiting
+
+        return set(Uitsluiting.objects.filter(medewerker=self.medewerker).values_list("melding_id", flat=True))
+
+    @cached_property
+    def toegekend(self) -> dict[Recht, list[tuple[Rol, UUID]]]:
+        """Grants in force: right → (role in which it was given, case)."""
+        from meldingen.models import Toekenning
+
+        if not (self.medewerker.is_authenticated and self.medewerker.is_active):
+            return {}
+        per_recht: dict[Recht, list[tuple[Rol, UUID]]] = defaultdict(list)
+        for codename, rol, melding in Toekenning.objects.in_force(self.medewerker).values_list(
+            "permission__codename", "rol", "content_object_id"
+        ):
+            per_recht[Recht(codename)].append((Rol(rol), melding))
+        return per_recht
+
+    def eenheid_ids(self, aanstelling: Aanstelling) -> list[int]:
+        """Units whose cases fall under this appointment: the whole level-1 unit above it (PDC's VIK: also KS)."""
+        if aanstelling.pk not in self._eenheden:
+            boven = aanstelling.eenheid.eenheid or aanstelling.eenheid
+            codes = VIK_VOOR.get(boven.code, (boven.code,)) if aanstelling.rol == Rol.VI else (boven.code,)
+            self._eenheden[aanstelling.pk] = list(
+                OrganisatieEenheid.objects.filter(eenheid__code__in=codes).values_list("pk", flat=True)
+            )
+        return self._eenheden[aanstelling.pk]
+
+    def with_recht(self, recht: Recht, rollen: Collection[Rol] | None = None) -> list[Aanstelling]:
+        """Appointments that carry `recht` on their own, for what stands apart from a case."""
+        return [
+            a
+            for a in self.aanstellingen
+            if (rollen is None or a.rol in rollen)
+            and (merk := RECHTEN[recht].get(Rol(a.rol)))
+            and (merk == EIGEN or _works_through_reach(merk, a))
+        ]
+
+    def filter(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
+        """The rule as one Q on Melding, walls included; matches nothing when nothing is permitted."""
+        mag = Q(pk__in=())
+        for aanstelling in self.aanstellingen:
+            rol = Rol(aanstelling.rol)
+            merk, bereik = RECHTEN[recht].get(rol), BEREIK.get(rol)
+            if rollen is not None and rol not in rollen:
+                continue
+            if merk is None or bereik is None or not _works_through_reach(merk, aanstelling):
+                continue
+            mag |= self._reach(aanstelling, bereik, merk)
+        toegekend = {pk for rol, pk in self.toegekend.get(recht, ()) if rollen is None or rol in rollen}
+        if toegekend:
+            mag |= Q(pk__in=toegekend, status__in=ACTIEF)
+        return mag & ~Q(pk__in=self.uitgesloten) if self.uitgesloten else mag
+
+    def _reach(self, aanstelling: Aanstelling, bereik: Bereik, merk: str) -> Q:
+        deel = Q(status__in=bereik.statussen)
+        if bereik.niveau is not None:
+            deel &= Q(eenheid_behandeling__in=self.eenheid_ids(aanstelling))
+        if bereik.alleen:
+            deel &= Q(**{bereik.alleen: True})
+        if merk == "t":
+            deel &= Q(heeft_herstelbegeleider=False)
+        return deel
+
+
+def toegang(medewerker: Medewerker) -> Toegang:
+    return Toegang(medewerker)
+
+
+def has_recht(medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
+    """May this person use `recht` at all, apart from any case (pages, menus)?"""
+    return bool(toegang(medewerker).with_recht(recht, rollen))
+
+
+class MeldingQuerySet(models.QuerySet):
+    """`update()` would skip history and the log; only the fields named here may be set in bulk."""
+
+    BULK = frozenset({"heeft_herstelbegeleider", "ter_weging"})
+
+    def permitted(self, user: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> Self:
+        """Cases on which `user` holds `recht` as staff, in one of `rollen` (default: any). The one rule.
+
+        Never contains the user's own melding, a case about the user, or a concept (CI-1, CI-7): those have doors of
+        their own in dossier.py.
+        """
+        return self.filter(toegang(user).filter(recht, rollen))
+
+    def update(self, **kwargs: Any) -> int:
+        if not set(kwargs) <= self.BULK:
+            raise TypeError("Melding.objects.update() skips history; use save() or transition().")
+        return super().update(**kwargs)
+
+
+class SignaalQuerySet(models.QuerySet):
+    def permitted(self, user: Medewerker, recht: Recht) -> Self:
+        """Signalen for SIGNAAL_LOGGEN: the own ones; for SIGNAAL_BEOORDELEN: own (q) and, for VI, the whole eenheid.
+
+        A signaal whose melding is walled for this person stays visible to its writer only, as typed.
+        """
+        wie = toegang(user)
+        eigen = Q(gelogd_door=user)
+        if recht == Recht.SIGNAAL_LOGGEN:
+            return self.filter(eigen)
+        mag = eigen if any(a.rol == Rol.TC for a in wie.aanstellingen) else Q(pk__in=())
+        for aanstelling in wie.with_recht(recht, {Rol.VI}):
+            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling))
+        return self.filter(mag).exclude(Q(melding__in=wie.uitgesloten) & ~eigen)
+
+
+class ToegangBackend(BaseBackend):
+    """`user.has_perm('meldingen.<recht>', melding)` asks the same rule; it authenticates nobody."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: "Melding | None" = None) -> bool:
+        from meldingen.models import Melding
+
+        if not isinstance(obj, Melding) or not perm.startswith("meldingen."):
+            return False
+        codename = perm.removeprefix("meldingen.")
+        if codename not in Recht.values:
+            return False
+        return Melding.objects.permitted(user_obj, Recht(codename)).filter(pk=obj.pk).exists()
+
+
+def recipients(melding: "Melding", recht: Recht, rollen: Iterable[Rol]) -> list[Medewerker]:
+    """Active people in `rollen` who hold `recht` on this case: whom a notification about it may reach."""
+    from meldingen.models import Melding, Toekenning
+
+    rollen = set(rollen)
+    eenheid = melding.eenheid_behandeling.eenheid_id
+    codes = [melding.eenheid_behandeling.code]
+    if melding.eenheid_behandeling.code in VIK_VOOR["PDC"]:
+        codes += VIK_VOOR["PDC"]
+    kandidaten = Medewerker.objects.filter(
+        Q(aanstellingen__in=Aanstelling.objects.actief().filter(rol__in=rollen))
+        & (
+            Q(aanstellingen__eenheid__eenheid=eenheid)
+            | Q(aanstellingen__eenheid__eenheid__code__in=codes)
+            | Q(aanstellingen__rol=Rol.LC)
+        )
+        | Q(pk__in=Toekenning.objects.filter(content_object=melding, rol__in=rollen).values("user"))
+    ).distinct()
+    return [m for m in kandidaten if Melding.objects.permitted(m, recht, rollen).filter(pk=melding.pk).exists()]

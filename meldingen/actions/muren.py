@@ -1,0 +1,31 @@
+"""Walls go up when people on a case, or appointments, change."""
+
+from django.db import transaction
+
+from meldingen.conflicts import involves_sectorhoofd_or_higher, people_to_wall
+from meldingen.models import LcCriterium, Melding, Notificatie, Uitsluiting
+from pvi import klok, kluis
+from pvi.models import Medewerker
+
+
+def wall_off(melding: Melding, medewerker: Medewerker) -> bool:
+    """Raise one wall; mails about this case that still wait for this person are cancelled. True when it is new."""
+    _, nieuw = Uitsluiting.objects.get_or_create(
+        melding=melding, medewerker=medewerker, defaults={"sinds": klok.vandaag()}
+    )
+    if nieuw:
+        Notificatie.objects.filter(melding=melding, medewerker=medewerker, verzonden_op__isnull=True).update(
+            vervallen=True
+        )
+    return nieuw
+
+
+def raise_walls(melding: Melding) -> int:
+    """Apply CONFLICTEN to this case; idempotent, only ever adds. Returns the number of new walls."""
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        nieuw = sum(wall_off(melding, medewerker) for medewerker in people_to_wall(melding))
+        if not melding.bij_lc and involves_sectorhoofd_or_higher(melding):
+            melding.lc_plicht = melding.bij_lc = True
+            melding.lc_criteria = {**melding.lc_criteria, LcCriterium.SECTORHOOFD: True}
+            melding.save(update_fields=["lc_plicht", "bij_lc", "lc_criteria"])
+    return nieuw

@@ -1,0 +1,121 @@
+"""Belangenverstrengeling (domein §4, CI-1…CI-13): who is walled off from a case, and who takes over.
+
+Walls are only ever added here, never lifted: when the link to a betrokkene is removed after rehabilitatie the wall
+stays, without a reason. A wall does not say why it stands, so that a row betrays neither melder nor betrokkene.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.rollen import Rol
+
+if TYPE_CHECKING:
+    from meldingen.models import Melding
+
+# Next unit in the ring when intake, quorum or bevoegd gezag cannot be filled (our default).
+UITWIJK: dict[str, str] = {
+    "NN": "ON", "ON": "MN", "MN": "NH", "NH": "AM", "AM": "DH", "DH": "RT", "RT": "ZWB", "ZWB": "OB", "OB": "LB",
+    "LB": "LX", "LX": "LO", "LO": "PA", "PA": "NN", "PDC": "KS", "KS": "PDC",
+}  # fmt: skip
+
+# CI-2: who handles a case when the betrokkene leads; None: nobody above inside the unit.
+NIVEAU_HOGER: dict[Rol | None, Rol] = {None: Rol.TC, Rol.TC: Rol.SH, Rol.SH: Rol.PC, Rol.PC: Rol.PC}
+LEIDERS = (Rol.PC, Rol.SH, Rol.TC)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """One rule: its number, what it says, and the people it walls off from a case."""
+
+    code: str
+    regel: str
+    wie: Callable[["Melding"], set[Medewerker]]
+
+
+def _subjects(melding: "Melding") -> list[Medewerker]:
+    """Everyone whose conduct is at issue: betrokkenen and (CI-3) leaders named as looking away."""
+    return [b.medewerker for b in melding.betrokkenheden.subjects().select_related("medewerker") if b.medewerker]
+
+
+def _betrokkenen(melding: "Melding") -> set[Medewerker]:
+    return {
+        b.medewerker
+        for b in melding.betrokkenheden.subjects().select_related("medewerker")
+        if b.medewerker and not b.is_wegkijker
+    }
+
+
+def _wegkijkers(melding: "Melding") -> set[Medewerker]:
+    return {
+        b.medewerker
+        for b in melding.betrokkenheden.subjects().select_related("medewerker")
+        if b.medewerker and b.is_wegkijker
+    }
+
+
+def _leadership(melding: "Melding") -> set[Medewerker]:
+    """Leaders at issue drag their MT along: same unit, and for a sectorhoofd the teamchefs below (the DMT)."""
+    muur: set[Medewerker] = set()
+    for aanstelling in Aanstelling.objects.actief().filter(medewerker__in=_subjects(melding), rol__in=(Rol.TC, Rol.SH)):
+        collegas = Aanstelling.objects.actief().filter(rol__in=(Rol.TC, Rol.SH), eenheid=aanstelling.eenheid)
+        if aanstelling.rol == Rol.SH:
+            collegas |= Aanstelling.objects.actief().filter(rol=Rol.TC, eenheid__ouder=aanstelling.eenheid)
+        muur |= {a.medewerker for a in collegas.select_related("medewerker")}
+    return muur
+
+
+def _melders(melding: "Melding") -> set[Medewerker]:
+    return {m for melder in melding.melders.all() if (m := melder.find_medewerker())}
+
+
+CONFLICTEN: tuple[Conflict, ...] = (
+    Conflict("CI-1", "Een betrokkene ziet de melding nooit in een rol als medewerker.", _betrokkenen),
+    Conflict(
+        "CI-2", "Is de betrokkene leidinggevende, dan slaat de zaak die leidinggevende en het MT over.", _leadership
+    ),
+    Conflict("CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", _wegkijkers),
+    Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", _melders),
+)
+
+
+def people_to_wall(melding: "Melding") -> set[Medewerker]:
+    """Everyone whom the rules wall off from this case now. Needs the case's keys open (CI-7 reads the melder)."""
+    return set().union(*(conflict.wie(melding) for conflict in CONFLICTEN))
+
+
+def leading_rol(medewerkers: list[Medewerker]) -> Rol | None:
+    """The highest leading role held by any of these people, None when nobody leads."""
+    rollen = set(
+        Aanstelling.objects.actief().filter(medewerker__in=medewerkers, rol__in=LEIDERS).exclude(functie="oe")
+        .values_list("rol", flat=True)
+    )  # fmt: skip
+    return next((rol for rol in LEIDERS if rol in rollen), None)
+
+
+def owner_rol(melding: "Melding") -> Rol:
+    """CI-2: the level that handles this case in the line."""
+    return NIVEAU_HOGER[leading_rol(_subjects(melding))]
+
+
+def owner_candidates(melding: "Melding") -> list[Aanstelling]:
+    """Appointments that can own the line handling: right level, in the line of the unit, not walled."""
+    rol = owner_rol(melding)
+    gedraging: OrganisatieEenheid = melding.eenheid_gedraging or melding.eenheid_behandeling
+    muur = set(melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    aanstellingen = (
+        Aanstelling.objects.actief()
+        .filter(rol=rol, eenheid__eenheid=gedraging.eenheid_id)
+        .exclude(functie="oe")
+        .exclude(medewerker__in=muur)
+        .select_related("medewerker", "eenheid", "eenheid__ouder")
+    )
+    lijn = {gedraging.pk, gedraging.ouder_id, *((gedraging.ouder.ouder_id,) if gedraging.ouder else ())}
+    # People of the own line first; a teamchef of another team is a real choice too.
+    return sorted(aanstellingen, key=lambda a: (a.eenheid_id not in lijn, a.eenheid.naam, a.medewerker.naam))
+
+
+def involves_sectorhoofd_or_higher(melding: "Melding") -> bool:
+    """LC is always informed when a betrokkene is SH or higher (CI-2)."""
+    return leading_rol(_subjects(melding)) in (Rol.SH, Rol.PC)

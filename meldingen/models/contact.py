@@ -1,0 +1,104 @@
+"""What passes between the melder and the portal, counters of consulten, and the mails that say nothing."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from meldingen.models.melding import Melding
+from meldingen.models.personen import Melder
+from pvi.kluis import EncryptedTextField
+from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+
+
+class Bericht(Versleuteld):
+    """One text to or from the melder. Who reads it is fixed when it is written."""
+
+    class Soort(models.TextChoices):
+        ONTVANGST = "ontvangst", "Ontvangstbericht"
+        BERICHT = "bericht", "Bericht"
+        # A person has answered: ends the term of 7 days and starts the one of 3 months.
+        BEVESTIGING = "bevestiging", "Persoonlijke bevestiging"
+        STATUS = "status", "Statusbericht"
+        # Says what was decided: ends the term of 3 months.
+        BESLUIT = "besluit", "Uitleg bij een besluit"
+        UITKOMST = "uitkomst", "Uitkomst"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="berichten")
+    # Empty: for every melder of the case.
+    melder = models.ForeignKey(Melder, on_delete=models.CASCADE, null=True, related_name="berichten")
+    van_melder = models.BooleanField(default=False)
+    soort = models.CharField(max_length=12, choices=Soort, default=Soort.BERICHT)
+    auteur = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
+    # The role under which the author appears to the melder, never a name.
+    auteur_rol = models.CharField(max_length=2, blank=True)
+    tekst = EncryptedTextField("Bericht")
+    op = models.DateTimeField()
+    beantwoord = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["op"]
+
+    def __str__(self) -> str:
+        return f"Bericht {self.pk}"
+
+
+class Consult(models.Model):
+    """Counters of confidential talks (CI-6): nothing here leads to a person."""
+
+    vertrouwenspersoon = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    maand = models.DateField()
+    eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
+    gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    route = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(maand__day=1),
+                name="consult_alleen_maand",
+                violation_error_message="Een consult bewaart alleen de maand.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Consult {self.pk}"
+
+
+class Notificatie(models.Model):
+    """One content-free mail to be sent: constant subject and body, no name, reference or unit."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Why it exists, once: "<statuswissel id>", "<termijn id>:<stap>" … plus the recipient.
+    aanleiding = models.CharField(max_length=80)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, null=True, related_name="+")
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.CASCADE, null=True, related_name="notificaties")
+    melder = models.ForeignKey(Melder, on_delete=models.CASCADE, null=True, related_name="notificaties")
+    # Not before this moment; None when it was cancelled (a wall rose, consent was withdrawn).
+    klaar_op = models.DateTimeField()
+    verzonden_op = models.DateTimeField(null=True)
+    vervallen = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["klaar_op"]
+        indexes = [
+            models.Index(
+                fields=["klaar_op"], condition=Q(verzonden_op__isnull=True, vervallen=False), name="notificatie_wacht"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["aanleiding", "medewerker", "melder"], nulls_distinct=False, name="notificatie_een_keer"
+            ),
+            models.CheckConstraint(
+                condition=Q(medewerker__isnull=False, melder__isnull=True)
+                | Q(medewerker__isnull=True, melder__isnull=False),
+                name="notificatie_een_ontvanger",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Notificatie {self.pk}"

@@ -1,0 +1,218 @@
+"""People on a melding: melders, their sealed identity, betrokkenen and others, and consent."""
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from meldingen.models.melding import Melding
+from meldingen.workflow import Recht
+from pvi import kluis
+from pvi.kluis import EncryptedTextField
+from pvi.models import Medewerker, Versleuteld
+
+
+def find_medewerker(werkmail: str = "", personeelsnummer: str = "") -> Medewerker | None:
+    """Exact key only, never a guess on a name."""
+    sleutel = Q(pk__in=())
+    if werkmail.strip():
+        sleutel |= Q(email__iexact=werkmail.strip())
+    if personeelsnummer.strip():
+        sleutel |= Q(personeelsnummer=personeelsnummer.strip())
+    gevonden = list(Medewerker.objects.filter(sleutel)[:2])
+    return gevonden[0] if len(gevonden) == 1 else None
+
+
+class Modus(models.TextChoices):
+    OPEN = "open", "Open"
+    VERTROUWELIJK = "vertrouwelijk", "Vertrouwelijk"
+    ANONIEM = "anoniem", "Anoniem"
+
+
+class MelderQuerySet(models.QuerySet):
+    def of_account(self, user: Medewerker) -> Self:
+        """The melders this employee has linked with the code; no foreign key betrays the link."""
+        return self.filter(account_merk=Melder.account_mark(user))
+
+    def by_code(self, code: str) -> "Melder | None":
+        """The melder of a typed code, None for every failure (wrong form, wrong check character, unknown)."""
+        genormaliseerd = kluis.normalize_code(code)
+        if genormaliseerd is None:
+            return None
+        return self.filter(code_merk=kluis.merk("code", genormaliseerd)).first()
+
+
+class Melder(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="melders")
+    modus = models.CharField(max_length=14, choices=Modus, default=Modus.OPEN)
+    positie = models.CharField(max_length=40, blank=True)
+    # Keyed hashes: the code itself is shown once, the account is never stored.
+    code_merk = models.CharField(max_length=64, unique=True, editable=False)
+    account_merk = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    mail_gewenst = models.BooleanField("mail bij nieuws", default=False)
+
+    objects = MelderQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"Melder {self.pk}"
+
+    @staticmethod
+    def account_mark(user: Medewerker) -> str:
+        return kluis.merk("melder-account", str(user.pk))
+
+    def link_account(self, user: Medewerker) -> None:
+        """Only the holder of the code may call this: the case then also shows under /mijn/."""
+        self.account_merk = self.account_mark(user)
+        self.save(update_fields=["account_merk"])
+
+    def find_medewerker(self) -> Medewerker | None:
+        """The employee behind this melder, by exact key; used by the conflict rules only."""
+        identiteit = MelderIdentiteit.objects.filter(melder=self).first()
+        if identiteit is None:
+            return None
+        with kluis.opened(identiteit.sleutel_id):
+            return find_medewerker(identiteit.werkmail, identiteit.personeelsnummer)
+
+
+class MelderIdentiteitQuerySet(models.QuerySet):
+    def permitted(self, user: Medewerker) -> Self:
+        """Identities this person may read as staff: rows 5 and 6 of the matrix."""
+        return self.filter(
+            Q(
+                melder__modus=Modus.OPEN,
+                melder__melding__in=Melding.objects.permitted(user, Recht.IDENTITEIT_OPEN),
+            )
+            | Q(
+                melder__modus=Modus.VERTROUWELIJK,
+                melder__melding__in=Melding.objects.permitted(user, Recht.IDENTITEIT_VERTROUWELIJK),
+            )
+        )
+
+
+class MelderIdentiteit(Versleuteld):
+    """Name and contact of a melder: own table, own key, no history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melder = models.OneToOneField(Melder, on_delete=models.CASCADE, related_name="identiteit")
+    naam = EncryptedTextField("Je naam", max_length=120)
+    werkmail = EncryptedTextField("Je e-mailadres", blank=True, default="", max_length=254)
+    telefoon = EncryptedTextField("Je telefoonnummer", blank=True, default="", max_length=40)
+    personeelsnummer = EncryptedTextField("Je personeelsnummer", blank=True, default="", max_length=20)
+
+    objects = MelderIdentiteitQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"MelderIdentiteit {self.pk}"
+
+
+class BetrokkenheidQuerySet(models.QuerySet):
+    def subjects(self) -> Self:
+        """Whose conduct is at issue: betrokkenen, and leaders named as looking away (CI-3)."""
+        return self.filter(rol__in=(Betrokkenheid.Rol.BETROKKENE, Betrokkenheid.Rol.WEGKIJKER))
+
+    def entitled_to_hear(self) -> Self:
+        """Who must be informed, or for whom it must say why not, before a case closes."""
+        return self.exclude(rol__in=(Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE))
+
+    def informed(self, user: Medewerker) -> Self:
+        """CI-1: `geinformeerd_op` is the only key to the betrokkene's own view."""
+        return self.subjects().filter(medewerker=user, geinformeerd_op__isnull=False)
+
+
+class Betrokkenheid(Versleuteld):
+    class Rol(models.TextChoices):
+        BETROKKENE = "betrokkene", "Betrokkene"
+        WEGKIJKER = "wegkijker", "Leidinggevende die wegkeek"
+        BENADEELDE = "benadeelde", "Benadeelde"
+        RECHTHEBBENDE = "rechthebbende", "Rechthebbende"
+        OMSTANDER = "omstander", "Omstander"
+        GETUIGE = "getuige", "Getuige"
+
+    class Koppeling(models.TextChoices):
+        OPEN = "open", "Nog niet gekoppeld"
+        GEKOPPELD = "gekoppeld", "Gekoppeld"
+        ONBEKEND = "onbekend", "Onbekend"
+        EXTERN = "extern", "Van buiten de politie"
+        LOSGEMAAKT = "losgemaakt", "Losgemaakt na rehabilitatie"
+
+    class Informeren(models.TextChoices):
+        JA = "ja", "Ja"
+        UITGESTELD = "uitgesteld", "Uitgesteld"
+        NOOIT = "nooit", "Niet, met reden"
+
+    class Via(models.TextChoices):
+        AANZEGGING = "aanzegging", "Aanzegging"
+        GESPREK = "gesprek", "Uitnodiging gesprek"
+        KLACHTBERICHT = "klachtbericht", "Klachtbericht"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="betrokkenheden")
+    rol = models.CharField(max_length=14, choices=Rol, default=Rol.BETROKKENE)
+    # As typed by the melder, free until linked
+    naam = EncryptedTextField("Naam", blank=True, default="", max_length=120)
+    team = EncryptedTextField("Team", blank=True, default="", max_length=120)
+    werkmail = EncryptedTextField("Werkmail", blank=True, default="", max_length=254)
+    personeelsnummer = EncryptedTextField("Personeelsnummer", blank=True, default="", max_length=20)
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
+    koppeling = models.CharField(max_length=12, choices=Koppeling, default=Koppeling.OPEN, editable=False)
+    # Duty to inform (art. 14 AVG)
+    informeren = models.CharField(max_length=12, choices=Informeren, blank=True)
+    informeren_grond = EncryptedTextField("Waarom (nog) niet?", blank=True, default="")
+    herbeoordelen_op = models.DateField(null=True, blank=True)
+    geinformeerd_op = models.DateTimeField(null=True, editable=False)
+    geinformeerd_via = models.CharField(max_length=14, choices=Via, blank=True, editable=False)
+    # What the betrokkene reads about the own procedure, once informed
+    tekst_voor_betrokkene = EncryptedTextField("Voor de betrokkene", blank=True, default="")
+    uitkomst = models.CharField(max_length=20, blank=True, editable=False)
+
+    history = kluis.history()
+    objects = BetrokkenheidQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(geinformeerd_op__isnull=True) | ~Q(geinformeerd_via=""),
+                name="betrokkenheid_geinformeerd_heeft_weg",
+                violation_error_message="Leg vast hoe de betrokkene is geïnformeerd.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Betrokkenheid {self.pk}"
+
+    @property
+    def is_wegkijker(self) -> bool:
+        return self.rol == self.Rol.WEGKIJKER
+
+    @property
+    def is_told_or_explained(self) -> bool:
+        if self.geinformeerd_op is not None:
+            return True
+        return self.informeren == self.Informeren.NOOIT and bool(self.informeren_grond)
+
+
+class Toestemming(models.Model):
+    """Consent of a melder per purpose; withdrawing stops future sharing, the row stays."""
+
+    class Doel(models.TextChoices):
+        BUDDY = "buddy", "Mijn buddy mag mijn naam weten"
+        VP = "vp", "Mijn vertrouwenspersoon mag meekijken"
+        HB = "hb", "Mijn herstelbegeleider mag mijn naam weten"
+        MAIL = "mail", "Stuur mij een mail zonder inhoud als er nieuws is"
+
+    melder = models.ForeignKey(Melder, on_delete=models.CASCADE, related_name="toestemmingen")
+    doel = models.CharField(max_length=10, choices=Doel)
+    gegeven_op = models.DateTimeField()
+    ingetrokken_op = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["melder", "doel"], condition=Q(ingetrokken_op__isnull=True), name="toestemming_een_per_doel"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Toestemming {self.pk}"

@@ -1,0 +1,80 @@
+"""A signaal: an observation that could point to exclusion, with its own small lifecycle."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from meldingen.access import SignaalQuerySet
+from meldingen.models.melding import Melding
+from pvi import kluis
+from pvi.kluis import EncryptedTextField
+from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+
+
+def _kenmerk() -> str:
+    return kluis.new_kenmerk("S")
+
+
+class Signaal(Versleuteld):
+    class Status(models.TextChoices):
+        GELOGD = "gelogd", "Vastgelegd"
+        BEOORDEELD = "beoordeeld", "Beoordeeld"
+        OMGEZET = "omgezet", "Omgezet in melding"
+        TEAMAANPAK = "teamaanpak", "Teamaanpak"
+        GESLOTEN = "gesloten", "Gesloten met reden"
+
+    class Bron(models.TextChoices):
+        ZELF = "zelf", "Ik zag of hoorde het zelf"
+        COLLEGA = "collega", "Een collega vertelde het"
+        DIGITAAL = "digitaal", "Ik zag het in een app-groep of op sociale media"
+        GEVOEL = "gevoel", "Ik heb een gevoel dat er iets speelt"
+        OORDEEL = "oordeel", "Er wordt gezegd dat iemand ‘niet past’ of ‘niet functioneert’"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kenmerk = models.CharField(max_length=12, unique=True, default=_kenmerk, editable=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.GELOGD, editable=False)
+    eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="signalen")
+    gelogd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="signalen", editable=False)
+    gelogd_op = models.DateTimeField(editable=False)
+    bron = models.CharField("Hoe kwam het bij je?", max_length=12, choices=Bron)
+    wat_gezien = EncryptedTextField("Wat zag of hoorde je?")
+    wanneer = EncryptedTextField("Wanneer en waar was dat?", blank=True, default="")
+    al_gedaan = EncryptedTextField("Wat heb je al gedaan?", blank=True, default="")
+    onveilig = models.BooleanField("Iemand is nu onveilig", default=False)
+    # Any yes: it must become a melding within 5 working days, keeping it needs a reason.
+    concreet_gedrag = models.BooleanField("Het gaat om concreet gedrag", default=False)
+    benadeelde_bekend = models.BooleanField("Ik weet wie er geraakt is", default=False)
+    vraagt_actie = models.BooleanField("Iemand vraagt om actie", default=False)
+    gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    melding = models.ForeignKey(Melding, on_delete=models.PROTECT, null=True, related_name="signalen", editable=False)
+    beoordeeld_op = models.DateTimeField(null=True, editable=False)
+    beoordeeld_door = models.ForeignKey(
+        Medewerker, on_delete=models.PROTECT, null=True, related_name="+", editable=False
+    )
+    # Why it was kept or closed; read by VIK. The coded reason is what the reflectiekamer sees.
+    reden = EncryptedTextField("Waarom?", blank=True, default="")
+    redencode = models.CharField(max_length=20, blank=True)
+
+    history = kluis.history()
+    objects = SignaalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-gelogd_op"]
+        indexes = [models.Index(fields=["eenheid", "status", "-gelogd_op"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="omgezet") | Q(melding__isnull=False),
+                name="signaal_omgezet_heeft_melding",
+                violation_error_message="Een omgezet signaal wijst naar zijn melding.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Signaal {self.pk}"
+
+    @property
+    def must_become_melding(self) -> bool:
+        return self.concreet_gedrag or self.benadeelde_bekend or self.vraagt_actie

@@ -1,0 +1,108 @@
+"""A running term of a case, signaal, person or moment."""
+
+import uuid
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from meldingen import termijnen
+from pvi import klok
+
+
+class TermijnQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(gestopt_op__isnull=True)
+
+    def record(
+        self,
+        event: str,
+        *,
+        melding=None,
+        signaal=None,
+        onderwerp: str = "",
+        op: date | None = None,
+        verloopt_op: date | None = None,
+    ) -> None:
+        """Stop the open terms that end on `event`, start those that begin on it; a second call changes nothing."""
+        op = op or klok.vandaag()
+        spoed = bool(melding and melding.spoed)
+        for soort in termijnen.stopping(event):
+            lopend = self.filter(melding=melding, signaal=signaal, soort=soort.code).open()
+            if soort.per_onderwerp:
+                lopend = lopend.filter(onderwerp=onderwerp)
+            gestopt = lopend.update(gestopt_op=op)
+            if gestopt and soort.herhaalt and (melding is None or melding.is_open):
+                self._start(soort, op, spoed, None, melding=melding, signaal=signaal)
+        for soort in termijnen.starting(event):
+            self._start(
+                soort, op, spoed, verloopt_op, melding=melding, signaal=signaal,
+                onderwerp=onderwerp if soort.per_onderwerp else "",
+            )  # fmt: skip
+
+    def _start(self, soort, op: date, spoed: bool, verloopt_op: date | None, **van) -> None:
+        verloopt = verloopt_op or termijnen.deadline(soort, op, spoed)
+        if self.filter(soort=soort.code, **van).open().exists():
+            return
+        self.create(
+            soort=soort.code,
+            gestart_op=op,
+            verloopt_op=verloopt,
+            waarschuwing_op=termijnen.warning_day(op, verloopt),
+            **van,
+        )
+
+
+class Termijn(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey("meldingen.Melding", on_delete=models.CASCADE, null=True, related_name="termijnen")
+    signaal = models.ForeignKey("meldingen.Signaal", on_delete=models.CASCADE, null=True, related_name="termijnen")
+    soort = models.CharField(max_length=20, choices=[(s.code, s.naam) for s in termijnen.TERMIJNEN])
+    # Which person, spoor or moment of the case: the uuid of its row.
+    onderwerp = models.CharField(max_length=36, blank=True, default="")
+    gestart_op = models.DateField()
+    # The last day that is in time.
+    verloopt_op = models.DateField()
+    waarschuwing_op = models.DateField()
+    gestopt_op = models.DateField(null=True)
+    gewaarschuwd = models.BooleanField(default=False)
+    # Escalation steps already sent, 0–3.
+    stap = models.PositiveSmallIntegerField(default=0)
+
+    objects = TermijnQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["verloopt_op"]
+        indexes = [
+            models.Index(fields=["verloopt_op"], condition=Q(gestopt_op__isnull=True), name="termijn_lopend"),
+            models.Index(fields=["melding", "soort"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(melding__isnull=False, signaal__isnull=True)
+                | Q(melding__isnull=True, signaal__isnull=False),
+                name="termijn_van_een_ding",
+            ),
+            models.UniqueConstraint(
+                fields=["melding", "soort", "onderwerp"],
+                condition=Q(gestopt_op__isnull=True),
+                name="termijn_een_lopend",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Termijn {self.pk}"
+
+    @property
+    def regel(self) -> termijnen.Termijnsoort:
+        return termijnen.SOORT[self.soort]
+
+    @property
+    def stand(self) -> termijnen.Stand:
+        """Words, tone and part passed, as of today."""
+        return termijnen.describe(self.regel, self.gestart_op, self.verloopt_op, klok.vandaag())
+
+    @property
+    def op_tijd(self) -> bool:
+        return self.gestopt_op is not None and self.gestopt_op <= self.verloopt_op

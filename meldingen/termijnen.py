@@ -1,0 +1,172 @@
+"""By when: every term of domein §7 as one table, and the pure arithmetic on it.
+
+A term starts and stops on an event. Events are the codes of transitions ("T3") or the words below, which the action of
+that noun reports with `Melding.record_event`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Literal
+
+from pvi.kalender import add_werkdagen, tel_op, werkdagen_tussen
+
+Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
+
+# Escalation: step 1 the first working day after the deadline, step 2 after 5, step 3 after 10 (our default).
+STAP_NA = (1, 5, 10)
+
+
+@dataclass(frozen=True)
+class Termijnsoort:
+    """One row of the table. `waarschuwt` and `escaleert` name roles of the people told, by position for step 1–3."""
+
+    code: str
+    naam: str
+    aantal: int
+    eenheid: Eenheid
+    start: frozenset[str]
+    stopt: frozenset[str]
+    pauzeerbaar: bool
+    waarschuwt: tuple[str, ...]
+    escaleert: tuple[str, ...]
+    basis: str
+    bij_spoed: int | None = None
+    # The term starts anew at each of its stop events (status message every four weeks).
+    herhaalt: bool = False
+    # Terms of one person, spoor or moment: several may run side by side, told apart by `onderwerp`.
+    per_onderwerp: bool = False
+
+
+def _e(*events: str) -> frozenset[str]:
+    return frozenset(events)
+
+
+VIK_LIJN = ("vik_coordinator", "pc", "lc")
+DEFAULT = "onze standaard"
+
+TERMIJNEN: tuple[Termijnsoort, ...] = (
+    Termijnsoort(
+        "bevestiging", "Persoonlijke bevestiging", 7, "kalenderdagen", _e("T1"), _e("persoonlijk_bericht"), False,
+        ("vi",), VIK_LIJN, "Wet bescherming klokkenluiders voor misstanden; verder onze standaard",
+    ),
+    Termijnsoort(
+        "terugkoppeling", "Inhoudelijke terugkoppeling", 3, "maanden", _e("persoonlijk_bericht"), _e("terugkoppeling"),
+        False, ("vi", "eigenaar"), VIK_LIJN, "Wet bescherming klokkenluiders voor misstanden; verder onze standaard",
+    ),
+    Termijnsoort(
+        "statusbericht", "Bericht aan de melder, ook zonder nieuws", 4, "weken", _e("terugkoppeling", "opgeschort"),
+        _e("bericht_melder", "T6", "T25"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, herhaalt=True,
+    ),
+    Termijnsoort(
+        "signaal", "Signaal beoordelen", 5, "werkdagen", _e("signaal_gelogd"), _e("signaal_beoordeeld"), False,
+        ("vi",), VIK_LIJN, DEFAULT,
+    ),
+    Termijnsoort(
+        "intake", "Intake afronden", 10, "werkdagen", _e("T3"), _e("T4", "T5", "T6"), True, ("vi",), VIK_LIJN, DEFAULT,
+        bij_spoed=2,
+    ),
+    Termijnsoort(
+        "informeren", "Besluiten of de betrokkene het hoort", 1, "maanden", _e("betrokkene_vastgelegd"),
+        _e("informeren_besloten"), False, ("vi", "eigenaar"), ("vik_coordinator", "pc", "fg"), "art. 14 AVG",
+        per_onderwerp=True,
+    ),
+    Termijnsoort(
+        "eerste_zitting", "Eerste behandeling in de triagecommissie", 15, "werkdagen", _e("T1"),
+        _e("item_behandeld", "T6"), True, ("secretaris", "vi"), ("tr_voorzitter", "pc", "lc"), DEFAULT, bij_spoed=3,
+    ),
+    Termijnsoort(
+        "aangehouden", "Antwoord op de open vraag", 10, "werkdagen", _e("T7"), _e("T8"), True, ("secretaris",),
+        ("tr_voorzitter", "pc", "lc"), DEFAULT,
+    ),
+    Termijnsoort(
+        "lc_advies", "Advies van de Landelijk Coördinator", 5, "werkdagen", _e("lc_gevraagd"), _e("lc_geadviseerd"),
+        True, ("lc",), ("lc", "cdo", "kl"), DEFAULT,
+    ),
+    Termijnsoort(
+        "standpunt", "Standpunt van de politiechef", 5, "werkdagen", _e("triagebesluit_voorgesteld"),
+        _e("standpunt_ingenomen"), True, ("pc",), ("lc", "cdo", "kl"), DEFAULT,
+    ),
+    Termijnsoort(
+        "lijnafhandeling", "Lijnafhandeling", 6, "weken", _e("T9"), _e("T14", "T15"), True, ("eigenaar",),
+        ("vi", "pc", "lc"), DEFAULT,
+    ),
+    Termijnsoort(
+        "orienterend", "Oriënterend onderzoek", 4, "weken", _e("onderzoek_ori"), _e("T16", "T17", "T18"), True,
+        ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
+    ),
+    Termijnsoort(
+        "disciplinair", "Disciplinair onderzoek", 12, "weken", _e("onderzoek_disc", "T28"), _e("T16", "T17", "T18"),
+        True, ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
+    ),
+    Termijnsoort(
+        "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),
+        _e("hb_toegewezen", "T24"), True, ("vi",), VIK_LIJN, DEFAULT,
+    ),
+    # Its deadline is the moment's own date, so it is started with `verloopt_op`.
+    Termijnsoort(
+        "nazorg", "Nazorgmoment", 1, "maanden", _e("nazorg_gepland"), _e("nazorg_vastgelegd"), False,
+        ("herstelbegeleider",), ("vi", "pc", "lc"), "praktijk", per_onderwerp=True,
+    ),
+)  # fmt: skip
+
+SOORT = {soort.code: soort for soort in TERMIJNEN}
+
+
+def starting(event: str) -> tuple[Termijnsoort, ...]:
+    return tuple(soort for soort in TERMIJNEN if event in soort.start)
+
+
+def stopping(event: str) -> tuple[Termijnsoort, ...]:
+    return tuple(soort for soort in TERMIJNEN if event in soort.stopt)
+
+
+def deadline(soort: Termijnsoort, start: date, spoed: bool = False) -> date:
+    """The last day that is still in time."""
+    aantal = soort.bij_spoed if spoed and soort.bij_spoed is not None else soort.aantal
+    return tel_op(start, aantal, soort.eenheid)
+
+
+def warning_day(start: date, verloopt: date) -> date:
+    """The day on which 75 % of the term has passed, in calendar days, rounded up."""
+    return start + timedelta(days=ceil((verloopt - start).days * 0.75))
+
+
+def escalation_step(verloopt: date, vandaag: date) -> int:
+    """0 while in time, else how many of the steps of STAP_NA have been reached (1–3)."""
+    te_laat = werkdagen_tussen(verloopt, vandaag)
+    if vandaag <= verloopt:
+        return 0
+    return max(1, sum(te_laat >= na for na in STAP_NA))
+
+
+def shift(verloopt: date, werkdagen: int) -> date:
+    """A paused term ends later by the working days it stood still."""
+    return add_werkdagen(verloopt, werkdagen)
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A term as people read it: words, tone and the part that has passed (0–100)."""
+
+    tekst: str
+    toon: Literal["goed", "let_op", "fout", "neutraal"]
+    deel: int
+
+
+def describe(soort: Termijnsoort, start: date, verloopt: date, vandaag: date) -> Stand:
+    """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'."""
+    over = werkdagen_tussen(vandaag, verloopt)
+    lengte = max(1, (verloopt - start).days)
+    deel = min(100, max(0, round((vandaag - start).days / lengte * 100)))
+    if vandaag > verloopt:
+        laat = max(1, werkdagen_tussen(verloopt, vandaag))
+        return Stand(f"{laat} {_werkdagen(laat)} te laat", "fout", 100)
+    if vandaag == verloopt:
+        return Stand("vandaag", "let_op", deel)
+    toon: Literal["goed", "let_op"] = "let_op" if vandaag >= warning_day(start, verloopt) else "goed"
+    return Stand(f"nog {over} {_werkdagen(over)}" if over else "eerstvolgende werkdag", toon, deel)
+
+
+def _werkdagen(n: int) -> str:
+    return "werkdag" if n == 1 else "werkdagen"

@@ -1,0 +1,450 @@
+"""What can happen to a melding: states, rights, and the table OVERGANGEN (domein §5, T1–T28).
+
+Imports nothing of ours but the roles. A button, a URL and a test expect exactly what this table says; `vereist` and
+`gevolg` carry the words of tests/data/overgangen-verwacht.csv, the checks behind them live in the action that fires.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from pvi.rollen import Rol
+
+
+class Status(TextChoices):
+    CONCEPT = "concept", "Concept"
+    ONTVANGEN = "ontvangen", "Ontvangen"
+    INTAKE = "intake", "Intake"
+    TRIAGE = "triage", "Triage"
+    AANGEHOUDEN = "aangehouden", "Aangehouden"
+    LIJNAFHANDELING = "lijnafhandeling", "Lijnafhandeling"
+    KLACHTPROCEDURE = "klachtprocedure", "Klachtprocedure"
+    ONDERZOEK = "onderzoek", "Onderzoek"
+    SMO = "smo", "Strafmaatoverleg"
+    BESLUIT = "besluit", "Besluit"
+    HERSTEL = "herstel", "Herstel"
+    NAZORG = "nazorg", "Nazorg"
+    AFGESLOTEN = "afgesloten", "Afgesloten"
+
+
+class Recht(TextChoices):
+    """One member per row of the matrix in domein §4; RIJ gives the row number."""
+
+    MELDEN = "melden", "Zelf melden"
+    SIGNAAL_LOGGEN = "signaal_loggen", "Signaal vastleggen"
+    NAMENS_MELDEN = "namens_melden", "Namens iemand melden"
+    CONSULT = "consult", "Consult registreren"
+    IDENTITEIT_OPEN = "identiteit_open", "Naam van de melder lezen (open)"
+    IDENTITEIT_VERTROUWELIJK = "identiteit_vertrouwelijk", "Naam van de melder lezen (vertrouwelijk)"
+    VOLGEN = "volgen", "Status en termijnen volgen"
+    TOESTEMMING = "toestemming", "Toestemming geven en intrekken"
+    BERICHTEN = "berichten", "Berichten met de melder"
+    INTAKE = "intake", "Intake doen"
+    AGENDEREN = "agenderen", "Op de agenda zetten"
+    TRIAGEDOSSIER = "triagedossier", "Triagedossier lezen"
+    MELDING_LEZEN = "melding_lezen", "De melding zelf lezen"
+    WEGEN = "wegen", "Wegen en besluiten in triage"
+    LC_ADVIES = "lc_advies", "LC-advies geven"
+    BEKRACHTIGEN = "bekrachtigen", "Onderzoeksopdracht bekrachtigen"
+    ONDERZOEKEN = "onderzoeken", "Onderzoek vastleggen"
+    LIJN = "lijn", "Lijnafhandeling uitvoeren"
+    RAPPORT_LEZEN = "rapport_lezen", "Onderzoeksrapport lezen"
+    SMO_ADVIES = "smo_advies", "SMO-advies geven"
+    BESLUITEN = "besluiten", "Besluit vastleggen"
+    ZIENSWIJZE = "zienswijze", "Zienswijze geven"
+    KLACHT = "klacht", "Klacht behandelen"
+    KLACHT_OORDEEL = "klacht_oordeel", "Oordeel over een klacht"
+    HERSTEL = "herstel", "Herstelplan"
+    NAZORG = "nazorg", "Nazorg vastleggen"
+    SLUITEN = "sluiten", "Sluiten en heropenen"
+    LES_SCHRIJVEN = "les_schrijven", "Les schrijven"
+    LESSEN_LEZEN = "lessen_lezen", "Lessen lezen"
+    JURISPRUDENTIE = "jurisprudentie", "Jurisprudentie vastleggen"
+    DASHBOARD_TEAM = "dashboard_team", "Cijfers van het team"
+    DASHBOARD_EENHEID = "dashboard_eenheid", "Cijfers van de eenheid of landelijk"
+    MAANDRAPPORTAGE = "maandrapportage", "Maandrapportage maken"
+    CASUISTIEKOVERZICHT = "casuistiekoverzicht", "Casuïstiekoverzicht ontvangen"
+    LOGBOEK = "logboek", "Logboek en vroegsignalen"
+    BEHEER = "beheer", "Beheer"
+    NOODTOEGANG = "noodtoegang", "Noodtoegang"
+    TOEWIJZEN = "toewijzen", "Mensen toewijzen"
+    STANDPUNT = "standpunt", "Standpunt innemen"
+    OVERDRAGEN = "overdragen", "Overdragen aan andere eenheid"
+    SIGNAAL_BEOORDELEN = "signaal_beoordelen", "Signaal beoordelen"
+
+
+# Row numbers of domein §4; 12a stands between 12 and 13.
+RIJ: dict[str, Recht] = dict(zip([*map(str, range(1, 13)), "12a", *map(str, range(13, 41))], Recht, strict=True))
+
+ACTIEF = frozenset(Status) - {Status.CONCEPT}
+NA_TRIAGE = ACTIEF - {Status.ONTVANGEN, Status.INTAKE}
+
+
+@dataclass(frozen=True)
+class Overgang:
+    """One row of the table. `door`: who may fire it, each role with the right that carries it (None: the system)."""
+
+    code: str
+    naam: str
+    van: frozenset[Status]
+    naar: frozenset[Status]
+    door: tuple[tuple[Rol | None, Recht | None], ...]
+    vereist: tuple[str, ...] = ()
+    gevolg: tuple[str, ...] = ()
+    # True: an Agendapunt opens and the triagecommissie may read; False: the item is decided; None: unchanged.
+    agenda: bool | None = None
+    # Refused while the flag `opgeschort` is set.
+    niet_bij_opgeschort: bool = False
+    # The page whose action fires it; empty: fired by the system or shown elsewhere.
+    pagina: str = ""
+    # Why it is refused until a later release builds what it needs.
+    later: str = ""
+
+    def __str__(self) -> str:
+        return self.code
+
+
+def _van(*statussen: Status) -> frozenset[Status]:
+    return frozenset(statussen)
+
+
+S, R = Status, Recht
+SMO_VOLGT = "Het strafmaatoverleg en het besluit komen in een volgende uitgave van het portaal."
+KLACHT_VOLGT = "De klachtprocedure komt in een volgende uitgave van het portaal."
+HEROPENEN_VOLGT = "Heropenen komt in een volgende uitgave van het portaal."
+
+T1 = Overgang(
+    "T1",
+    "Verstuur melding",
+    _van(S.CONCEPT),
+    _van(S.ONTVANGEN),
+    door=(
+        (Rol.ML, R.MELDEN),
+        *((rol, R.NAMENS_MELDEN) for rol in (Rol.VP, Rol.TC, Rol.SH, Rol.VI, Rol.HR, Rol.LC, Rol.KL)),
+        (Rol.VI, R.SIGNAAL_BEOORDELEN),
+        (Rol.TC, R.SIGNAAL_BEOORDELEN),
+    ),
+    vereist=("beschrijving", "modus", "eenheid_indien_bekend"),
+    gevolg=("zaaknummer", "ontvangstbericht_melder", "termijn_bevestiging", "vi_genotificeerd", "conflictregels"),
+)
+T2 = Overgang(
+    "T2",
+    "Gooi concept weg",
+    _van(S.CONCEPT),
+    frozenset(),
+    door=((Rol.ML, R.MELDEN), (None, None)),
+    vereist=("eigen_concept|onverzonden_30_dagen",),
+    gevolg=("rij_verwijderd",),
+)
+T3 = Overgang(
+    "T3",
+    "Start de intake",
+    _van(S.ONTVANGEN),
+    _van(S.INTAKE),
+    door=((Rol.VI, R.INTAKE),),
+    vereist=("intaker_zonder_conflict",),
+    gevolg=("bevestiging_verzonden", "termijn_intake"),
+    pagina="meldingen:start-intake",
+)
+T4 = Overgang(
+    "T4",
+    "Stuur naar de triagecommissie",
+    _van(S.INTAKE),
+    _van(S.TRIAGE),
+    door=((Rol.VI, R.INTAKE),),
+    vereist=(
+        "grond",
+        "aard",
+        "kanaal",
+        "machtsverhouding",
+        "urgentie",
+        "veiligheid",
+        "wensen_melder",
+        "toestemming",
+        "vp_aangeboden",
+        "buddy_aangeboden",
+        "betrokkenen_gekoppeld_of_onbekend",
+        "lc_criteria",
+        "samenvatting_gepseudonimiseerd",
+    ),
+    gevolg=("agendapunt", "lc_genotificeerd_bij_lc_plicht"),
+    agenda=True,
+    pagina="meldingen:intake",
+)
+T5 = Overgang(
+    "T5",
+    "Start de klachtprocedure",
+    _van(S.INTAKE),
+    _van(S.KLACHTPROCEDURE),
+    door=((Rol.VI, R.INTAKE),),
+    vereist=("keuze_melder_vastgelegd",),
+    gevolg=("agendapunt", "grant_kl", "termijn_klacht"),
+    agenda=True,
+    later=KLACHT_VOLGT,
+)
+T6 = Overgang(
+    "T6",
+    "Sluit zonder triage",
+    _van(S.INTAKE),
+    _van(S.AFGESLOTEN),
+    door=((Rol.VI, R.SLUITEN),),
+    vereist=("niet_politie|dubbel_gekoppeld|test", "sluitlijst"),
+    gevolg=("reden_zichtbaar_lc", "dubbel_verplaatst_melder", "telt_niet_triageerbaar"),
+    pagina="meldingen:sluit-intake",
+)
+T7 = Overgang(
+    "T7",
+    "Houd aan",
+    _van(S.TRIAGE),
+    _van(S.AANGEHOUDEN),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=("open_vraag", "eigenaar", "datum", "max_2_keer"),
+    gevolg=("melder_geinformeerd",),
+    pagina="triage:aanhouden",
+)
+T8 = Overgang(
+    "T8",
+    "Zet terug op de agenda",
+    _van(S.AANGEHOUDEN),
+    _van(S.TRIAGE),
+    door=((Rol.TR, R.AGENDEREN), (Rol.VI, R.AGENDEREN), (None, None)),
+    vereist=("antwoord_of_datum_verstreken",),
+    gevolg=("agendapunt",),
+    agenda=True,
+    pagina="triage:hervatten",
+)
+T9 = Overgang(
+    "T9",
+    "Naar lijnafhandeling",
+    _van(S.TRIAGE),
+    _van(S.LIJNAFHANDELING),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=("triagebesluit_definitief:LIJN|BEMID|TEAM", "motivering", "eigenaar", "acties", "termijn"),
+    gevolg=("grant_eigenaar", "eigenaar_geinformeerd", "melder_geinformeerd"),
+    agenda=False,
+    pagina="triage:weging",
+)
+T10 = Overgang(
+    "T10",
+    "Naar onderzoek",
+    _van(S.TRIAGE),
+    _van(S.ONDERZOEK),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=(
+        "triagebesluit_definitief:ORI|DISC|STRAF|EXTERN",
+        "motivering",
+        "opdracht",
+        "pc_bekrachtigt_disc",
+        "contact_om_bij_straf",
+    ),
+    gevolg=("grant_vo", "aanzegging_gepland", "taak_pzorg_betrokkene", "taak_buddy"),
+    agenda=False,
+    pagina="triage:weging",
+)
+T11 = Overgang(
+    "T11",
+    "Naar de klachtprocedure",
+    _van(S.TRIAGE),
+    _van(S.KLACHTPROCEDURE),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=("triagebesluit_definitief:KLACHT", "melder_akkoord"),
+    gevolg=("grant_kl", "kl_genotificeerd", "termijn_klacht"),
+    agenda=False,
+    later=KLACHT_VOLGT,
+)
+T12 = Overgang(
+    "T12",
+    "Direct naar herstel",
+    _van(S.TRIAGE),
+    _van(S.HERSTEL),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=("triagebesluit_definitief:HERST|DOORV", "motivering"),
+    gevolg=("taak_hb_toewijzen",),
+    agenda=False,
+    pagina="triage:weging",
+)
+T13 = Overgang(
+    "T13",
+    "Geen vervolg of doorverwijzing",
+    _van(S.TRIAGE),
+    _van(S.NAZORG, S.AFGESLOTEN),
+    door=((Rol.TR, R.WEGEN),),
+    vereist=(
+        "triagebesluit_definitief:GEEN|DOORV",
+        "motivering_voor_melder",
+        "vraag_follow_up",
+        "sluitlijst_bij_afgesloten",
+    ),
+    gevolg=("lc_steekproef", "melder_geinformeerd", "nazorgmomenten_bij_nazorg"),
+    agenda=False,
+    pagina="triage:weging",
+)
+T14 = Overgang(
+    "T14",
+    "Terug naar de triagecommissie",
+    _van(S.LIJNAFHANDELING),
+    _van(S.TRIAGE),
+    door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN), (Rol.VI, R.AGENDEREN)),
+    vereist=("nieuwe_feiten|afspraak_gebroken|termijn_2_keer_overschreden",),
+    gevolg=("agendapunt", "nieuwe_weging"),
+    agenda=True,
+    pagina="triage:lijn-terug",
+)
+T15 = Overgang(
+    "T15",
+    "Rond de lijnafhandeling af",
+    _van(S.LIJNAFHANDELING),
+    _van(S.HERSTEL),
+    door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN)),
+    vereist=("resultaat_per_actie", "reactie_vastgelegd", "melder_geinformeerd"),
+    gevolg=("taak_nabespreking", "taak_hb_toewijzen"),
+    pagina="triage:lijn",
+)
+T16 = Overgang(
+    "T16",
+    "Leg het resultaat voor aan de triagecommissie",
+    _van(S.ONDERZOEK),
+    _van(S.TRIAGE),
+    door=((Rol.VO, R.ONDERZOEKEN), (Rol.VI, R.AGENDEREN)),
+    vereist=("resultaat_ori|nieuw_vermoeden", "lc_criteria_opnieuw"),
+    gevolg=("agendapunt", "tweede_weging"),
+    agenda=True,
+    pagina="triage:onderzoek",
+)
+T17 = Overgang(
+    "T17",
+    "Naar het strafmaatoverleg",
+    _van(S.ONDERZOEK),
+    _van(S.SMO),
+    door=((Rol.PC, R.BESLUITEN),),
+    vereist=("niet_opgeschort", "plichtsverzuim_per_gedraging", "vijf_toetsen", "lc_criteria_opnieuw"),
+    gevolg=("smo_agenda", "grant_sm", "grant_tj", "lc_uitgenodigd_bij_udr"),
+    niet_bij_opgeschort=True,
+    later=SMO_VOLGT,
+)
+T18 = Overgang(
+    "T18",
+    "Geen plichtsverzuim: naar herstel",
+    _van(S.ONDERZOEK),
+    _van(S.HERSTEL),
+    door=((Rol.PC, R.BESLUITEN),),
+    vereist=("geen_plichtsverzuim", "rehabilitatieplan|lijnreactie"),
+    gevolg=("melder_geinformeerd", "betrokkene_uitkomst_indien_geinformeerd", "taak_hb_toewijzen"),
+    pagina="triage:uitkomst",
+)
+T19 = Overgang(
+    "T19",
+    "Naar besluit",
+    _van(S.SMO),
+    _van(S.BESLUIT),
+    door=((Rol.SM, R.SMO_ADVIES),),
+    vereist=(
+        "niet_opgeschort",
+        "advies",
+        "drie_vergelijkingen_of_reden",
+        "afwijkende_mening",
+        "lc_advies_bij_lc_plicht",
+    ),
+    gevolg=("termijn_pc_besluit",),
+    niet_bij_opgeschort=True,
+    later=SMO_VOLGT,
+)
+# T20 does not exist: BESLUITSTAPPEN move a Besluit while the melding stays in `besluit`.
+T21 = Overgang(
+    "T21",
+    "Besluit is definitief: naar herstel",
+    _van(S.BESLUIT),
+    _van(S.HERSTEL),
+    door=((Rol.PC, R.BESLUITEN), (Rol.PC, R.KLACHT_OORDEEL)),
+    vereist=(
+        "niet_opgeschort",
+        "alle_besluiten_definitief",
+        "reactie_of_rehabilitatie_bij_geen_straf",
+        "bezwaar_als_vlag",
+    ),
+    gevolg=("jurisprudentie_concept", "taak_hb_toewijzen"),
+    niet_bij_opgeschort=True,
+    later=SMO_VOLGT,
+)
+T22 = Overgang(
+    "T22",
+    "Advies klaar: naar oordeel",
+    _van(S.KLACHTPROCEDURE),
+    _van(S.BESLUIT),
+    door=((Rol.KL, R.KLACHT),),
+    vereist=("advies_per_element",),
+    gevolg=("oordeel_pc_per_element", "termijn_pc_besluit"),
+    later=KLACHT_VOLGT,
+)
+T23 = Overgang(
+    "T23",
+    "Klacht afgerond in fase 1",
+    _van(S.KLACHTPROCEDURE),
+    _van(S.HERSTEL, S.AFGESLOTEN),
+    door=((Rol.KL, R.KLACHT),),
+    vereist=("geen_onbeslist_agendapunt", "tevreden|ingetrokken|overgedragen_vp", "sluitlijst_bij_afgesloten"),
+    gevolg=("eindnotitie", "geteld", "taak_hb_toewijzen_bij_herstel"),
+    later=KLACHT_VOLGT,
+)
+T24 = Overgang(
+    "T24",
+    "Herstel klaar: start de nazorg",
+    _van(S.HERSTEL),
+    _van(S.NAZORG),
+    door=((Rol.HB, R.HERSTEL), (Rol.VI, R.HERSTEL)),
+    vereist=("herstelplan_klaar|gestopt|niet_gewenst",),
+    gevolg=("nazorgmomenten",),
+    pagina="reflectie:herstel",
+)
+T25 = Overgang(
+    "T25",
+    "Sluit de melding",
+    _van(S.NAZORG),
+    _van(S.AFGESLOTEN),
+    door=((Rol.VI, R.SLUITEN),),
+    vereist=("momenten_afgerond", "sluitlijst"),
+    gevolg=("bewaardatum", "les_naar_rk", "cijfers_definitief"),
+    pagina="reflectie:sluiten",
+)
+T26 = Overgang(
+    "T26",
+    "Heropen",
+    _van(S.AFGESLOTEN, S.HERSTEL, S.NAZORG),
+    _van(S.INTAKE, S.TRIAGE),
+    door=((Rol.VI, R.SLUITEN),),
+    vereist=("verzoek", "reden", "nieuwe_feiten|benadeling", "sleutels_niet_vernietigd"),
+    gevolg=("oud_dossier_blijft", "teller_plus_1", "agendapunt_bij_triage", "partijen_geinformeerd"),
+    agenda=True,
+    later=HEROPENEN_VOLGT,
+)
+T27 = Overgang(
+    "T27",
+    "Van klacht naar triage",
+    _van(S.KLACHTPROCEDURE),
+    _van(S.TRIAGE),
+    door=((Rol.KL, R.KLACHT), (Rol.VI, R.AGENDEREN)),
+    vereist=("vermoeden_plichtsverzuim|niet_aanvaard_9_8_en_melder_wil_melding",),
+    gevolg=("agendapunt", "klacht_nevenspoor"),
+    agenda=True,
+    later=KLACHT_VOLGT,
+)
+T28 = Overgang(
+    "T28",
+    "Terug naar onderzoek",
+    _van(S.SMO, S.BESLUIT),
+    _van(S.ONDERZOEK),
+    door=((Rol.SM, R.SMO_ADVIES), (Rol.PC, R.BESLUITEN)),
+    vereist=("wat_ontbreekt",),
+    gevolg=("grant_vo_vernieuwd", "opdracht_uitgebreid", "termijn_onderzoek"),
+    later=SMO_VOLGT,
+)
+
+OVERGANGEN: tuple[Overgang, ...] = (
+    T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, T17, T18, T19, T21, T22, T23, T24, T25, T26,
+    T27, T28,
+)  # fmt: skip
+
+
+def overgangen_van(status: Status) -> tuple[Overgang, ...]:
+    """The rows that can start in `status`, in table order."""
+    return tuple(overgang for overgang in OVERGANGEN if status in overgang.van)

@@ -1,0 +1,92 @@
+"""People and their dated appointments. An account alone opens nothing: rights come from an Aanstelling or a grant."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+
+from pvi import klok
+from pvi.models.eenheid import OrganisatieEenheid
+from pvi.rollen import RELATIES, Functie, Rol
+
+
+class MedewerkerManager(UserManager):
+    def _create_user(self, email: str, password: str | None, **extra) -> "Medewerker":
+        medewerker = self.model(email=self.normalize_email(email).lower(), **extra)
+        medewerker.set_password(password)
+        medewerker.save(using=self._db)
+        return medewerker
+
+    def create_user(self, email: str, password: str | None = None, **extra) -> "Medewerker":
+        return self._create_user(email, password, is_staff=False, is_superuser=False, **extra)
+
+    # A superuser would read every case (beveiliging D10); the portal has none.
+    create_superuser = None
+
+
+class Medewerker(AbstractUser):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    username = first_name = last_name = None
+    email = models.EmailField("werkmail", unique=True)
+    naam = models.CharField(max_length=120)
+    personeelsnummer = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    # The unit of work, also without a role in the portal; a team of the past 24 months matters for CI-4.
+    team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = MedewerkerManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = ["naam"]
+
+    class Meta:
+        ordering = ["naam"]
+
+    def __str__(self) -> str:
+        return f"Medewerker {self.pk}"
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """Django's superuser shortcut is dropped when an object is given: beheer reads no cases."""
+        if obj is None:
+            return super().has_perm(perm)
+        from django.contrib.auth.models import _user_has_perm
+
+        return self.is_active and _user_has_perm(self, perm, obj)
+
+
+class AanstellingQuerySet(models.QuerySet):
+    def actief(self, op: datetime | None = None) -> Self:
+        """Appointments in force at the moment `op` (default now); the end moment itself is outside."""
+        op = op or klok.nu()
+        return self.filter(van__lte=op, medewerker__is_active=True).exclude(tot__lte=op)
+
+
+class Aanstelling(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="aanstellingen")
+    rol = models.CharField(max_length=2, choices=[(r.value, r.label) for r in Rol if r not in RELATIES])
+    functie = models.CharField(max_length=12, choices=Functie, blank=True, default="")
+    eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="aanstellingen")
+    van = models.DateTimeField()
+    tot = models.DateTimeField(null=True, blank=True)
+
+    objects = AanstellingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["van"]
+        indexes = [models.Index(fields=["eenheid", "rol"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(rol__in=[r.value for r in RELATIES]),
+                name="aanstelling_is_geen_relatie",
+                violation_error_message="Melder, betrokkene, buddy en herstelbegeleider zijn geen aanstelling.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tot__isnull=True) | models.Q(tot__gte=models.F("van")),
+                name="aanstelling_eindigt_na_begin",
+                violation_error_message="De einddatum ligt vóór de begindatum.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Aanstelling {self.pk}"

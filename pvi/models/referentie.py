@@ -1,0 +1,47 @@
+"""Dated reference lists (domein §6): code, label, order, validity. A value is ended, never deleted."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from pvi import klok
+
+
+class Referentie(models.Model):
+    lijst = models.CharField(max_length=30)
+    code = models.CharField(max_length=40)
+    label = models.CharField(max_length=160)
+    volgorde = models.PositiveSmallIntegerField()
+    geldig_van = models.DateField()
+    geldig_tot = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["lijst", "volgorde"]
+        constraints = [models.UniqueConstraint(fields=["lijst", "code"], name="referentie_code_uniek")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+_labels: dict[str, dict[str, str]] = {}
+
+
+def keuzes(lijst: str, op: date | None = None) -> list[tuple[str, str]]:
+    """Choices of a list that are valid on `op` (default today), in their order."""
+    op = op or klok.vandaag()
+    geldig = Referentie.objects.filter(
+        Q(geldig_tot__isnull=True) | Q(geldig_tot__gte=op), lijst=lijst, geldig_van__lte=op
+    )
+    return list(geldig.values_list("code", "label"))
+
+
+def label(lijst: str, code: str) -> str:
+    """The label of a code, also of an ended one; the code itself when a list is edited under our feet."""
+    if code not in _labels.get(lijst, {}):
+        _labels[lijst] = dict(Referentie.objects.filter(lijst=lijst).values_list("code", "label"))
+    return _labels[lijst].get(code, code)
+
+
+def labels(lijst: str, codes: list[str]) -> list[str]:
+    return [label(lijst, code) for code in codes]
