@@ -1,7 +1,7 @@
 """Where can I go? The whole lokettenlandschap as one table; a domain expert must be able to read it and sign it.
 
-Source: domein §2 and §6 (supports); what happens with a story at each place is practice, not our promise. The two questions of
-the route finder are answered in the browser only: who looks for which help is nobody's business (beveiliging D8).
+Source: domein §2 and §6 (supports); what happens with a story at each place is practice, not our promise. The two
+questions of the route finder are answered in the browser only: who looks for which help is nobody's business (D8).
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,9 @@ class Loket:
     bekend: frozenset[Bekend]
 
 
-def _loket(naam: str, *doelen: Doel, bekend: frozenset[Bekend], voor: str, doet: str, geheim: str, bereik: str) -> Loket:
+def _loket(
+    naam: str, *doelen: Doel, bekend: frozenset[Bekend], voor: str, doet: str, geheim: str, bereik: str
+) -> Loket:
     return Loket(naam, voor, doet, geheim, bereik, frozenset(doelen), bekend)
 
 
@@ -144,7 +146,7 @@ LOKETTEN = (
         voor="Het raakt je, op je werk of thuis.",
         doet="Helpt je om weer grip te krijgen. Je kiest zelf bij wie, en hoe vaak.",
         geheim="Zij hebben een beroepsgeheim. Je leidinggevende hoort niets.",
-        bereik="Je maakt zelf een afspraak, zonder verwijzing. Zoek op intranet naar “BMW” of “geestelijke verzorging”.",
+        bereik="Je maakt zelf een afspraak. Zoek op intranet naar “BMW” of “geestelijke verzorging”.",
     ),
     _loket(
         "Bedrijfsarts en korpspsycholoog",

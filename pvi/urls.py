@@ -3,7 +3,10 @@
 from django.conf import settings
 from django.urls import include, path
 
+from pvi.gezond import gezond
+
 urlpatterns = [
+    path("gezond/", gezond, name="gezond"),
     path("", include("pvi.urls_publiek")),
     path("", include("meldingen.urls")),
     path("", include("triage.urls")),
@@ -13,3 +16,8 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("pvi.lokaal.urls")))
+
+handler400 = "pvi.views.bad_request"
+handler403 = "pvi.views.permission_denied"
+handler404 = "pvi.views.page_not_found"
+handler500 = "pvi.views.server_error"

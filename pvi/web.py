@@ -1,6 +1,6 @@
 """Between browser and pages: response headers, the key ring of a request, what every template knows, paging, login."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -95,7 +95,7 @@ def portaal(request: HttpRequest) -> dict:
     return context
 
 
-def page(request: HttpRequest, queryset: QuerySet, size: int = 25) -> Page:
+def page(request: HttpRequest, queryset: QuerySet | Sequence, size: int = 25) -> Page:
     """The page `?pagina=n` of a list, for components/paginering.html; a wrong number gives the nearest page.
 
     `page.nummers` is the list of page numbers with an ellipsis, `page.vraag` the rest of the query string (filters,

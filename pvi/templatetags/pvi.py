@@ -48,7 +48,7 @@ def pictogram(naam: str) -> SafeString:
 
 @register.filter
 def datum(waarde: date | datetime | None) -> str:
-    """"1 december 2026" in Dutch local time; an empty text for None."""
+    """As "1 december 2026", in Dutch local time; an empty text for None."""
     if not waarde:
         return ""
     if isinstance(waarde, datetime) and timezone.is_aware(waarde):
@@ -58,7 +58,7 @@ def datum(waarde: date | datetime | None) -> str:
 
 @register.filter
 def moment(waarde: datetime | date | None) -> str:
-    """"1 december 2026, 14.05 uur"; a plain date stays a day, as for an anonymous melder."""
+    """As "1 december 2026, 14.05 uur"; a plain date stays a day, as for an anonymous melder."""
     if not isinstance(waarde, datetime):
         return datum(waarde)
     lokaal = timezone.localtime(waarde) if timezone.is_aware(waarde) else waarde
@@ -94,9 +94,15 @@ def _refused_formsets(context: Context) -> list[BaseFormSet]:
     return [v for v in values if isinstance(v, BaseFormSet) and v.is_bound and v.non_form_errors()]
 
 
+def error_lines(form: BaseForm) -> list[tuple[str, str]]:
+    """(text, id of the control that can mend it or "") for every error of a form, in the order of the page."""
+    lines = [(tekst, "") for tekst in form.non_field_errors()]
+    return lines + [(tekst, control_id(veld)) for veld in form for tekst in veld.errors]
+
+
 @register.simple_tag(takes_context=True)
 def foutprefix(context: Context) -> str:
-    """"Fout: " for the title of a page whose form was refused (NL Design System, WCAG 3.3.1)."""
+    """The words "Fout: " for the title of a page whose form was refused (NL Design System, WCAG 3.3.1)."""
     return "Fout: " if invalid_forms(context) or _refused_formsets(context) else ""
 
 
@@ -105,8 +111,7 @@ def foutsamenvatting(context: Context) -> dict:
     """The error summary of the page: every refused form, each text linked to its control."""
     regels = [(tekst, "") for formset in _refused_formsets(context) for tekst in formset.non_form_errors()]
     for form in invalid_forms(context):
-        regels += [(tekst, "") for tekst in form.non_field_errors()]
-        regels += [(tekst, control_id(veld)) for veld in form for tekst in veld.errors]
+        regels += error_lines(form)
     return {"regels": regels}
 
 
@@ -145,6 +150,8 @@ def tabel(content: str, naam: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def demo_balk(context: Context) -> str:
     """The bar of the guided tour, where that app is installed (demo mode only)."""
+    if "request" not in context:  # the 500 page, which trusts nothing
+        return ""
     try:
         balk = get_template("lokaal/demo_balk.html")
     except TemplateDoesNotExist:

@@ -1,0 +1,96 @@
+"""Pages without a case: the start, the way to help, what we promise, and what to do when something goes wrong."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_POST, require_safe
+
+from pvi import loketten, stijlgids
+
+# The promise of the start page; its numbers are the terms of domein §7.
+VERLOOP = [
+    {"naam": naam, "staat": "straks", "datum_tekst": wanneer}
+    for naam, wanneer in (
+        ("Je meldt", "je krijgt meteen een bevestiging"),
+        ("Iemand neemt contact op", "binnen 7 dagen"),
+        ("Een vaste commissie weegt je melding", "binnen 15 werkdagen"),
+        ("Je hoort wat er gebeurt en waarom", "binnen 3 maanden"),
+        ("Herstel", "jij zegt wat jou helpt"),
+        ("Nazorg", "na 1, 3 en 6 maanden"),
+    )
+]
+
+
+@login_not_required
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "pvi/start.html", {"verloop": VERLOOP, "uitgelogd": "uitgelogd" in request.GET})
+
+
+@login_not_required
+@require_safe
+def wegwijzer(request: HttpRequest) -> HttpResponse:
+    context = {"loketten": loketten.LOKETTEN, "doelen": loketten.DOELEN.items(), "bekend": loketten.BEKEND.items()}
+    return render(request, "pvi/wegwijzer.html", context)
+
+
+@login_not_required
+@require_safe
+def hulp(request: HttpRequest) -> HttpResponse:
+    return render(request, "pvi/hulp.html")
+
+
+@login_not_required
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pvi/privacy.html")
+
+
+@login_not_required
+@require_safe
+def toegankelijkheid(request: HttpRequest) -> HttpResponse:
+    return render(request, "pvi/toegankelijkheid.html")
+
+
+@login_not_required
+@require_safe
+def show_stijlgids(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, for who builds (DEBUG) or looks around (demo); a 404 in production."""
+    if not (settings.DEBUG or settings.DEMO):
+        raise Http404
+    return render(request, "pvi/stijlgids.html", stijlgids.context(request))
+
+
+@login_not_required
+@require_POST
+def extend_sessie(request: HttpRequest) -> HttpResponse:
+    """Keep the session alive a full term more: 204, or 410 when it is already over."""
+    if not request.session.keys():
+        return HttpResponse(status=410)
+    request.session.modified = True
+    return HttpResponse(status=204)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of a form is missing or old: nearly always a session that ended, or cookies that are switched off."""
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """One page for "does not exist" and "not for you"; it says nothing about which."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without request and database: it must also work when those are what failed."""
+    return HttpResponse(render_to_string("500.html", {"demo": settings.DEMO}), status=500)
