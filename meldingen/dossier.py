@@ -1,0 +1,127 @@
+"""The doors: the only way from a request to a case. Each writes an Inzage, a refusal in a transaction of its own."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from meldingen import uitleg
+from meldingen.access import toegang
+from meldingen.models import Inzage, MelderIdentiteit, Melding
+from meldingen.workflow import Recht, Status
+from pvi import kluis
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page of the dossier; shown to who holds one of `rechten` on the case."""
+
+    code: str
+    label: str
+    pagina: str
+    rechten: tuple[Recht, ...]
+
+
+TABS: tuple[Tab, ...] = (
+    Tab("melding", "Melding", "meldingen:melding", (Recht.VOLGEN,)),
+    Tab("triage", "Triage", "triage:dossier", (Recht.TRIAGEDOSSIER,)),
+    Tab("onderzoek", "Onderzoek & SMO", "triage:onderzoek", (Recht.RAPPORT_LEZEN, Recht.ONDERZOEKEN)),
+    Tab("herstel", "Herstel & nazorg", "reflectie:herstel", (Recht.HERSTEL, Recht.NAZORG)),
+    Tab("berichten", "Berichten", "meldingen:berichten", (Recht.BERICHTEN,)),
+    Tab("tijdlijn", "Tijdlijn", "meldingen:tijdlijn", (Recht.VOLGEN,)),
+)
+
+
+def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "dossier") -> Melding:
+    """The case with this kenmerk when the user holds `recht` on it, its key open; Http404 otherwise.
+
+    Not permitted and not existing answer alike. Every call leaves an Inzage: read or refused.
+    """
+    medewerker: Medewerker = request.user  # type: ignore[assignment]
+    melding = (
+        Melding.objects.permitted(medewerker, recht)
+        .select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
+        .filter(kenmerk=kenmerk)
+        .first()
+    )
+    if melding is None:
+        refuse(request, recht, doel, kenmerk)
+    rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
+    Inzage.record(medewerker, Inzage.Soort.GELEZEN, melding=melding.pk, recht=recht, doel=doel, rollen=rollen)
+    kluis.open_sleutel(melding.sleutel_id)
+    return melding
+
+
+def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> None:
+    """Log a refusal and answer 404."""
+    bestaat = Melding.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True).first() if kenmerk else None
+    if request.user.is_authenticated:
+        Inzage.record(request.user, Inzage.Soort.GEWEIGERD, melding=bestaat, recht=recht, doel=doel)
+    raise Http404
+
+
+def _rollen(medewerker: Medewerker, recht: Recht, melding: Melding) -> set[Rol]:
+    """Roles through which this read was permitted; the melder sees them, never the name."""
+    wie = toegang(medewerker)
+    rollen = {Rol(a.rol) for a in wie.with_recht(recht)}
+    rollen |= {rol for rol, pk in wie.toegekend.get(recht, ()) if pk == melding.pk}
+    return rollen
+
+
+def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdentiteit]:
+    """Identities of the melders this user may read (rows 5 and 6), keys open; each read is logged."""
+    medewerker: Medewerker = request.user  # type: ignore[assignment]
+    identiteiten = list(
+        MelderIdentiteit.objects.permitted(medewerker).filter(melder__melding=melding).select_related("melder")
+    )
+    if identiteiten:
+        Inzage.record(
+            medewerker,
+            Inzage.Soort.IDENTITEIT,
+            melding=melding.pk,
+            recht=Recht.IDENTITEIT_OPEN,
+            doel="naam van de melder",
+            rollen=",".join(sorted(_rollen(medewerker, Recht.IDENTITEIT_OPEN, melding))),
+        )
+        kluis.open_sleutel(*(identiteit.sleutel_id for identiteit in identiteiten))
+    return identiteiten
+
+
+def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[str, Any]:
+    """What `dossier/base.html` needs: top of the page, tabs, route, clocks and buttons."""
+    medewerker: Medewerker = request.user  # type: ignore[assignment]
+    rechten = toegang(medewerker).rechten_op(melding)
+    uitleg_nu = uitleg.UITLEG[Status(melding.status)]
+    return {
+        "melding": melding,
+        "titel": melding.titel,
+        "rechten": {recht.value for recht in rechten},
+        "volgende_stap": uitleg_nu.volgende_stap if melding.is_open else "",
+        "volgende_door": uitleg_nu.wie if melding.is_open else "",
+        "volgende_op": uitleg.expected_date(melding),
+        "stappen": uitleg.route(melding),
+        "klokken": [
+            {"label": termijn.regel.naam, "verloopt_op": termijn.verloopt_op, **asdict(termijn.stand)}
+            for termijn in melding.termijnen.open()
+        ],
+        "tabs": [
+            {"label": t.label, "url": reverse(t.pagina, args=[melding.kenmerk]), "actief": t.code == tab}
+            for t in TABS
+            if rechten.intersection(t.rechten)
+        ],
+        "acties": [
+            {"label": o.naam, "url": reverse(o.pagina, args=[melding.kenmerk]), "hoofd": n == 0}
+            for n, o in enumerate(_one_per_page(melding, medewerker))
+        ],
+    }
+
+
+def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[Any]:
+    """Transitions the user may fire now; four outcomes of one weging are one button."""
+    gezien: dict[str, Any] = {}
+    for overgang in melding.available_transitions(medewerker):
+        gezien.setdefault(overgang.pagina, overgang)
+    return list(gezien.values())

@@ -1,0 +1,303 @@
+"""Mails that say nothing: one constant subject and body, queued as rows in the same transaction, sent by a sweep.
+
+Two tables: who hears of a transition, and who is warned or told when a term runs out.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+
+from meldingen import termijnen
+from meldingen.access import recipients
+from meldingen.models import MelderIdentiteit, Melding, Notificatie, Signaal, Statuswissel, Termijn
+from meldingen.models.personen import Melder, Modus
+from meldingen.workflow import Recht
+from pvi import klok, kluis
+from pvi.models import Aanstelling, Medewerker
+from pvi.models.eenheid import VIK_VOOR
+from pvi.rollen import Functie, Rol
+
+ONDERWERP = "Er is een update in het PvI-portaal"
+TEKST = (
+    "Er is een update voor je.\n\n"
+    "Log in op het portaal om te lezen wat er is. Heb je een code? Gebruik dan je code.\n"
+    "{url}\n\n"
+    "Dit bericht is automatisch verstuurd. Antwoorden kan niet.\n"
+)
+
+# Who hears of a transition besides the melder: the holders of a right on the case, in a role.
+BERICHT_AAN: dict[str, tuple[tuple[Rol, Recht], ...]] = {
+    "T1": ((Rol.VI, Recht.INTAKE),),
+    "T4": ((Rol.TR, Recht.WEGEN), (Rol.LC, Recht.VOLGEN)),
+    "T8": ((Rol.TR, Recht.WEGEN),),
+    "T9": ((Rol.TC, Recht.LIJN), (Rol.SH, Recht.LIJN), (Rol.PC, Recht.LIJN)),
+    "T10": ((Rol.VO, Recht.ONDERZOEKEN),),
+    "T12": ((Rol.VI, Recht.TOEWIJZEN),),
+    "T13": ((Rol.VI, Recht.TOEWIJZEN),),
+    "T14": ((Rol.TR, Recht.WEGEN),),
+    "T15": ((Rol.VI, Recht.TOEWIJZEN),),
+    "T16": ((Rol.TR, Recht.WEGEN),),
+    "T18": ((Rol.VI, Recht.TOEWIJZEN),),
+    "T24": ((Rol.HB, Recht.NAZORG),),
+}
+# Steps the melder is not mailed about: nothing changes for them.
+STIL_VOOR_MELDER = frozenset({"T1", "T2", "T8"})
+
+# Words of TERMIJNEN → role, place in that role, and the right on the case a warning needs.
+WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
+    "vi": ((Rol.VI,), "", Recht.VOLGEN),
+    "vik_coordinator": ((Rol.VI,), Functie.COORDINATOR, Recht.VOLGEN),
+    "eigenaar": ((Rol.TC, Rol.SH, Rol.PC), "", Recht.LIJN),
+    "pc": ((Rol.PC,), "", Recht.VOLGEN),
+    "lc": ((Rol.LC,), "", Recht.VOLGEN),
+    "secretaris": ((Rol.TR,), Functie.SECRETARIS, Recht.VOLGEN),
+    "tr_voorzitter": ((Rol.TR,), Functie.VOORZITTER, Recht.VOLGEN),
+    "onderzoeker": ((Rol.VO,), "", Recht.ONDERZOEKEN),
+    "herstelbegeleider": ((Rol.HB,), "", Recht.NAZORG),
+    "fg": ((Rol.FG,), "", Recht.VOLGEN),
+}
+BATCH = 200
+
+
+def notify(
+    melding: Melding,
+    aanleiding: str,
+    *,
+    recht: Recht | None = None,
+    rollen: Iterable[Rol] = (),
+    medewerkers: Iterable[Medewerker] = (),
+    melders: bool = False,
+    meteen: bool = False,
+) -> None:
+    """Queue a mail for each holder of `recht` in `rollen`, for `medewerkers`, and for melders who asked for mail.
+
+    `aanleiding` names the occasion once: the same occasion never mails the same person twice. Walled people get none.
+    """
+    ontvangers = set(medewerkers)
+    if recht is not None:
+        ontvangers |= set(recipients(melding, recht, rollen))
+    muur = set(melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    klaar_op = klok.nu() if meteen else _ready_at(melding)
+    rijen = [
+        Notificatie(aanleiding=aanleiding, melding=melding, medewerker=m, klaar_op=klaar_op)
+        for m in ontvangers
+        if m.pk not in muur
+    ]
+    if melders:
+        rijen += [
+            Notificatie(aanleiding=aanleiding, melding=melding, melder=melder, klaar_op=klaar_op)
+            for melder in melding.melders.filter(mail_gewenst=True).exclude(modus=Modus.ANONIEM)
+        ]
+    Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
+
+
+def _ready_at(melding: Melding):
+    """An anonymous melding is told at a random moment in 1–6 hours, unless somebody is in danger (domein §5)."""
+    nu = klok.nu()
+    if melding.spoed or melding.benadeling or not melding.melders.filter(modus=Modus.ANONIEM).exists():
+        return nu
+    return nu + timedelta(minutes=60 + secrets.randbelow(300))
+
+
+def queue_for_wissels() -> int:
+    """Turn transitions that nobody heard of into mails; one transaction per row, safe beside other workers."""
+    aantal = 0
+    while aantal < BATCH:
+        with transaction.atomic():
+            wissel = (
+                Statuswissel.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(genotificeerd_op__isnull=True)
+                .select_related("melding__eenheid_behandeling")
+                .order_by("op")
+                .first()
+            )
+            if wissel is None:
+                break
+            _notify_wissel(wissel)
+            wissel.genotificeerd_op = klok.nu()
+            wissel.save(update_fields=["genotificeerd_op"])
+            aantal += 1
+    return aantal
+
+
+def _notify_wissel(wissel: Statuswissel) -> None:
+    ontvangers = {
+        medewerker
+        for rol, recht in BERICHT_AAN.get(wissel.overgang, ())
+        for medewerker in recipients(wissel.melding, recht, {rol})
+    }
+    # Who did it knows it.
+    ontvangers = {m for m in ontvangers if m.pk != wissel.door_id}
+    notify(
+        wissel.melding,
+        str(wissel.pk),
+        medewerkers=ontvangers,
+        melders=wissel.overgang not in STIL_VOOR_MELDER,
+    )
+
+
+def send_waiting() -> int:
+    """Send what is due, one row per transaction; reach is checked again, a wall that rose cancels the mail."""
+    aantal = 0
+    while aantal < BATCH:
+        with transaction.atomic():
+            notificatie = (
+                Notificatie.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(verzonden_op__isnull=True, vervallen=False, klaar_op__lte=klok.nu())
+                .select_related("medewerker", "melder", "melding")
+                .order_by("klaar_op")
+                .first()
+            )
+            if notificatie is None:
+                break
+            _send(notificatie)
+            aantal += 1
+    return aantal
+
+
+def _send(notificatie: Notificatie) -> None:
+    adres = _address(notificatie)
+    if adres is None:
+        notificatie.vervallen = True
+        notificatie.save(update_fields=["vervallen"])
+        return
+    mail = EmailMessage(
+        ONDERWERP,
+        TEKST.format(url=settings.PUBLIEKE_URL),
+        settings.DEFAULT_FROM_EMAIL,
+        [adres],
+        # The same id on a second try lets a mail server drop the double.
+        headers={"Message-ID": f"<{notificatie.pk}@pvi.invalid>", "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        mail.send()
+    except OSError:
+        # Mail server away: the row waits, the case is unaffected.
+        notificatie.klaar_op = klok.nu() + timedelta(minutes=10)
+        notificatie.save(update_fields=["klaar_op"])
+        return
+    notificatie.verzonden_op = klok.nu()
+    notificatie.save(update_fields=["verzonden_op"])
+
+
+def _address(notificatie: Notificatie) -> str | None:
+    """Where it goes, or None when it may no longer be sent."""
+    if notificatie.medewerker is not None:
+        muur = (
+            notificatie.melding and notificatie.melding.uitsluitingen.filter(medewerker=notificatie.medewerker).exists()
+        )
+        return None if muur or not notificatie.medewerker.is_active else notificatie.medewerker.email
+    melder: Melder = notificatie.melder
+    identiteit = MelderIdentiteit.objects.filter(melder=melder).first() if melder.mail_gewenst else None
+    if identiteit is None:
+        return None
+    with kluis.opened(identiteit.sleutel_id):
+        return identiteit.werkmail or None
+
+
+# --- terms -----------------------------------------------------------------------------------------------------------
+
+
+def watch_termijnen() -> int:
+    """Warn at 75 %, escalate in three steps; each term in a transaction of its own, so a kill loses or doubles nothing."""
+    vandaag = klok.vandaag()
+    aan_de_beurt = (
+        Termijn.objects.open()
+        .filter(Q(gewaarschuwd=False, waarschuwing_op__lte=vandaag) | Q(stap__lt=3, verloopt_op__lt=vandaag))
+        .values_list("pk", flat=True)
+    )
+    return sum(_watch(pk) for pk in list(aan_de_beurt))
+
+
+def _watch(pk) -> int:
+    vandaag = klok.vandaag()
+    with transaction.atomic():
+        termijn = (
+            Termijn.objects.select_for_update(skip_locked=True, of=("self",))
+            .open()
+            .select_related("melding__eenheid_behandeling", "signaal__eenheid")
+            .filter(pk=pk)
+            .first()
+        )
+        if termijn is None or (termijn.melding and termijn.melding.opgeschort and termijn.regel.pauzeerbaar):
+            return 0
+        soort, gedaan = termijn.regel, 0
+        if not termijn.gewaarschuwd and termijn.waarschuwing_op <= vandaag:
+            _tell(termijn, f"{termijn.pk}:75", _people_named(termijn, soort.waarschuwt, met_bereik=True))
+            termijn.gewaarschuwd, gedaan = True, 1
+        stap = termijnen.escalation_step(termijn.verloopt_op, vandaag)
+        if stap > termijn.stap:
+            for n in range(termijn.stap, stap):
+                _tell(termijn, f"{termijn.pk}:{n + 1}", _escalation_people(termijn, soort, n))
+            termijn.stap, gedaan = stap, 1
+        termijn.save(update_fields=["gewaarschuwd", "stap"])
+        return gedaan
+
+
+def _escalation_people(termijn: Termijn, soort: termijnen.Termijnsoort, stap: int) -> list[Medewerker]:
+    """Step n, or the next one above when nobody is left there (walled, vacant)."""
+    for wie in soort.escaleert[stap:]:
+        if mensen := _people_named(termijn, (wie,), met_bereik=False):
+            return mensen
+    return []
+
+
+def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -> list[Medewerker]:
+    """People behind the words of TERMIJNEN. A warning needs reach; an escalation only says that an item is late."""
+    mensen: set[Medewerker] = set()
+    for naam in namen:
+        if naam not in WIE:
+            continue
+        rollen, functie, recht = WIE[naam]
+        if termijn.melding is not None and (met_bereik or set(rollen) & {Rol.HB, Rol.VO} or naam == "eigenaar"):
+            gevonden = set(recipients(termijn.melding, recht, rollen))
+        else:
+            gevonden = _in_unit(termijn, rollen)
+        if functie:
+            gevonden &= _in_unit(termijn, rollen, functie)
+        mensen |= gevonden
+    return sorted(mensen - _walled(termijn), key=lambda m: str(m.pk))
+
+
+def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[Medewerker]:
+    eenheid = termijn.melding.eenheid_behandeling if termijn.melding else termijn.signaal.eenheid.eenheid
+    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
+    aanstellingen = Aanstelling.objects.actief().filter(rol__in=rollen)
+    if Rol.LC not in rollen:
+        aanstellingen = aanstellingen.filter(eenheid__eenheid__code__in=codes)
+    if functie:
+        aanstellingen = aanstellingen.filter(functie=functie)
+    return {a.medewerker for a in aanstellingen.select_related("medewerker")}
+
+
+def _walled(termijn: Termijn) -> set[Medewerker]:
+    if termijn.melding is None:
+        return set()
+    return {u.medewerker for u in termijn.melding.uitsluitingen.select_related("medewerker")}
+
+
+def _tell(termijn: Termijn, aanleiding: str, mensen: list[Medewerker]) -> None:
+    Notificatie.objects.bulk_create(
+        [Notificatie(aanleiding=aanleiding, melding=termijn.melding, medewerker=m, klaar_op=klok.nu()) for m in mensen],
+        ignore_conflicts=True,
+    )
+
+
+def notify_signaal(signaal: Signaal) -> None:
+    """VIK of the unit hears of a new signaal at once."""
+    eenheid = signaal.eenheid.eenheid
+    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
+    vik = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes).select_related("medewerker")
+    Notificatie.objects.bulk_create(
+        [
+            Notificatie(aanleiding=f"signaal:{signaal.pk}", medewerker=a.medewerker, klaar_op=klok.nu())
+            for a in vik
+            if a.medewerker_id != signaal.gelogd_door_id
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,30 @@
+"""Sweeps of a few lines: the rows in PostgreSQL are the truth, a lost or doubled task changes nothing."""
+
+from celery import shared_task
+
+from meldingen import notifications
+from meldingen.actions.muren import raise_walls
+from meldingen.models import Melding
+from meldingen.workflow import Status
+from pvi import kluis
+
+
+@shared_task
+def sweep_notificaties() -> None:
+    """Queue mails for new transitions and send what is due; every minute."""
+    notifications.queue_for_wissels()
+    notifications.send_waiting()
+
+
+@shared_task
+def sweep_termijnen() -> None:
+    """Warn and escalate; every hour, each reminder exactly once."""
+    notifications.watch_termijnen()
+
+
+@shared_task
+def sweep_uitsluitingen() -> None:
+    """Appointments change: apply the conflict rules to every case that is not closed; nightly."""
+    for melding in Melding.objects.exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN)).iterator(chunk_size=200):
+        with kluis.opened(melding.sleutel_id):
+            raise_walls(melding)

@@ -1,0 +1,202 @@
+"""What melder and betrokkene read in each state (domein §5), always with the next step, who takes it and by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.formats import date_format
+
+from meldingen.workflow import Status
+
+if TYPE_CHECKING:
+    from meldingen.models import Melding, Statuswissel
+
+S = Status
+
+
+@dataclass(frozen=True)
+class Uitleg:
+    """One state in plain words. `termijn` names the running term whose last day is the expected date."""
+
+    melder: str
+    volgende_stap: str
+    wie: str
+    termijn: str = ""
+    # Empty: the betrokkene reads nothing about this state, also when informed.
+    betrokkene: str = ""
+
+
+UITLEG: dict[Status, Uitleg] = {
+    S.CONCEPT: Uitleg("Je melding is nog niet verstuurd. Alleen jij ziet dit.", "Verstuur je melding.", "jij"),
+    S.ONTVANGEN: Uitleg(
+        "We hebben je melding ontvangen. Binnen zeven dagen hoor je iets van een persoon.",
+        "Iemand van VIK neemt contact met je op.",
+        "de afdeling VIK",
+        "bevestiging",
+    ),
+    S.INTAKE: Uitleg(
+        "Iemand van VIK bespreekt met je wat er is gebeurd en wat je nodig hebt.",
+        "De intake gaat naar de triagecommissie.",
+        "de afdeling VIK",
+        "intake",
+    ),
+    S.TRIAGE: Uitleg(
+        "Een vaste commissie weegt je melding. Daarin zitten mensen van de lijn, VIK en HR die er niets mee te maken "
+        "hebben.",
+        "De commissie bespreekt je melding.",
+        "de triagecommissie",
+        "eerste_zitting",
+    ),
+    S.AANGEHOUDEN: Uitleg(
+        "De commissie heeft je melding besproken. Zij wacht nog op het antwoord op één vraag.",
+        "De commissie bespreekt je melding opnieuw.",
+        "de triagecommissie",
+        "aangehouden",
+    ),
+    S.LIJNAFHANDELING: Uitleg(
+        "De commissie heeft een besluit genomen. Een leidinggevende zonder belang voert de afspraken uit.",
+        "De leidinggevende voert de afspraken uit en laat weten wat er is gedaan.",
+        "een leidinggevende",
+        "lijnafhandeling",
+        betrokkene="Je bent uitgenodigd voor een gesprek over hoe we in het team met elkaar omgaan.",
+    ),
+    S.KLACHTPROCEDURE: Uitleg(
+        "Je klacht is in behandeling.",
+        "De klachtbehandelaar neemt contact met je op.",
+        "de klachtbehandelaar",
+        betrokkene="Er is een klacht. Je kunt hierop reageren met een zienswijze.",
+    ),
+    S.ONDERZOEK: Uitleg(
+        "Er loopt een onderzoek. Je buddy of VIK houdt je op de hoogte.",
+        "De onderzoeker legt de bevindingen voor.",
+        "een onderzoeker van VIK",
+        "disciplinair",
+        betrokkene="Er loopt een onderzoek waarin jouw gedrag wordt bekeken. Er is nog niets vastgesteld. "
+        "Je hebt recht op hulp en op je eigen verhaal.",
+    ),
+    S.SMO: Uitleg(
+        "Het onderzoek is klaar. Het bevoegd gezag bereidt een besluit voor.",
+        "Er komt een advies aan het bevoegd gezag.",
+        "het strafmaatoverleg",
+        betrokkene="Het onderzoek is klaar. Het bevoegd gezag bereidt een besluit voor.",
+    ),
+    S.BESLUIT: Uitleg(
+        "Het bevoegd gezag bereidt een besluit voor.",
+        "Het bevoegd gezag neemt een besluit.",
+        "de politiechef",
+        betrokkene="Het bevoegd gezag bereidt een besluit voor. Je kunt hierop reageren met een zienswijze.",
+    ),
+    S.HERSTEL: Uitleg(
+        "We kijken samen wat jij nodig hebt en maken daar afspraken over.",
+        "De afspraken worden uitgevoerd.",
+        "een herstelbegeleider",
+        "hb_toewijzen",
+        betrokkene="De behandeling is klaar. Waar dat past, maken we afspraken over hoe het verder gaat.",
+    ),
+    S.NAZORG: Uitleg(
+        "De afspraken zijn gemaakt. We vragen je na één, drie en zes maanden hoe het gaat.",
+        "Je hoort van ons op het eerstvolgende nazorgmoment.",
+        "een herstelbegeleider",
+        "nazorg",
+        betrokkene="De behandeling is klaar. We vragen je na één, drie en zes maanden hoe het gaat.",
+    ),
+    S.AFGESLOTEN: Uitleg(
+        "Je melding is afgesloten. Hieronder lees je wat er is gedaan.",
+        "Speelt er weer iets? Schrijf ons hieronder. Je melding kan weer open.",
+        "jij",
+        betrokkene="De zaak is afgesloten.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Stadium:
+    naam: str
+    statussen: frozenset[Status]
+
+
+ROUTE: tuple[Stadium, ...] = (
+    Stadium("Ontvangen", frozenset({S.ONTVANGEN})),
+    Stadium("Intake", frozenset({S.INTAKE})),
+    Stadium("Triagecommissie weegt", frozenset({S.TRIAGE, S.AANGEHOUDEN})),
+    Stadium(
+        "Uitvoering van het besluit", frozenset({S.LIJNAFHANDELING, S.KLACHTPROCEDURE, S.ONDERZOEK, S.SMO, S.BESLUIT})
+    ),
+    Stadium("Herstel", frozenset({S.HERSTEL})),
+    Stadium("Nazorg na 1, 3 en 6 maanden", frozenset({S.NAZORG})),
+    Stadium("Afgesloten", frozenset({S.AFGESLOTEN})),
+)
+
+
+@dataclass(frozen=True)
+class Stap:
+    """One stage on the route as drawn: `staat` gives the shape, `datum_tekst` the words under it."""
+
+    naam: str
+    staat: Literal["klaar", "nu", "straks"]
+    datum_tekst: str = ""
+
+
+@dataclass(frozen=True)
+class VoorMelder:
+    tekst: str
+    volgende_stap: str
+    wie: str
+    wanneer: date | None
+    stappen: list[Stap]
+
+
+def in_words(dag: date) -> str:
+    """'1 december 2026'."""
+    return date_format(dag, "j F Y")
+
+
+def expected_date(melding: "Melding") -> date | None:
+    """The day by which the next step is due: a planned date first, else the term that belongs to the state."""
+    if melding.volgende_op:
+        return melding.volgende_op
+    code = UITLEG[Status(melding.status)].termijn
+    if not code:
+        return None
+    return (
+        melding.termijnen.open()
+        .filter(soort=code)
+        .values_list("verloopt_op", flat=True)
+        .order_by("verloopt_op")
+        .first()
+    )
+
+
+def route(melding: "Melding", wissels: "Iterable[Statuswissel] | None" = None) -> list[Stap]:
+    """The stages with the date on which each was last entered; stages passed over are left out."""
+    wissels = list(melding.wissels.order_by("op") if wissels is None else wissels)
+    bereikt = {wissel.naar: wissel.op for wissel in wissels}
+    nu = next((n for n, stadium in enumerate(ROUTE) if melding.status in stadium.statussen), 0)
+    verwacht = expected_date(melding)
+    stappen = []
+    for n, stadium in enumerate(ROUTE):
+        momenten = [bereikt[s] for s in stadium.statussen if s in bereikt]
+        if n < nu:
+            if momenten:
+                stappen.append(Stap(stadium.naam, "klaar", in_words(max(momenten))))
+        elif n == nu:
+            tekst = f"uiterlijk {in_words(verwacht)}" if verwacht else ""
+            if melding.status == S.AFGESLOTEN and melding.afgesloten_op:
+                stappen.append(Stap(stadium.naam, "klaar", in_words(melding.afgesloten_op)))
+            else:
+                stappen.append(Stap(stadium.naam, "nu", tekst))
+        else:
+            stappen.append(Stap(stadium.naam, "straks"))
+    return stappen
+
+
+def for_melder(melding: "Melding") -> VoorMelder:
+    """Everything the melder's page says about the state; holds nobody's name and no text of staff."""
+    uitleg = UITLEG[Status(melding.status)]
+    return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, expected_date(melding), route(melding))
+
+
+def for_betrokkene(melding: "Melding") -> str:
+    """The state in words for an informed betrokkene; empty when this state is none of their business."""
+    return UITLEG[Status(melding.status)].betrokkene

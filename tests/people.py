@@ -1,0 +1,150 @@
+"""Fixtures are people: one per role, in the demo organisation. Use `person("vi", "RT")` for another one."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from meldingen import workflow as w
+from meldingen.models import Melder, Melding
+from pvi import klok, kluis
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.rollen import Rol
+
+WACHTWOORD = "een-lang-wachtwoord"
+
+
+@pytest.fixture
+def organisatie(db) -> dict[str, OrganisatieEenheid]:
+    """The demo tree: code → unit."""
+    from pvi.organisatie import load
+
+    return load("voorbeeld")
+
+
+def make_person(rol: Rol | str, eenheid: OrganisatieEenheid, *, functie: str = "", naam: str = "") -> Medewerker:
+    """An employee with one appointment that began a year ago."""
+    n = Medewerker.objects.count()
+    medewerker = Medewerker.objects.create_user(
+        f"{rol}.{n}@voorbeeld.invalid", None, naam=naam or f"Vera {str(rol).upper()} {n}", personeelsnummer=f"P{n:06}",
+        team=eenheid,
+    )  # fmt: skip
+    give_role(medewerker, rol, eenheid, functie=functie)
+    return medewerker
+
+
+def give_role(medewerker: Medewerker, rol: Rol | str, eenheid: OrganisatieEenheid, *, functie: str = "") -> Aanstelling:
+    return Aanstelling.objects.create(
+        medewerker=medewerker, rol=str(rol), eenheid=eenheid, functie=functie, van=klok.nu() - timedelta(days=365)
+    )
+
+
+@pytest.fixture
+def person(organisatie) -> Callable[..., Medewerker]:
+    def make(rol: Rol | str, code: str, **kwargs) -> Medewerker:
+        return make_person(rol, organisatie[code], **kwargs)
+
+    return make
+
+
+def first_team(organisatie: dict[str, OrganisatieEenheid], code: str, n: int = 0) -> OrganisatieEenheid:
+    """The n-th team (level 3) under a level-1 unit."""
+    return [e for e in organisatie.values() if e.niveau == 3 and e.eenheid == organisatie[code]][n]
+
+
+@pytest.fixture
+def team(organisatie) -> OrganisatieEenheid:
+    """A team in RT: the own unit of every staff fixture below."""
+    return first_team(organisatie, "RT")
+
+
+@pytest.fixture
+def vik(person) -> Medewerker:
+    return person(Rol.VI, "RT", functie="coordinator")
+
+
+@pytest.fixture
+def andere_vik(person) -> Medewerker:
+    return person(Rol.VI, "NN")
+
+
+@pytest.fixture
+def teamchef(team) -> Medewerker:
+    return make_person(Rol.TC, team)
+
+
+@pytest.fixture
+def sectorhoofd(team) -> Medewerker:
+    return make_person(Rol.SH, team.ouder)
+
+
+@pytest.fixture
+def politiechef(person) -> Medewerker:
+    return person(Rol.PC, "RT")
+
+
+@pytest.fixture
+def triagelid(person) -> Medewerker:
+    return person(Rol.TR, "RT", functie="lid")
+
+
+@pytest.fixture
+def secretaris(person) -> Medewerker:
+    return person(Rol.TR, "RT", functie="secretaris")
+
+
+@pytest.fixture
+def onderzoeker(person) -> Medewerker:
+    return person(Rol.VO, "RT")
+
+
+@pytest.fixture
+def hr(person) -> Medewerker:
+    return person(Rol.HR, "RT")
+
+
+@pytest.fixture
+def vertrouwenspersoon(person) -> Medewerker:
+    return person(Rol.VP, "RT")
+
+
+@pytest.fixture
+def coordinator(person) -> Medewerker:
+    """The Landelijk Coördinator."""
+    return person(Rol.LC, "KS")
+
+
+@pytest.fixture
+def beheerder(person) -> Medewerker:
+    return person(Rol.BH, "KS")
+
+
+@pytest.fixture
+def collega(team) -> Medewerker:
+    """An employee without any role in the portal."""
+    return Medewerker.objects.create_user(
+        "collega@voorbeeld.invalid", None, naam="Cas Collega", personeelsnummer="P900001", team=team
+    )
+
+
+def make_melding(eenheid: OrganisatieEenheid, *, submitted: bool = True, **velden) -> Melding:
+    """An open melding about conduct in `eenheid` with one melder, straight from the models (no identity)."""
+    melding = Melding.objects.create(
+        sleutel=kluis.new_sleutel("zaak"),
+        eenheid_behandeling=eenheid.eenheid,
+        eenheid_gedraging=eenheid,
+        eenheid_telling=eenheid.eenheid,
+        kanaal="melder",
+        wat_gebeurd="Er werd een opmerking gemaakt in de kantine.",
+        **velden,
+    )
+    melder = Melder.objects.create(melding=melding, code_merk=kluis.merk("code", kluis.new_code()))
+    if submitted:
+        melding.transition(w.T1, door=melder)
+    return melding
+
+
+@pytest.fixture
+def open_melding(team) -> Melding:
+    """A melding in state ontvangen about conduct in `team`."""
+    return make_melding(team)
