@@ -5,12 +5,12 @@ web processes and the Celery workers must agree on it. Tests and the replay of c
 """
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,21 +21,19 @@ from pvi.kalender import add_maanden
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
-# The file as last read: inode and change moment (ns), and its shift. A new file has a new inode.
-_gelezen: tuple[tuple[int, int], timedelta] = ((0, 0), timedelta())
 
 
 def nu() -> datetime:
-    """The moment now, aware, in Amsterdam time."""
-    if (moment := _moment.get()) is not None:
-        return moment
-    # Added in UTC: between two Amsterdam times Python would count clock hours and lose the hour of a DST change.
-    return (datetime.now(UTC) + shift()).astimezone(AMSTERDAM)
+    """The moment now, aware, in UTC: between two Amsterdam times Python would count clock hours and lose a DST hour.
+
+    Its date is not always ours; `vandaag` gives the date in Amsterdam.
+    """
+    return _moment.get() or datetime.now(UTC) + shift()
 
 
 def vandaag() -> date:
     """The date now in Amsterdam."""
-    return nu().date()
+    return nu().astimezone(AMSTERDAM).date()
 
 
 @contextmanager
@@ -43,7 +41,7 @@ def op(moment: datetime) -> Iterator[None]:
     """Let the clock stand still at an aware moment, in this thread and block only. Raises ValueError when naive."""
     if moment.tzinfo is None:
         raise ValueError("Een moment heeft een tijdzone nodig.")
-    token = _moment.set(moment.astimezone(AMSTERDAM))
+    token = _moment.set(moment.astimezone(UTC))
     try:
         yield
     finally:
@@ -51,13 +49,13 @@ def op(moment: datetime) -> Iterator[None]:
 
 
 def advance(*, dagen: int = 0, maanden: int = 0) -> datetime:
-    """Move the demo clock forward by calendar days and months, same time of day; returns the new now.
+    """Move the demo clock forward by calendar days and months, same time of day in Amsterdam; returns the new now.
 
     Raises RuntimeError outside the demo, ValueError when the clock would go back (`reset` does that).
     """
     if dagen < 0 or maanden < 0:
         raise ValueError("De democlok gaat alleen vooruit; gebruik reset() om terug te gaan.")
-    start = nu()
+    start = nu().astimezone(AMSTERDAM)
     doel = datetime.combine(add_maanden(start.date(), maanden) + timedelta(days=dagen), start.timetz())
     _write(shift() + timedelta(seconds=doel.timestamp() - start.timestamp()))
     return nu()
@@ -70,17 +68,19 @@ def reset() -> None:
 
 def shift() -> timedelta:
     """How far the demo clock runs ahead of the real time; zero outside the demo."""
-    global _gelezen
     if not settings.DEMO:
         return timedelta()
     try:
         stand = _file().stat()
     except FileNotFoundError:
         return timedelta()
-    versie = (stand.st_ino, stand.st_mtime_ns)
-    if versie != _gelezen[0]:
-        _gelezen = (versie, timedelta(seconds=json.loads(_file().read_text())["seconden_vooruit"]))
-    return _gelezen[1]
+    return _read(_file(), stand.st_ino, stand.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(bestand: Path, _inode: int, _gewijzigd_op: int) -> timedelta:
+    """Read once per version of the file: a new one has another inode or another moment."""
+    return timedelta(seconds=json.loads(bestand.read_text())["seconden_vooruit"])
 
 
 def _file() -> Path:
@@ -94,4 +94,4 @@ def _write(vooruit: timedelta) -> None:
     _file().parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=_file().parent, prefix="klok", delete=False) as bestand:
         json.dump({"seconden_vooruit": vooruit.total_seconds()}, bestand)
-    os.replace(bestand.name, _file())
+    Path(bestand.name).replace(_file())

@@ -92,14 +92,14 @@ def stored(model: type[models.Model], kolom: str, pk: uuid.UUID) -> bytes:
     """What really lies in the database, past the field."""
     meta = model._meta
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT "{kolom}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s', [pk])
+        cursor.execute(f'SELECT "{kolom}" FROM "{meta.db_table}" WHERE "{meta.pk.column}" = %s', [pk])  # noqa: S608
         return bytes(cursor.fetchone()[0])
 
 
 def overwrite(model: type[models.Model], kolom: str, pk: uuid.UUID, waarde: bytes) -> None:
     meta = model._meta
     with connection.cursor() as cursor:
-        cursor.execute(f'UPDATE "{meta.db_table}" SET "{kolom}" = %s WHERE "{meta.pk.column}" = %s', [waarde, pk])
+        cursor.execute(f'UPDATE "{meta.db_table}" SET "{kolom}" = %s WHERE "{meta.pk.column}" = %s', [waarde, pk])  # noqa: S608
 
 
 # --- what lies in the database -------------------------------------------------------------------------------------
