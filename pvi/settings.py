@@ -214,5 +214,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
+    # Without Django's own handlers: the one for administrators mails whole requests.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
     "root": {"handlers": ["console"], "level": env.str("PVI_LOGNIVEAU", default="WARNING")},
 }

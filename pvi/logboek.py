@@ -1,0 +1,104 @@
+"""What a log line may hold: no values, because logs leave the building more easily than a database (beveiliging §2).
+
+A line is JSON with the keys of `SLEUTELS` and no others. Of a message only the template stays, never its arguments; of
+an exception its type and the places it passed, never its text, because that may quote a row or a form. A URL is named
+by its route, so no kenmerk, code or query string appears.
+"""
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from traceback import walk_tb
+from types import TracebackType
+
+import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import EventDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Keys our own code may pass, with `extra=` or to a structlog logger; their values say nothing about a person.
+EIGEN_SLEUTELS = ("taak", "opdracht", "soort", "rapportage", "status", "aantal", "seconden", "versie")
+SLEUTELS = ("tijd", "niveau", "logger", "event", "plaats", "methode", "route", *EIGEN_SLEUTELS, "fout", "waar")
+# These loggers put what a visitor sent straight into the message.
+LETTERLIJK = ("django.security",)
+_QUERY = re.compile(r"\?\S*")
+_MAX_PLACES = 25
+
+
+def formatter() -> logging.Formatter:
+    """The formatter named in `settings.LOGGING`; it also sends structlog loggers through the standard handlers."""
+    structlog.configure(
+        processors=[ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    return ProcessorFormatter(
+        processors=[reduce_event, structlog.processors.JSONRenderer(ensure_ascii=False)],
+        use_get_message=False,
+    )
+
+
+def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """Keep what `SLEUTELS` allows, in that order, of a record from structlog or the standard library."""
+    record: logging.LogRecord = event["_record"]
+    exc_info = event.get("exc_info") or record.exc_info
+    if exc_info is True:
+        exc_info = sys.exc_info()
+    found = {
+        **{key: value for key, value in vars(record).items() if key in EIGEN_SLEUTELS},
+        **{key: value for key, value in event.items() if key in EIGEN_SLEUTELS},
+        "tijd": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
+        "niveau": record.levelname.lower(),
+        "logger": record.name,
+        "event": _message(record, event),
+        "plaats": f"{record.module}:{record.lineno}",
+        **_request(record),
+        **(_exception(exc_info) if isinstance(exc_info, tuple) else {}),
+    }
+    return {key: found[key] for key in SLEUTELS if found.get(key) is not None}
+
+
+def _message(record: logging.LogRecord, event: EventDict) -> str:
+    message = event["event"] if event["_from_structlog"] else record.msg
+    if not isinstance(message, str):  # an exception logged as the message itself
+        return type(message).__name__
+    if record.name.startswith(LETTERLIJK):
+        return "geweigerd"
+    return _QUERY.sub("?", message)
+
+
+def _request(record: logging.LogRecord) -> Mapping[str, object]:
+    request = getattr(record, "request", None)
+    status = getattr(record, "status_code", None)
+    if request is None:
+        return {} if status is None else {"status": status}
+    match = getattr(request, "resolver_match", None)
+    return {
+        "status": status,
+        "methode": getattr(request, "method", None),
+        "route": match.route if match else "onbekend",
+    }
+
+
+def _exception(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> Mapping[str, object]:
+    error: BaseException | None = exc_info[1]
+    if error is None:
+        return {}
+    types, seen = [], set()
+    places = [f"{_short(frame.f_code.co_filename)}:{line}" for frame, line in walk_tb(error.__traceback__)]
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        types.append(type(error).__name__)
+        error = error.__cause__ or error.__context__
+    return {"fout": " < ".join(types), "waar": places[-_MAX_PLACES:]}
+
+
+def _short(filename: str) -> str:
+    """The path inside the project or inside site-packages."""
+    path = Path(filename)
+    if "site-packages" in path.parts:
+        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
+    return path.relative_to(BASE_DIR).as_posix() if path.is_relative_to(BASE_DIR) else path.name

@@ -1,0 +1,90 @@
+"""Log lines hold no values: the canaries below stand for what people wrote."""
+
+import json
+import logging
+import sys
+
+import structlog
+from django.test import RequestFactory
+
+from pvi import logboek
+
+KANARIE = "Fatima-Kanarie-4711"
+
+
+def line(*args, level=logging.WARNING, name="meldingen", msg="", exc_info=None, extra=None) -> dict:
+    record = logging.getLogger(name).makeRecord(name, level, "x.py", 7, msg, args, exc_info, "f", extra)
+    text = logboek.formatter().format(record)
+    assert KANARIE not in text
+    return json.loads(text)
+
+
+def test_message_keeps_its_template_and_loses_its_arguments():
+    assert line(KANARIE, msg="Mail aan %s mislukt")["event"] == "Mail aan %s mislukt"
+
+
+def test_keys_outside_the_list_are_dropped():
+    found = line(msg="klaar", extra={"aantal": 3, "naam": KANARIE, "melder": KANARIE})
+    assert found["aantal"] == 3
+    assert set(found) <= set(logboek.SLEUTELS)
+
+
+def test_query_string_disappears():
+    assert line(msg=f"GET /meldingen/?zoek={KANARIE} duurde lang")["event"] == "GET /meldingen/? duurde lang"
+
+
+def test_exception_shows_type_and_place_but_no_text():
+    try:
+        try:
+            raise KeyError(KANARIE)
+        except KeyError as error:
+            raise ValueError(KANARIE) from error
+    except ValueError:
+        found = line(msg="mislukt", level=logging.ERROR, exc_info=sys.exc_info())
+    assert found["fout"] == "ValueError < KeyError"
+    assert found["waar"][-1].startswith("tests/pvi/test_logboek.py:")
+
+
+def test_exception_as_message_shows_only_its_type():
+    assert line(msg=ValueError(KANARIE))["event"] == "ValueError"
+
+
+def test_refused_host_is_not_quoted():
+    assert (
+        line(msg=f"Invalid HTTP_HOST header: '{KANARIE}'", name="django.security.DisallowedHost")["event"]
+        == "geweigerd"
+    )
+
+
+def test_request_is_named_by_its_route():
+    request = RequestFactory().get(f"/geheim/{KANARIE}/", {"zoek": KANARIE})
+    found = line(
+        request.path, msg="Not Found: %s", name="django.request", extra={"status_code": 404, "request": request}
+    )
+    assert (found["status"], found["methode"], found["route"]) == (404, "GET", "onbekend")
+
+
+def test_structlog_loggers_follow_the_same_list(caplog):
+    formatter = logboek.formatter()
+    structlog.get_logger("triage").warning("sweep klaar", aantal=2, naam=KANARIE)
+    text = formatter.format(caplog.records[-1])
+    assert json.loads(text)["aantal"] == 2
+    assert json.loads(text)["event"] == "sweep klaar"
+    assert KANARIE not in text
+
+
+def test_the_portal_logs_with_this_formatter(settings):
+    handler = settings.LOGGING["handlers"]["console"]
+    assert settings.LOGGING["formatters"][handler["formatter"]]["()"] == "pvi.logboek.formatter"
+    assert settings.LOGGING["root"]["handlers"] == ["console"]
+
+
+def test_structlog_exception_shows_type_and_place(caplog):
+    formatter = logboek.formatter()
+    try:
+        raise RuntimeError(KANARIE)
+    except RuntimeError:
+        structlog.get_logger("triage").exception("sweep mislukt")
+        text = formatter.format(caplog.records[-1])
+    assert json.loads(text)["fout"] == "RuntimeError"
+    assert KANARIE not in text
