@@ -277,8 +277,8 @@ class MeldingQuerySet(models.QuerySet):
 
 
 class SignaalQuerySet(models.QuerySet):
-    def permitted(self, user: Medewerker, recht: Recht) -> Self:
-        """Signalen for SIGNAAL_LOGGEN: the own ones; for SIGNAAL_BEOORDELEN: own (q) and, for VI, the whole eenheid.
+    def permitted(self, user: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> Self:
+        """Signalen for SIGNAAL_LOGGEN: the own ones; for SIGNAAL_BEOORDELEN: own (TC) and the whole eenheid (VI).
 
         A signaal whose melding is walled for this person stays visible to its writer only, as typed.
         """
@@ -286,10 +286,13 @@ class SignaalQuerySet(models.QuerySet):
         eigen = Q(gelogd_door=user)
         if recht == Recht.SIGNAAL_LOGGEN:
             return self.filter(eigen)
-        mag = eigen if any(a.rol == Rol.TC for a in wie.aanstellingen) else Q(pk__in=())
-        for aanstelling in wie.with_recht(recht, {Rol.VI}):
-            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling))
-        return self.filter(mag).exclude(Q(melding__in=wie.uitgesloten) & ~eigen)
+        rollen = {Rol.TC, Rol.VI} if rollen is None else set(rollen)
+        mag = Q(pk__in=())
+        if Rol.TC in rollen and any(a.rol == Rol.TC for a in wie.aanstellingen):
+            mag |= eigen
+        for aanstelling in wie.with_recht(recht, rollen & {Rol.VI}):
+            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=wie.uitgesloten)
+        return self.filter(mag)
 
 
 class ToegangBackend(BaseBackend):

@@ -226,7 +226,7 @@ class Migration(migrations.Migration):
                 ("context", models.CharField(blank=True, max_length=40)),
                 ("machtsverhouding", models.CharField(blank=True, max_length=40)),
                 ("herhaald", models.BooleanField(null=True, verbose_name="herhaald")),
-                ("spoed", models.BooleanField(default=False, verbose_name="spoed")),
+                ("spoed", models.BooleanField(null=True, verbose_name="spoed")),
                 (
                     "veiligheid",
                     models.CharField(
@@ -768,7 +768,7 @@ class Migration(migrations.Migration):
                 ("context", models.CharField(blank=True, max_length=40)),
                 ("machtsverhouding", models.CharField(blank=True, max_length=40)),
                 ("herhaald", models.BooleanField(null=True, verbose_name="herhaald")),
-                ("spoed", models.BooleanField(default=False, verbose_name="spoed")),
+                ("spoed", models.BooleanField(null=True, verbose_name="spoed")),
                 (
                     "veiligheid",
                     models.CharField(

@@ -95,7 +95,8 @@ class Melding(Versleuteld):
     context = models.CharField(max_length=40, blank=True)
     machtsverhouding = models.CharField(max_length=40, blank=True)
     herhaald = models.BooleanField("herhaald", null=True)
-    spoed = models.BooleanField("spoed", default=False)
+    # None: nobody has judged the urgency yet, and T4 asks for it.
+    spoed = models.BooleanField("spoed", null=True)
     veiligheid = models.CharField(max_length=12, choices=Veiligheid, blank=True)
     veiligheid_toelichting = EncryptedTextField("Wat is er nu nodig voor de veiligheid?", blank=True, default="")
     wensen_besproken = models.BooleanField("wensen besproken", default=False)
