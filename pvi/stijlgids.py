@@ -85,7 +85,7 @@ class Voorbeeldformulier(forms.Form):
 
 
 def _geweigerd() -> forms.Form:
-    return Voorbeeldformulier({"gebeurtenis": "Iemand zei iets.", "dag": "31-02-2026"}, prefix="fout")
+    return Voorbeeldformulier({"fout-gebeurtenis": "Iemand zei iets.", "fout-dag": "31-02-2026"}, prefix="fout")
 
 
 def context(request: HttpRequest) -> dict:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django import template
-from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
@@ -94,10 +94,32 @@ def _refused_formsets(context: Context) -> list[BaseFormSet]:
     return [v for v in values if isinstance(v, BaseFormSet) and v.is_bound and v.non_form_errors()]
 
 
+def _required_text(veld: BoundField) -> str:
+    """What to do instead of "Dit veld is verplicht", for a form that gives no words of its own."""
+    label = str(veld.label)
+    if label.endswith("?"):
+        return f"Geef antwoord op: {label}"
+    if is_vinkje(veld):
+        return f"Zet een vinkje bij: {label}"
+    verb = "Kies" if isinstance(veld.field, ChoiceField | ModelChoiceField) else "Vul in"
+    return f"{verb}: {label[:1].lower()}{label[1:]}"
+
+
+@register.filter
+def fouten(veld: BoundField) -> list[str]:
+    """The errors of a field as texts that say what to do; the same words stand in the summary and at the field."""
+    standard = type(veld.field).default_error_messages.get("required", Field.default_error_messages["required"])
+    texts = []
+    for error in veld.errors.as_data():
+        unworded = error.code == "required" and str(error.message) == str(standard)
+        texts += [_required_text(veld)] if unworded else error.messages
+    return texts
+
+
 def error_lines(form: BaseForm) -> list[tuple[str, str]]:
     """(text, id of the control that can mend it or "") for every error of a form, in the order of the page."""
     lines = [(tekst, "") for tekst in form.non_field_errors()]
-    return lines + [(tekst, control_id(veld)) for veld in form for tekst in veld.errors]
+    return lines + [(tekst, control_id(veld)) for veld in form for tekst in fouten(veld)]
 
 
 @register.simple_tag(takes_context=True)
