@@ -106,6 +106,12 @@ def _hoofdsleutel() -> AESGCM:
     return AESGCM(_secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL))
 
 
+def derived_key(doel: str) -> AESGCM:
+    """A key of its own for what belongs to no case (sessions), derived from the master key; each purpose has another."""
+    wortel = _secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL)
+    return AESGCM(hmac.digest(wortel, b"pvi " + doel.encode(), hashlib.sha256))
+
+
 def _wrap(pk: uuid.UUID, soort: str, sleutel: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
     return nonce + _hoofdsleutel().encrypt(nonce, sleutel, pk.bytes + soort.encode())
@@ -237,8 +243,7 @@ class _Tekst(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: Any = None) -> Any:
         if instance is None:
             return self
-        with _sealed():  # the fetch of a deferred value must not decrypt
-            waarde = super().__get__(instance, cls)
+        waarde = super().__get__(instance, cls)
         if _verzegeld.get():
             return Verzegeld(waarde, self.field.plaats(instance)) if isinstance(waarde, Envelop) else waarde
         if waarde is None or isinstance(waarde, str):

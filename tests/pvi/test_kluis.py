@@ -405,11 +405,13 @@ def test_insert_can_be_tried_again_after_a_failure(verhaal, sleutel):
     assert Verhaal.objects.get().tekst == "tweede"
 
 
-def test_loaded_row_under_a_new_id_is_refused_before_it_is_stored(verhaal):
-    kopie = Verhaal.objects.get()
+@pytest.mark.parametrize("model", [Verhaal, Bericht])
+def test_loaded_row_under_a_new_id_is_refused_before_it_is_stored(sleutel, model):
+    kopie = model.objects.get(pk=model.objects.create(sleutel=sleutel, tekst=VERHAAL).pk)
     kopie.pk = uuid.uuid4()
     with pytest.raises(kluis.Geschonden):
         kopie.save(force_insert=True)
+    assert model.objects.count() == 1
 
 
 def test_text_does_not_move_to_another_key(verhaal):
