@@ -1,9 +1,10 @@
 from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap
 from triage.models.spoor import Lijnactie, Reactie, Spoor
 from triage.models.weging import Triagebesluit, Weging
-from triage.models.zitting import Aanwezigheid, Agendapunt, Zitting
+from triage.models.zitting import Aanhouding, Aanwezigheid, Agendapunt, Zitting
 
 __all__ = [
+    "Aanhouding",
     "Aanwezigheid",
     "Agendapunt",
     "Gedraging",

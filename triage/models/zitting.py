@@ -1,13 +1,16 @@
 """The meeting of a triagecommissie: who was there, and which case stands on the agenda."""
 
 import uuid
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models
 from django.db.models import Q
 
 from meldingen.models import Melding
-from pvi.models import Medewerker, OrganisatieEenheid
+from pvi import kluis
+from pvi.kluis import EncryptedTextField
+from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
 
 
 class Zitting(models.Model):
@@ -24,12 +27,14 @@ class Zitting(models.Model):
     def __str__(self) -> str:
         return f"Zitting {self.pk}"
 
-    def has_quorum(self, melding: Melding | None = None) -> bool:
-        """Voorzitter, VIK and AZ present; for one case those behind its wall do not count (CI-4)."""
-        aanwezig = self.aanwezigheden.filter(aanwezig=True)
-        if melding is not None:
-            aanwezig = aanwezig.exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
-        return set(Aanwezigheid.QUORUM) <= set(aanwezig.values_list("plaats", flat=True))
+    def missing_for_quorum(self, muur: Collection[uuid.UUID] = ()) -> "list[Aanwezigheid.Plaats]":
+        """Places of the quorum that nobody fills. For one case those behind its wall (`muur`) do not count (CI-4)."""
+        bezet = {a.plaats for a in self.aanwezigheden.all() if a.aanwezig and a.medewerker_id not in muur}
+        return [plaats for plaats in Aanwezigheid.QUORUM if plaats not in bezet]
+
+    def has_quorum(self, melding: Melding) -> bool:
+        """Voorzitter, VIK and AZ are present for this case."""
+        return not self.missing_for_quorum(set(melding.uitsluitingen.values_list("medewerker_id", flat=True)))
 
 
 class Aanwezigheid(models.Model):
@@ -66,7 +71,7 @@ class Agendapunt(models.Model):
     zitting = models.ForeignKey(Zitting, on_delete=models.PROTECT, null=True, related_name="agendapunten")
     volgorde = models.PositiveSmallIntegerField(default=0)
     gemaakt_op = models.DateTimeField()
-    # A definitive triagebesluit, or the case was held and came back as a new item.
+    # A definitive triagebesluit, or the case was held: it comes back as a new item.
     besloten_op = models.DateTimeField(null=True)
 
     objects = AgendapuntQuerySet.as_manager()
@@ -81,3 +86,24 @@ class Agendapunt(models.Model):
 
     def __str__(self) -> str:
         return f"Agendapunt {self.pk}"
+
+
+class Aanhouding(Versleuteld):
+    """The one open question for which the commissie holds a case (T7), and its answer (T8)."""
+
+    # At most twice per case (domein §5).
+    MAXIMUM = 2
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    agendapunt = models.OneToOneField(Agendapunt, on_delete=models.CASCADE, related_name="aanhouding")
+    vraag = EncryptedTextField("Welke vraag staat nog open?")
+    # Who finds the answer
+    eigenaar = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    uiterlijk_op = models.DateField("Uiterlijk op")
+    antwoord = EncryptedTextField("Wat is het antwoord?", blank=True, default="")
+    beantwoord_op = models.DateTimeField(null=True, editable=False)
+
+    history = kluis.history()
+
+    def __str__(self) -> str:
+        return f"Aanhouding {self.pk}"
