@@ -107,7 +107,7 @@ def _hoofdsleutel() -> AESGCM:
 
 
 def derived_key(doel: str) -> AESGCM:
-    """A key of its own for what belongs to no case (sessions), derived from the master key; each purpose has another."""
+    """A key for what belongs to no case (sessions), derived from the master key; each purpose has another."""
     wortel = _secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL)
     return AESGCM(hmac.digest(wortel, b"pvi " + doel.encode(), hashlib.sha256))
 

@@ -338,6 +338,16 @@ def test_malformed_master_key_is_named_and_not_shown(settings, waarde):
         kluis.new_sleutel("zaak")
 
 
+def test_derived_key_of_another_purpose_or_master_key_reads_nothing(settings):
+    envelop = kluis.seal(kluis.derived_key("sessie"), uuid.UUID(int=0), b"plaats", "concept")
+    assert kluis.unseal(kluis.derived_key("sessie"), b"plaats", envelop) == "concept"
+    with pytest.raises(kluis.Geschonden):
+        kluis.unseal(kluis.derived_key("anders"), b"plaats", envelop)
+    settings.HOOFDSLEUTEL = base64.b64encode(bytes(32)).decode()
+    with pytest.raises(kluis.Geschonden):
+        kluis.unseal(kluis.derived_key("sessie"), b"plaats", envelop)
+
+
 def test_database_refuses_a_destroyed_key_with_content(sleutel):
     with pytest.raises(IntegrityError), transaction.atomic():
         Sleutel.objects.filter(pk=sleutel.pk).update(vernietigd=True)
@@ -409,7 +419,7 @@ def test_insert_can_be_tried_again_after_a_failure(verhaal, sleutel):
 def test_loaded_row_under_a_new_id_is_refused_before_it_is_stored(sleutel, model):
     kopie = model.objects.get(pk=model.objects.create(sleutel=sleutel, tekst=VERHAAL).pk)
     kopie.pk = uuid.uuid4()
-    with pytest.raises(kluis.Geschonden):
+    with pytest.raises(kluis.Geschonden), transaction.atomic():
         kopie.save(force_insert=True)
     assert model.objects.count() == 1
 
