@@ -6,10 +6,7 @@ workers inherit it; pytest-django gives each of them its own test database.
 
 import base64
 import os
-import shutil
-import tempfile
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
@@ -24,11 +21,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 
 
 def _start(config: pytest.Config) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="pvi-test-"))
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    folder.chmod(0o711)
-    running = diensten.start(folder / "pg", folder / "logs", vluchtig=True)
+    # Its lock goes to the servers, so what a killed run leaves is removed by the next start.
+    folder = diensten.Werkmap.make(diensten.Servergebruiker.current())
+    config.add_cleanup(folder.remove)
+    running = diensten.start(folder.path / "pg", folder.path / "logs", slots=(folder.slot,), vluchtig=True)
     config.add_cleanup(running.stop)
+    data = folder.path / "gegevens"
+    (data / "static").mkdir(parents=True)
     for name in [name for name in os.environ if name.startswith(("PG", "PVI_"))]:
         del os.environ[name]
     os.environ.update(
@@ -40,6 +39,6 @@ def _start(config: pytest.Config) -> None:
         PVI_CODESLEUTEL=base64.b64encode(b"codesleutel".ljust(32)).decode(),
         PVI_LOKAAL="1",
         PVI_DEMO="0",
-        PVI_DATA=str(folder / "gegevens"),
+        PVI_DATA=str(data),
         ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
     )

@@ -30,8 +30,8 @@ POSTGRES_VERSIE = "18"
 # Where root keeps what an unprivileged server must reach: a project under a closed home is out of its reach.
 ROOTMAP = Path("/var/lib/pvi-lokaal")
 # Short, because a socket path may not exceed 107 bytes.
-SOCKETMAP = Path("/tmp")  # noqa: S108 - a private folder with a random name is made in it
-SOCKETMAP_VOORVOEGSEL = "pvi-"
+TIJDELIJK = Path("/tmp")  # noqa: S108 - a private folder with a random name is made in it
+WERKMAP_VOORVOEGSEL = "pvi-"
 START_SECONDEN = 60.0
 
 # Default settings put values of rows in the log (beveiliging §2, "PostgreSQL log").
@@ -153,16 +153,16 @@ def try_lock(path: Path, *, shared: bool = False) -> int | None:
 
 
 @dataclass
-class Socketmap:
-    """A short private folder for the two sockets; its lock tells whether servers still use it."""
+class Werkmap:
+    """A private folder with a short path, for sockets; its lock tells whether servers still use it."""
 
     path: Path
     slot: int
 
     @classmethod
-    def make(cls, gebruiker: Servergebruiker) -> "Socketmap":
+    def make(cls, gebruiker: Servergebruiker) -> "Werkmap":
         cls.sweep(gebruiker)
-        path = Path(tempfile.mkdtemp(prefix=SOCKETMAP_VOORVOEGSEL, dir=SOCKETMAP))
+        path = Path(tempfile.mkdtemp(prefix=WERKMAP_VOORVOEGSEL, dir=TIJDELIJK))
         # Locked before it gets its name, so a sweep by another start never sees it free.
         slot = try_lock(path / "slot.nieuw")
         assert slot is not None
@@ -173,11 +173,10 @@ class Socketmap:
     @staticmethod
     def sweep(gebruiker: Servergebruiker) -> None:
         """Remove folders of servers that were killed."""
-        for path in SOCKETMAP.glob(f"{SOCKETMAP_VOORVOEGSEL}*"):
+        for path in TIJDELIJK.glob(f"{WERKMAP_VOORVOEGSEL}*"):
             with suppress(OSError):
-                if path.lstat().st_uid != (os.geteuid() if gebruiker.uid is None else gebruiker.uid):
-                    continue
-                if not (path / "slot").exists():
+                ours = path.lstat().st_uid in {os.geteuid(), gebruiker.uid}
+                if not ours or not (path / "slot").exists():
                     continue
                 slot = try_lock(path / "slot")
                 if slot is not None:
@@ -193,7 +192,7 @@ class Socketmap:
 class Diensten:
     """A running PostgreSQL and Valkey."""
 
-    sockets: Socketmap
+    sockets: Werkmap
     postgres: subprocess.Popen[bytes]
     valkey: subprocess.Popen[bytes]
     logs: Path
@@ -226,7 +225,7 @@ def start(data: Path, logs: Path, *, slots: Sequence[int] = (), vluchtig: bool =
     programmas = Programmas.find(gebruiker)
     logs.mkdir(parents=True, exist_ok=True)
     _make_cluster(programmas, gebruiker, data, vluchtig=vluchtig)
-    sockets = Socketmap.make(gebruiker)
+    sockets = Werkmap.make(gebruiker)
     # No server of this folder lives (the caller holds its lock), so a pid file is a leftover.
     (data / "postmaster.pid").unlink(missing_ok=True)
     instellingen = POSTGRES_INSTELLINGEN | (VLUCHTIGE_INSTELLINGEN if vluchtig else {})

@@ -130,6 +130,8 @@ class Gegevensmap:
             # Root's servers pass through it to their own folder; what is private in it is closed by itself.
             path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
             (path / "diensten.slot").touch(0o600)
+            # WhiteNoise warns about a folder for collected files that is not there.
+            (path / "static").mkdir(exist_ok=True)
         except OSError as error:
             raise Dienstfout(f"De gegevensmap {path} is niet te gebruiken: {error.strerror}.") from error
         os.environ["PVI_DATA"] = str(path)
@@ -260,7 +262,7 @@ def stap(name: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        print(" mislukt", flush=True)
+        print(" afgebroken", flush=True)
         raise
     print(f" {time.monotonic() - begin:.1f} s".replace(".", ","), flush=True)
 

@@ -61,7 +61,7 @@ def start(
         extra_groups=None if uid is None else [],
         start_new_session=True,
         pass_fds=pass_fds,
-        preexec_fn=partial(die_with_parent, at_death, os.getpid()),
+        preexec_fn=partial(die_with_parent, at_death, os.getpid()),  # noqa: PLW1509 - single-threaded by contract
     )
 
 

@@ -1,0 +1,21 @@
+"""gunicorn settings for every installation: `gunicorn --config python:pvi.gunicorn pvi.wsgi`."""
+
+import os
+
+bind = os.environ.get("PVI_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("PVI_WERKERS", "2"))
+worker_class = "gthread"
+threads = 2
+preload_app = True
+timeout = 60
+graceful_timeout = 8
+# A request gives up its memory now and then: pages decrypt texts.
+max_requests = 2000
+max_requests_jitter = 200
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat file, no data
+# An access log would hold addresses of people who report (beveiliging §2); errors go through pvi.logboek.
+accesslog = None
+errorlog = "-"
+loglevel = "warning"
+# The control socket can steer the server; nobody here needs it.
+control_socket_disable = True

@@ -1,0 +1,3 @@
+"""Pages that exist in demo mode only, under /demo/."""
+
+urlpatterns: list = []
