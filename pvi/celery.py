@@ -4,12 +4,24 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pvi.settings")
 
 app = Celery("pvi")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@task_prerun.connect
+@task_postrun.connect
+def close_vault(**kwargs) -> None:
+    """A task starts and ends without any key: what one case opened, the next never finds open."""
+    from pvi import kluis
+
+    kluis.clear()
+
+
 
 app.conf.beat_schedule = {
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
