@@ -148,8 +148,11 @@ TOEKENNING: dict[Grond, frozenset[Recht]] = {
 
 
 def rechten_bij(grond: Grond, rol: Rol) -> frozenset[Recht]:
-    """The rights a grant on this ground gives to this role: never more than its column of the matrix."""
-    return frozenset(recht for recht in TOEKENNING[grond] if rol in RECHTEN[recht])
+    """The rights a grant on this ground gives to this role: never more than its column of the matrix.
+
+    What is somebody's own (melder, betrokkene) is never granted: those come in by a door of their own.
+    """
+    return frozenset(recht for recht in TOEKENNING[grond] if RECHTEN[recht].get(rol, EIGEN) != EIGEN)
 
 
 def _works_through_reach(merk: str, aanstelling: Aanstelling) -> bool:
