@@ -1,7 +1,7 @@
 """The melding, the one writer of its status, and the log of what the procedure decided."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -243,8 +243,8 @@ class Melding(Versleuteld):
                 raise OvergangGeweigerd("De zaak wacht op het Openbaar Ministerie of de rechter.")
             if doel == Status.AFGESLOTEN and (ontbreekt := missing_for_closing(melding, overgang.code)):
                 raise OvergangGeweigerd("De melding kan nog niet dicht.", ontbreekt)
-            van = Status(melding.status)
-            melding._enter(overgang, doel)
+            van, nu = Status(melding.status), klok.nu()
+            melding._enter(overgang, doel, nu)
             wissel = Statuswissel.objects.create(
                 sleutel_id=melding.sleutel_id,
                 melding=melding,
@@ -253,7 +253,7 @@ class Melding(Versleuteld):
                 naar=doel,
                 door=door if isinstance(door, Medewerker) else None,
                 rol=rol or "job",
-                op=klok.nu(),
+                op=nu,
                 toelichting=toelichting,
             )
             melding.record_event(overgang.code)
@@ -272,8 +272,7 @@ class Melding(Versleuteld):
             raise OvergangGeweigerd("Kies waar de melding naartoe gaat.")
         return naar
 
-    def _enter(self, overgang: Overgang, doel: Status) -> None:
-        nu = klok.nu()
+    def _enter(self, overgang: Overgang, doel: Status, nu: datetime) -> None:
         self.status, self.volgende_op = doel, None
         if overgang.agenda is not None:
             self.ter_weging = overgang.agenda
