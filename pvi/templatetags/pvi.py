@@ -72,13 +72,18 @@ def kruimels(*delen: str) -> dict:
     return {"hoger": list(zip(hoger[::2], hoger[1::2], strict=True)), "hier": hier}
 
 
+def _is_a(waarde: object, *soorten: type) -> bool:
+    """Like isinstance, but never wakes a lazy value: user and token stay unread on a melder's page."""
+    return issubclass(type(waarde), soorten)
+
+
 def _invalid_forms(waarde: object) -> Iterator[BaseForm]:
-    if isinstance(waarde, BaseForm):
+    if _is_a(waarde, BaseForm):
         if waarde.is_bound and waarde.errors:
             yield waarde
-    elif isinstance(waarde, BaseFormSet):
+    elif _is_a(waarde, BaseFormSet):
         yield from _invalid_forms(waarde.forms if waarde.is_bound else [])
-    elif isinstance(waarde, (list, tuple)):
+    elif _is_a(waarde, list, tuple):
         for deel in waarde:
             yield from _invalid_forms(deel)
 
@@ -91,7 +96,7 @@ def invalid_forms(context: Context) -> list[BaseForm]:
 
 def _refused_formsets(context: Context) -> list[BaseFormSet]:
     values = context.flatten().values()
-    return [v for v in values if isinstance(v, BaseFormSet) and v.is_bound and v.non_form_errors()]
+    return [v for v in values if _is_a(v, BaseFormSet) and v.is_bound and v.non_form_errors()]
 
 
 def _required_text(veld: BoundField) -> str:
