@@ -56,7 +56,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     ),
     Termijnsoort(
         "statusbericht", "Bericht aan de melder, ook zonder nieuws", 4, "weken", _e("terugkoppeling", "opgeschort"),
-        _e("bericht_melder", "T6", "T25"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, herhaalt=True,
+        _e("bericht_melder", "T6", "T13", "T23", "T25"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, herhaalt=True,
     ),
     Termijnsoort(
         "signaal", "Signaal beoordelen", 5, "werkdagen", _e("signaal_gelogd"), _e("signaal_beoordeeld"), False,
@@ -92,12 +92,12 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         ("vi", "pc", "lc"), DEFAULT,
     ),
     Termijnsoort(
-        "orienterend", "Oriënterend onderzoek", 4, "weken", _e("onderzoek_ori"), _e("T16", "T17", "T18"), True,
-        ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
+        "orienterend", "Oriënterend onderzoek", 4, "weken", _e("onderzoek_ori"),
+        _e("onderzoek_klaar", "T16", "T17", "T18"), True, ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
     ),
     Termijnsoort(
-        "disciplinair", "Disciplinair onderzoek", 12, "weken", _e("onderzoek_disc", "T28"), _e("T16", "T17", "T18"),
-        True, ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
+        "disciplinair", "Disciplinair onderzoek", 12, "weken", _e("onderzoek_disc", "T28"),
+        _e("onderzoek_klaar", "T16", "T17", "T18"), True, ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
     ),
     Termijnsoort(
         "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),

@@ -3,14 +3,19 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from meldingen.conflicts import owner_candidates
 from meldingen.models import Melding
-from pvi import kluis
+from meldingen.workflow import T13
+from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Aanstelling, Medewerker, Versleuteld
+from triage.conflicts import onderzoeker_candidates
 from triage.models.zitting import Agendapunt
+from triage.sporen import SOORT, Spoorsoort, combination_problem, overgang_voor
 
 
 class Aspect(models.TextChoices):
@@ -36,7 +41,7 @@ class Gewicht(models.TextChoices):
 class Weging(Versleuteld):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agendapunt = models.OneToOneField(Agendapunt, on_delete=models.CASCADE, related_name="weging")
-    # {Aspect: Gewicht}, complete
+    # A Gewicht for every Aspect
     aspecten = models.JSONField(default=dict)
     # GEEN needs recorded fact-finding, never only an impression
     feiten = EncryptedTextField("Welke feiten liggen er?", blank=True, default="")
@@ -107,3 +112,65 @@ class Triagebesluit(Versleuteld):
 
     def __str__(self) -> str:
         return f"Triagebesluit {self.pk}"
+
+    @property
+    def sporen_gekozen(self) -> list[Spoorsoort]:
+        """The kinds of hoofdspoor and nevensporen, hoofdspoor first."""
+        return [SOORT[code] for code in (self.hoofdspoor, *self.nevensporen)]
+
+    @property
+    def vraagt_bekrachtiging(self) -> bool:
+        """A disciplinair onderzoek starts only after the PC ratified its opdracht (row 15)."""
+        return any(soort.code == "DISC" for soort in self.sporen_gekozen)
+
+    def clean(self) -> None:
+        """What T9–T13 require of a besluit (column `vereist` of OVERGANGEN), each at its own field."""
+        if self.hoofdspoor not in SOORT or not set(self.nevensporen) <= set(SOORT):
+            return  # the field itself says so
+        fouten: dict[str, str] = {}
+        if probleem := combination_problem(self.hoofdspoor, self.nevensporen):
+            fouten["nevensporen"] = probleem
+        if later := SOORT[self.hoofdspoor].overgang.later:
+            fouten["hoofdspoor"] = later
+        if any(soort.in_de_lijn for soort in self.sporen_gekozen):
+            self._clean_lijn(fouten)
+        if any(soort.is_onderzoek for soort in self.sporen_gekozen):
+            self._clean_onderzoek(fouten)
+        if SOORT[self.hoofdspoor].weken and (self.termijn_op is None or self._term_is_past()):
+            fouten["termijn_op"] = "Kies een datum na vandaag."
+        if self.hoofdspoor == "GEEN" and not self._has_facts():
+            fouten["hoofdspoor"] = (
+                "‘Geen vervolg’ kan alleen als de feiten zijn uitgezocht. Schrijf ze op bij de weging, "
+                "of kies een oriënterend onderzoek."
+            )
+        if overgang_voor(self.hoofdspoor, self.nevensporen) is T13 and self.follow_up_gewenst is None:
+            fouten["follow_up_gewenst"] = "Vraag of de melder of benadeelde nazorg wil, en leg het antwoord vast."
+        if fouten:
+            raise ValidationError(fouten)
+
+    def _clean_lijn(self, fouten: dict[str, str]) -> None:
+        if not self.afspraken.strip():
+            fouten["afspraken"] = "Schrijf op wat er in de lijn moet gebeuren."
+        if self.eigenaar is None:
+            fouten["eigenaar"] = "Kies wie dit in de lijn uitvoert."
+        elif self.eigenaar not in owner_candidates(self.melding):
+            fouten["eigenaar"] = "Deze collega kan deze zaak niet uitvoeren. Kies een ander."
+
+    def _clean_onderzoek(self, fouten: dict[str, str]) -> None:
+        if not self.opdracht.strip():
+            fouten["opdracht"] = "Schrijf op wat er precies wordt onderzocht, en wat niet."
+        eigen = any(soort.code in {"ORI", "DISC"} for soort in self.sporen_gekozen)
+        if eigen and self.onderzoeker is None:
+            fouten["onderzoeker"] = "Kies een onderzoeker."
+        if self.onderzoeker is not None and self.onderzoeker not in onderzoeker_candidates(self.agendapunt):
+            fouten["onderzoeker"] = "Deze collega kan deze zaak niet onderzoeken. Kies een ander."
+        if self.hoofdspoor == "STRAF" and not self.contact_om:
+            fouten["contact_om"] = "Neem eerst contact op met het Openbaar Ministerie of de Rijksrecherche."
+
+    def _term_is_past(self) -> bool:
+        """Asked of a new proposal only: the days it waits for others must not make it impossible."""
+        return self._state.adding and self.termijn_op <= klok.vandaag()
+
+    def _has_facts(self) -> bool:
+        weging = Weging.objects.filter(agendapunt=self.agendapunt).first()
+        return weging is not None and bool(weging.feiten.strip())

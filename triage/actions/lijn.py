@@ -1,0 +1,166 @@
+"""Handling in the line: actions with their result, the reaction, and the end (T15) or the way back (T14)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from meldingen.access import Grond
+from meldingen.actions.contact import tell_melder
+from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak, revoke
+from meldingen.termijnen import escalation_step
+from meldingen.workflow import T14, T15, Recht, Status
+from pvi import klok
+from pvi.models import Medewerker
+from pvi.models.referentie import keuzes
+from pvi.rollen import Rol
+from triage.actions.spoor import close_spoor, is_lijnspoor
+from triage.actions.taak import make_taak
+from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.zitting import put_on_agenda
+from triage.models import Lijnactie, Reactie, Spoor
+
+EIGENAREN = (Rol.TC, Rol.SH, Rol.PC)
+
+
+class Terugreden(TextChoices):
+    """Why a case goes back to the commissie (T14)."""
+
+    FEITEN = "feiten", "Er zijn nieuwe feiten"
+    AFSPRAAK = "afspraak", "Een afspraak is niet nagekomen"
+    TERMIJN = "termijn", "Het lukt niet binnen de termijn"
+
+
+def uitkomsten() -> list[tuple[str, str]]:
+    """How the norm stands, as far as the line may say it: plichtsverzuim is for the politiechef after an onderzoek."""
+    return [(code, label) for code, label in keuzes("uitkomst") if code != "plichtsverzuim"]
+
+
+def running_lijnsporen(melding: Melding) -> list[Spoor]:
+    return [spoor for spoor in melding.sporen.open().prefetch_related("acties") if is_lijnspoor(spoor)]
+
+
+@transaction.atomic
+def add_lijnactie(
+    spoor: Spoor, door: Medewerker, *, soort: str, omschrijving: str, uiterlijk_op: date | None = None
+) -> Lijnactie:
+    """Plan one action on a running spoor in the line. `soort`: code of the list reactie."""
+    require(spoor.melding, door, Recht.LIJN)
+    if spoor.status != Spoor.Status.LOOPT or not is_lijnspoor(spoor):
+        raise OvergangGeweigerd("Dit spoor loopt niet meer.")
+    return Lijnactie.objects.create(
+        sleutel_id=spoor.melding.sleutel_id, spoor=spoor, soort=soort, omschrijving=omschrijving,
+        uiterlijk_op=uiterlijk_op,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def record_resultaat(actie: Lijnactie, door: Medewerker, *, resultaat: str, gedaan_op: date) -> Lijnactie:
+    require(actie.spoor.melding, door, Recht.LIJN)
+    if actie.spoor.status != Spoor.Status.LOOPT:
+        raise OvergangGeweigerd("Dit spoor loopt niet meer.")
+    if gedaan_op > klok.vandaag():
+        raise OvergangGeweigerd("Kies een dag tot en met vandaag.")
+    actie.resultaat, actie.gedaan_op = resultaat, gedaan_op
+    actie.save()
+    return actie
+
+
+@transaction.atomic
+def record_reactie(
+    melding: Melding,
+    door: Medewerker,
+    *,
+    soort: str,
+    betrokkenheid: Betrokkenheid | None = None,
+    op: date | None = None,
+) -> Reactie:
+    """The visible answer to what happened (P2), never a penalty here. Without betrokkenheid it is for the team."""
+    require(melding, door, Recht.LIJN)
+    return Reactie.objects.create(
+        melding=melding, betrokkenheid=betrokkenheid, soort=soort, op=op or klok.vandaag(), vastgelegd_door=door
+    )
+
+
+def missing_results(sporen: list[Spoor]) -> list[str]:
+    """What is still open on these sporen: each has an action, and each action a result."""
+    ontbreekt = []
+    for spoor in sporen:
+        acties = list(spoor.acties.all())
+        if not acties:
+            ontbreekt.append("Op een spoor staat nog geen actie. Leg vast wat er is gedaan.")
+        if zonder := sum(actie.gedaan_op is None for actie in acties):
+            ontbreekt.append(f"Bij {zonder} {'actie' if zonder == 1 else 'acties'} staat nog geen resultaat.")
+    return ontbreekt
+
+
+def missing_for_t15(melding: Melding) -> list[str]:
+    """Results per action and the reaction; the text for the melder comes with the closing itself."""
+    ontbreekt = missing_results(running_lijnsporen(melding))
+    if not melding.reacties.exists():
+        ontbreekt.append("Leg de reactie vast: wat is er gebeurd met degene om wie het gaat, of met het team?")
+    return ontbreekt
+
+
+@transaction.atomic
+def close_lijn(melding: Melding, door: Medewerker, *, uitkomst: str, voor_melder: str) -> Melding:
+    """T15: every spoor in the line closes, the melder reads what was done, the team gets its nabespreking."""
+    melding = lock(melding.pk)
+    require(melding, door, Recht.LIJN, EIGENAREN)
+    ontbreekt = missing_for_t15(melding)
+    if not voor_melder.strip():
+        ontbreekt.append("Vertel de melder wat er is gedaan.")
+    if uitkomst not in dict(uitkomsten()):
+        ontbreekt.append("Leg vast of de norm is overschreden.")
+    refuse_if(ontbreekt, "De lijnafhandeling kan nog niet worden afgerond.")
+    sporen = running_lijnsporen(melding)
+    melding.transition(T15, door=door)
+    for spoor in sporen:
+        close_spoor(spoor)
+    melding.uitkomst = uitkomst
+    melding.save(update_fields=["uitkomst"])
+    for betrokkenheid in melding.betrokkenheden.subjects():
+        betrokkenheid.uitkomst = uitkomst
+        betrokkenheid.save(update_fields=["uitkomst"])
+    rol = melding.wissels.last().rol
+    tell_melder(melding, Bericht.Soort.UITKOMST, voor_melder, auteur=door, auteur_rol=rol)
+    make_taak(melding, Taak.Soort.NABESPREKING)
+    make_taak(melding, Taak.Soort.HB_TOEWIJZEN)
+    return melding
+
+
+@transaction.atomic
+def close_nevenspoor(spoor: Spoor, door: Medewerker) -> Spoor:
+    """Finish a spoor in the line beside an onderzoek or after the handling; the state stays."""
+    melding = lock(spoor.melding_id)
+    require(melding, door, Recht.LIJN)
+    if melding.status == Status.LIJNAFHANDELING:
+        raise OvergangGeweigerd("Dit spoor sluit samen met de lijnafhandeling.")
+    if spoor.status != Spoor.Status.LOOPT:
+        raise OvergangGeweigerd("Dit spoor is al gesloten.")
+    refuse_if(missing_results([spoor]), "Dit spoor kan nog niet dicht.")
+    close_spoor(spoor)
+    return spoor
+
+
+@transaction.atomic
+def return_lijn(melding: Melding, door: Medewerker, *, reden: Terugreden, toelichting: str) -> Melding:
+    """T14: a new weging; the owner no longer has the case until the commissie decides so again."""
+    melding = lock(melding.pk)
+    if not toelichting.strip():
+        raise OvergangGeweigerd("Schrijf op wat de commissie moet weten.")
+    if reden == Terugreden.TERMIJN and not _exceeded_twice(melding):
+        raise OvergangGeweigerd("Deze reden kan pas als de termijn voorbij is en er twee keer aan is herinnerd.")
+    melding.transition(T14, door=door, toelichting=f"{Terugreden(reden).label}. {toelichting}")
+    for spoor in running_lijnsporen(melding):
+        close_spoor(spoor)
+    for eigenaar in Medewerker.objects.filter(pk__in=melding.toekenningen.filter(grond=Grond.EIGENAAR).values("user")):
+        revoke(melding, eigenaar, Grond.EIGENAAR)
+    put_on_agenda(melding.pk)
+    return melding
+
+
+def _exceeded_twice(melding: Melding) -> bool:
+    """The second step of escalation has been reached: our reading of "term exceeded twice"."""
+    termijn = melding.termijnen.open().filter(soort="lijnafhandeling").first()
+    return termijn is not None and escalation_step(termijn.verloopt_op, klok.vandaag()) >= 2

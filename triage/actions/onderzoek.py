@@ -1,0 +1,154 @@
+"""Fact-finding: gedragingen, findings, the report, measures of order, and the way back to the commissie (T16)."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import TextChoices
+
+from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd
+from meldingen.workflow import T16, Recht
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+from triage.actions.spoor import (
+    ER_WACHT_EEN_ONDERZOEK,
+    close_onderzoek,
+    current_onderzoek,
+    waiting_spoor,
+)
+from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.zitting import put_on_agenda
+from triage.models import Gedraging, Onderzoek, Ordemaatregel
+
+
+class Terugreden(TextChoices):
+    """Why a case goes back to the commissie (T16)."""
+
+    RESULTAAT = "resultaat", "Het oriënterend onderzoek is klaar"
+    VERMOEDEN = "vermoeden", "Er is een nieuw vermoeden"
+
+
+@transaction.atomic
+def record_gedraging(
+    onderzoek: Onderzoek,
+    door: Medewerker,
+    *,
+    omschrijving: str,
+    betrokkenheid: Betrokkenheid | None = None,
+    bevinding: str = "",
+    toelichting: str = "",
+    gedraging: Gedraging | None = None,
+) -> Gedraging:
+    """Record one alleged act, or (`gedraging`) what was found about it. A finding says on what it rests."""
+    require(onderzoek.melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
+    _require_running(onderzoek)
+    if bevinding and not toelichting.strip():
+        raise OvergangGeweigerd("Schrijf op waarop de bevinding berust.")
+    gedraging = gedraging or Gedraging(sleutel_id=onderzoek.sleutel_id, onderzoek=onderzoek)
+    gedraging.betrokkenheid, gedraging.omschrijving = betrokkenheid, omschrijving
+    gedraging.bevinding = Gedraging.Bevinding(bevinding) if bevinding else ""
+    gedraging.toelichting = toelichting
+    gedraging.save()
+    return gedraging
+
+
+@transaction.atomic
+def record_verslag(
+    onderzoek: Onderzoek, door: Medewerker, *, samenvatting: str, rapport_kenmerk: str = ""
+) -> Onderzoek:
+    """The summary, and where the report itself lies; the portal never holds the report."""
+    require(onderzoek.melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
+    _require_running(onderzoek)
+    onderzoek.samenvatting, onderzoek.rapport_kenmerk = samenvatting, rapport_kenmerk
+    onderzoek.save()
+    return onderzoek
+
+
+def _require_running(onderzoek: Onderzoek) -> None:
+    if onderzoek.afgerond_op is not None:
+        raise OvergangGeweigerd("Dit onderzoek is afgerond.")
+
+
+@transaction.atomic
+def impose_ordemaatregel(
+    betrokkenheid: Betrokkenheid, door: Medewerker, *, soort: str, van: date, reden: str
+) -> Ordemaatregel:
+    """A measure to keep order while the facts are found: no penalty, counted apart; by the bevoegd gezag."""
+    melding = betrokkenheid.melding
+    require(melding, door, Recht.BESLUITEN, (Rol.PC,))
+    if not reden.strip():
+        raise OvergangGeweigerd("Schrijf op waarom dit nodig is.")
+    return Ordemaatregel.objects.create(
+        sleutel_id=melding.sleutel_id, melding=melding, betrokkenheid=betrokkenheid, soort=soort, van=van, reden=reden,
+        opgelegd_door=door,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def end_ordemaatregel(maatregel: Ordemaatregel, door: Medewerker, *, tot: date) -> Ordemaatregel:
+    """Record the last day of a measure."""
+    require(maatregel.melding, door, Recht.BESLUITEN, (Rol.PC,))
+    if tot < maatregel.van:
+        raise OvergangGeweigerd("De laatste dag ligt vóór de eerste.")
+    maatregel.tot = tot
+    maatregel.save(update_fields=["tot"])
+    return maatregel
+
+
+def missing_findings(onderzoek: Onderzoek) -> list[str]:
+    """What an onderzoek still lacks before anybody may decide on it."""
+    gedragingen = list(onderzoek.gedragingen.all())
+    if not gedragingen:
+        return ["Er staat nog geen gedraging in het onderzoek."]
+    zonder = sum(not gedraging.bevinding for gedraging in gedragingen)
+    if not zonder:
+        return []
+    return [f"Bij {zonder} {'gedraging' if zonder == 1 else 'gedragingen'} staat nog geen bevinding."]
+
+
+@transaction.atomic
+def return_to_triage(
+    melding: Melding,
+    door: Medewerker,
+    *,
+    reden: Terugreden,
+    samenvatting: str,
+    lc_criteria: dict[str, bool],
+) -> Melding:
+    """T16: the result of an ORI, or a new suspicion, goes back for a second weging; the LC criteria are asked again.
+
+    A yes makes the LC consultation mandatory; it is never taken back here, because the LC may be reading already.
+    """
+    melding = lock(melding.pk)
+    onderzoek = current_onderzoek(melding)
+    if onderzoek is None:
+        raise OvergangGeweigerd("Er loopt geen onderzoek.")
+    ontbreekt = [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
+    if not samenvatting.strip():
+        ontbreekt.append("Vat samen wat de commissie moet weten.")
+    if reden == Terugreden.RESULTAAT:
+        if onderzoek.soort != Onderzoek.Soort.ORI:
+            ontbreekt.append(
+                "Dit is geen oriënterend onderzoek. Kies een andere reden, of laat de politiechef beslissen."
+            )
+        ontbreekt += missing_findings(onderzoek)
+    if waiting_spoor(melding) is not None:
+        ontbreekt.append(ER_WACHT_EEN_ONDERZOEK)
+    refuse_if(ontbreekt, "Dit kan nog niet naar de commissie.")
+    onderzoek.samenvatting = samenvatting
+    melding.lc_criteria = {c.value: lc_criteria[c] for c in LcCriterium}
+    if any(melding.lc_criteria.values()):
+        melding.lc_plicht = melding.bij_lc = True
+    melding.save()
+    melding.transition(T16, door=door, toelichting=samenvatting)
+    close_onderzoek(onderzoek)
+    put_on_agenda(melding.pk)
+    return melding
+
+
+def naam_of(betrokkenheid: Betrokkenheid | None) -> str:
+    """How people on the case know somebody: the linked account, else the words of the melder."""
+    if betrokkenheid is None:
+        return "onbekend"
+    if betrokkenheid.koppeling == Betrokkenheid.Koppeling.LOSGEMAAKT:
+        return "naam verwijderd na rehabilitatie"
+    return betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam or "onbekend"

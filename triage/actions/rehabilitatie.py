@@ -1,0 +1,97 @@
+"""Restoring somebody against whom nothing was established (P8): steps, words to the team, and then the name goes."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from meldingen.models import Betrokkenheid
+from meldingen.workflow import Recht
+from pvi import klok
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+from triage.actions.toegang import lock, refuse_if, require
+from triage.models import Rehabilitatie, Rehabilitatiestap
+
+# Row 24 of the matrix, without those who support the melder or lead the team.
+ROLLEN = (Rol.PC, Rol.VI, Rol.HR)
+Soort = Rehabilitatiestap.Soort
+
+
+@dataclass(frozen=True)
+class Gezet:
+    """One step as recorded: done on a day, or not needed."""
+
+    gedaan_op: date | None = None
+    niet_nodig: bool = False
+
+
+@transaction.atomic
+def record_rehabilitatie(
+    rehabilitatie: Rehabilitatie,
+    door: Medewerker,
+    *,
+    plan: str,
+    stappen: dict[str, Gezet],
+    teambericht: str = "",
+    akkoord_betrokkene: bool = False,
+) -> Rehabilitatie:
+    """Record the plan, its steps and the words for the team. A return to the own team ends measures of order."""
+    melding = lock(rehabilitatie.melding_id)
+    require(melding, door, Recht.HERSTEL, ROLLEN)
+    ontbreekt = ["Deze rehabilitatie is al afgerond."] if rehabilitatie.afgerond_op else []
+    if not plan.strip():
+        ontbreekt.append("Schrijf op wat er nodig is.")
+    for soort, gezet in stappen.items():
+        if gezet.gedaan_op and gezet.niet_nodig:
+            ontbreekt.append(f"{Soort(soort).label}: kies een dag, of ‘niet nodig’, niet allebei.")
+        if gezet.gedaan_op and gezet.gedaan_op > klok.vandaag():
+            ontbreekt.append(f"{Soort(soort).label}: kies een dag tot en met vandaag.")
+    refuse_if(ontbreekt, "Dit kan zo niet worden vastgelegd.")
+    rehabilitatie.plan, rehabilitatie.teambericht = plan, teambericht
+    rehabilitatie.akkoord_betrokkene = akkoord_betrokkene
+    rehabilitatie.save()
+    for soort, gezet in stappen.items():
+        rehabilitatie.stappen.filter(soort=soort).update(gedaan_op=gezet.gedaan_op, niet_nodig=gezet.niet_nodig)
+        if soort == Soort.TERUGKEER and gezet.gedaan_op:
+            rehabilitatie.betrokkenheid.ordemaatregelen.filter(tot__isnull=True).update(tot=gezet.gedaan_op)
+    return rehabilitatie
+
+
+def missing_for_finish(rehabilitatie: Rehabilitatie) -> list[str]:
+    """What still has to happen before the name of the betrokkene leaves the case."""
+    stappen = {stap.soort: stap for stap in rehabilitatie.stappen.all()}
+    ontbreekt = [
+        f"Nog te doen: {stap.get_soort_display().lower()}."
+        for stap in stappen.values()
+        if not (stap.gedaan_op or stap.niet_nodig)
+    ]
+    if stappen[Soort.TEAMBERICHT].gedaan_op:
+        if not rehabilitatie.teambericht.strip():
+            ontbreekt.append("Schrijf op welke woorden het team heeft gehoord.")
+        if not rehabilitatie.akkoord_betrokkene:
+            ontbreekt.append("De betrokkene moet akkoord zijn met de woorden voor het team.")
+    if rehabilitatie.betrokkenheid.ordemaatregelen.filter(tot__isnull=True).exists():
+        ontbreekt.append("Er loopt nog een ordemaatregel.")
+    return ontbreekt
+
+
+@transaction.atomic
+def finish_rehabilitatie(rehabilitatie: Rehabilitatie, door: Medewerker) -> Rehabilitatie:
+    """All is done: the case forgets who the betrokkene was, also in its history. The wall stays, without a reason."""
+    melding = lock(rehabilitatie.melding_id)
+    require(melding, door, Recht.HERSTEL, ROLLEN)
+    refuse_if(missing_for_finish(rehabilitatie), "De rehabilitatie is nog niet klaar.")
+    rehabilitatie.afgerond_op = klok.vandaag()
+    rehabilitatie.save()
+    _unlink(rehabilitatie.betrokkenheid)
+    return rehabilitatie
+
+
+def _unlink(betrokkenheid: Betrokkenheid) -> None:
+    betrokkenheid.medewerker = None
+    betrokkenheid.koppeling = Betrokkenheid.Koppeling.LOSGEMAAKT
+    betrokkenheid.naam = betrokkenheid.werkmail = betrokkenheid.personeelsnummer = ""
+    betrokkenheid.save()
+    # Older versions of this row name the person.
+    betrokkenheid.history.all().delete()

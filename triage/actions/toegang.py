@@ -1,0 +1,32 @@
+"""Every action asks for itself: may this person do this, and is nobody else changing the case right now?"""
+
+import uuid
+from collections.abc import Collection
+
+from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.workflow import Recht
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+
+NIET_JOUW_ROL = "Deze stap hoort niet bij jouw rol in deze zaak."
+
+
+def lock(pk: uuid.UUID) -> Melding:
+    """The case, locked until the end of the transaction: two people never decide on it at the same time."""
+    return Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(pk=pk)
+
+
+def may(melding: Melding, door: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
+    return Melding.objects.permitted(door, recht, rollen).filter(pk=melding.pk).exists()
+
+
+def require(melding: Melding, door: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> None:
+    """Raises OvergangGeweigerd when `door` does not hold `recht` on this case in one of `rollen`."""
+    if not may(melding, door, recht, rollen):
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
+
+
+def refuse_if(ontbreekt: list[str], tekst: str) -> None:
+    """Raises OvergangGeweigerd with everything that is missing, or does nothing."""
+    if ontbreekt:
+        raise OvergangGeweigerd(tekst, ontbreekt)
