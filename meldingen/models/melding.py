@@ -257,6 +257,9 @@ class Melding(Versleuteld):
                 toelichting=toelichting,
             )
             melding.record_event(overgang.code)
+            if doel == Status.AFGESLOTEN:
+                # Nothing runs on in a closed case, also not a clock its step does not name.
+                melding.termijnen.open().update(gestopt_op=klok.vandaag())
         self.refresh_from_db()
         return wissel
 
