@@ -1,14 +1,14 @@
 """The doors: the only way from a request to a case. Each writes an Inzage, a refusal in a transaction of its own."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.models import Inzage, MelderIdentiteit, Melding
+from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding
 from meldingen.workflow import Recht, Status
 from pvi import kluis
 from pvi.models import Medewerker
@@ -55,7 +55,7 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
     return melding
 
 
-def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> None:
+def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> NoReturn:
     """Log a refusal and answer 404."""
     bestaat = Melding.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True).first() if kenmerk else None
     if request.user.is_authenticated:
@@ -97,7 +97,8 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
     uitleg_nu = uitleg.UITLEG[Status(melding.status)]
     return {
         "melding": melding,
-        "titel": melding.titel,
+        # The title is made of codes of the content: who only follows the status does not read them.
+        "titel": melding.titel if Recht.MELDING_LEZEN in rechten else "Melding",
         "rechten": {recht.value for recht in rechten},
         "volgende_stap": uitleg_nu.volgende_stap if melding.is_open else "",
         "volgende_door": uitleg_nu.wie if melding.is_open else "",
@@ -125,3 +126,43 @@ def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[Any]:
     for overgang in melding.available_transitions(medewerker):
         gezien.setdefault(overgang.pagina, overgang)
     return list(gezien.values())
+
+
+# --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
+
+# Where the session of a melder keeps who that is.
+MELDER = "melder"
+
+
+def get_melder(request: HttpRequest) -> Melder | None:
+    """The melder who came in with a code in this session, the case's key open; None when nobody did."""
+    return _open(Melder.objects.filter(pk=request.session.get(MELDER)))
+
+
+def get_own_melder(request: HttpRequest, kenmerk: str) -> Melder:
+    """The melder of a case that this employee linked to the own account, the key open; Http404 otherwise."""
+    melder = _open(Melder.objects.of_account(request.user).filter(melding__kenmerk=kenmerk))
+    return melder or refuse(request, Recht.VOLGEN, "eigen melding", kenmerk)
+
+
+def _open(melders: Any) -> Melder | None:
+    melder = melders.select_related("melding__eenheid_behandeling").first()
+    if melder is not None:
+        kluis.open_sleutel(melder.melding.sleutel_id)
+    return melder
+
+
+def get_procedures(request: HttpRequest) -> list[Betrokkenheid]:
+    """Procedures about this employee of which they were told (CI-1), keys open; each read is logged."""
+    procedures = list(Betrokkenheid.objects.informed(request.user).select_related("melding"))
+    for procedure in procedures:
+        Inzage.record(
+            request.user,
+            Inzage.Soort.GELEZEN,
+            melding=procedure.melding_id,
+            recht=Recht.VOLGEN,
+            doel="eigen procedure",
+            rollen=Rol.BK,
+        )
+        kluis.open_sleutel(procedure.melding.sleutel_id, procedure.sleutel_id)
+    return procedures

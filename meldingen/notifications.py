@@ -72,11 +72,13 @@ def notify(
     rollen: Iterable[Rol] = (),
     medewerkers: Iterable[Medewerker] = (),
     melders: bool = False,
+    alleen: Melder | None = None,
     meteen: bool = False,
 ) -> None:
     """Queue a mail for each holder of `recht` in `rollen`, for `medewerkers`, and for melders who asked for mail.
 
     `aanleiding` names the occasion once: the same occasion never mails the same person twice. Walled people get none.
+    A melder for whom a mail waits gets no second one: it says the same. `alleen`: only this melder of the case.
     """
     ontvangers = set(medewerkers)
     if recht is not None:
@@ -89,9 +91,13 @@ def notify(
         if m.pk not in muur
     ]
     if melders:
+        wachtend = Notificatie.objects.filter(melding=melding, melder__isnull=False, verzonden_op=None, vervallen=False)
         rijen += [
             Notificatie(aanleiding=aanleiding, melding=melding, melder=melder, klaar_op=klaar_op)
-            for melder in melding.melders.filter(mail_gewenst=True).exclude(modus=Modus.ANONIEM)
+            for melder in melding.melders.filter(mail_gewenst=True)
+            .exclude(modus=Modus.ANONIEM)
+            .exclude(pk__in=wachtend.values("melder"))
+            if alleen in (None, melder)
         ]
     Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
 

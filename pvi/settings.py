@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "pvi.web.Antwoordkoppen",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "pvi.sessie.Sessiemiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -108,8 +108,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _secret("REDIS_URL")
 # The database backs sessions; the web path never needs Redis (beveiliging F4).
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "pvi_cache"}}
+SESSION_ENGINE = "pvi.sessie"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "pvi_cache",
+        # The slow-down of guesses lives here (pvi/tempo.py): a flood must not push its own marks out.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 AUTH_USER_MODEL = "pvi.Medewerker"
 AUTHENTICATION_BACKENDS = ["meldingen.access.ToegangBackend", "allauth.account.auth_backends.AuthenticationBackend"]
@@ -137,12 +145,16 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+# Seconds without a request; after 8 hours a staff session ends anyhow (pvi/sessie.py). The tour of the demo may rest.
+SESSION_COOKIE_AGE = int((timedelta(hours=8) if DEMO else timedelta(minutes=15)).total_seconds())
+# The draft of a melder is gone after this.
+MELDER_SESSION_AGE = int(timedelta(hours=1).total_seconds())
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOKAAL
 SESSION_COOKIE_NAME = "sessionid" if LOKAAL else "__Host-sessionid"
+MELDER_COOKIE_NAME = "melder" if LOKAAL else "__Host-melder"
 CSRF_COOKIE_NAME = "csrftoken" if LOKAAL else "__Host-csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "pvi.views.csrf_failure"

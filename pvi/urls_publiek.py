@@ -12,4 +12,6 @@ urlpatterns = [
     path("toegankelijkheid/", views.toegankelijkheid, name="toegankelijkheid"),
     path("stijlgids/", views.show_stijlgids, name="stijlgids"),
     path("sessie/", views.extend_sessie, name="sessie"),
+    # The same for the session of a melder: which session a page has follows from its path.
+    path("melden/sessie/", views.extend_sessie, name="sessie-melder"),
 ]

@@ -10,11 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from pvi import kluis
+from pvi.sessie import is_melderkant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-
-# The pages of somebody who reports: they never read the login cookie, and never show who is logged in (beveiliging §2).
-MELDERKANT = ("/melden/", "/volgen/")
 
 # Every feature a browser can open to a page; the portal needs none of them.
 GESLOTEN_FUNCTIES = (
@@ -87,11 +85,12 @@ def portaal(request: HttpRequest) -> dict:
     context = {
         "demo": settings.DEMO,
         "debug": settings.DEBUG,
-        "melder_kant": request.path.startswith(MELDERKANT),
+        "melder_kant": is_melderkant(request),
     }
     session = getattr(request, "session", None)
     if session is not None and session.session_key:
-        context["sessie_seconden"] = settings.SESSION_COOKIE_AGE
+        context["sessie_seconden"] = session.get_session_cookie_age()
+        context["sessie_url"] = reverse("sessie-melder" if context["melder_kant"] else "sessie")
     return context
 
 

@@ -1,0 +1,127 @@
+"""Words between the portal and a melder, in both directions, and what the melder decides about the own melding.
+
+Callers came through a door, so the case's key is open. Every action is one transaction.
+"""
+
+import uuid
+
+from django.db import transaction
+
+from meldingen.models import Bericht, Melder, Melding, Toestemming
+from meldingen.notifications import notify
+from meldingen.workflow import Recht
+from pvi import klok
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+
+Soort = Bericht.Soort
+
+# Besides "bericht_melder", which every text for the melder reports.
+GEBEURTENIS = {
+    Soort.BEVESTIGING: "persoonlijk_bericht",
+    Soort.BESLUIT: "terugkoppeling",
+    Soort.UITKOMST: "terugkoppeling",
+}
+
+# Who hears that the melder wrote: everybody in these roles who may exchange messages on this case.
+GESPREKSROLLEN = (Rol.VI, Rol.TC, Rol.VO, Rol.KL, Rol.HB, Rol.BU)
+
+HOORT_NIETS = "Ik hoor niets over mijn melding. Willen jullie mij laten weten hoe het ervoor staat?"
+BENADELING = "Ik word benadeeld sinds mijn melding."
+
+
+@transaction.atomic
+def tell_melder(
+    melding: Melding,
+    soort: Bericht.Soort,
+    tekst: str,
+    *,
+    auteur: Medewerker | None = None,
+    auteur_rol: str = "",
+    melder: Melder | None = None,
+) -> Bericht:
+    """Write a text for the melder (default: for every melder of the case), move the terms, queue the mail.
+
+    The melder reads the role `auteur_rol`, never a name. The receipt is on the screen already and is not mailed.
+    """
+    bericht = Bericht.objects.create(
+        sleutel_id=melding.sleutel_id,
+        melding=melding,
+        melder=melder,
+        soort=soort,
+        auteur=auteur,
+        auteur_rol=auteur_rol,
+        tekst=tekst,
+        op=klok.nu(),
+    )
+    _mark_answered(bericht)
+    melding.record_event("bericht_melder")
+    if soort in GEBEURTENIS:
+        melding.record_event(GEBEURTENIS[soort])
+    if soort != Soort.ONTVANGST:
+        notify(melding, f"bericht:{bericht.pk}", melders=True, alleen=melder)
+    return bericht
+
+
+@transaction.atomic
+def answer_from_melder(
+    melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None, meteen: bool = False
+) -> Bericht:
+    """Write down what the melder says, also after closing; those who talk with the melder hear that there is news.
+
+    `pk` comes with the form, so a second post of the same page is the same message. `meteen`: mail without delay.
+    """
+    bericht, nieuw = Bericht.objects.get_or_create(
+        pk=pk or uuid.uuid4(),
+        melder=melder,
+        van_melder=True,
+        defaults={"sleutel_id": melding.sleutel_id, "melding": melding, "tekst": tekst, "op": klok.nu()},
+    )
+    if not nieuw:
+        return bericht
+    _mark_answered(bericht)
+    notify(melding, f"bericht:{bericht.pk}", recht=Recht.BERICHTEN, rollen=GESPREKSROLLEN, meteen=meteen)
+    return bericht
+
+
+def _mark_answered(bericht: Bericht) -> None:
+    """What the other side wrote before is answered now; a text for all melders is answered by the first of them."""
+    open_ = bericht.melding.berichten.filter(beantwoord=False, van_melder=not bericht.van_melder)
+    if bericht.melder is not None:
+        open_ = open_.filter(melder=bericht.melder) | open_.filter(melder=None)
+    open_.update(beantwoord=True)
+
+
+@transaction.atomic
+def ask_for_news(melding: Melding, melder: Melder) -> Bericht | None:
+    """“Ik hoor niets”: a fixed question to VIK; one that still waits for an answer is not repeated."""
+    wacht = melding.berichten.filter(melder=melder, van_melder=True, beantwoord=False)
+    if any(bericht.tekst == HOORT_NIETS for bericht in wacht):
+        return None
+    return answer_from_melder(melding, melder, HOORT_NIETS)
+
+
+@transaction.atomic
+def report_benadeling(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None) -> Bericht:
+    """The melder suffers for reporting (P7): flag on the case, the words as a message, VIK warned at once."""
+    bericht = answer_from_melder(melding, melder, f"{BENADELING}\n\n{tekst}", pk=pk, meteen=True)
+    if not melding.benadeling:
+        melding.benadeling = True
+        melding.save(update_fields=["benadeling"])
+    return bericht
+
+
+@transaction.atomic
+def set_mail_consent(melder: Melder, gewenst: bool) -> None:
+    """Give or withdraw consent for mails without content; a withdrawn row stays. Repeating changes nothing."""
+    melder = Melder.objects.select_for_update().get(pk=melder.pk)
+    lopend = melder.toestemmingen.filter(doel=Toestemming.Doel.MAIL, ingetrokken_op__isnull=True)
+    if gewenst:
+        lopend.get_or_create(
+            defaults={"melder": melder, "doel": Toestemming.Doel.MAIL, "gegeven_op": klok.nu()},
+        )
+    else:
+        lopend.update(ingetrokken_op=klok.nu())
+    if melder.mail_gewenst != gewenst:
+        melder.mail_gewenst = gewenst
+        melder.save(update_fields=["mail_gewenst"])

@@ -1,0 +1,175 @@
+"""A melding comes in: one transaction from what somebody filled in to a case with its walls, terms and receipt."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from meldingen.actions.contact import set_mail_consent, tell_melder
+from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.models import Bericht, Betrokkenheid, Melder, MelderIdentiteit, Melding, OvergangGeweigerd, Signaal
+from meldingen.models.melding import Aanbod
+from meldingen.models.personen import Modus, find_medewerker
+from meldingen.uitleg import expected_date, in_words
+from meldingen.workflow import T1
+from pvi import klok, kluis
+from pvi.models import Medewerker, OrganisatieEenheid, Sleutel
+
+MODUS_VOLGT = "Vertrouwelijk en anoniem melden komt in een volgende uitgave van het portaal."
+
+ONTVANGST = (
+    "We hebben je melding ontvangen op {vandaag}. Uiterlijk op {bevestiging} hoor je van een persoon. "
+    "Heb je nog iets te vertellen? Schrijf het hieronder. Dat kan altijd, ook als je melding is afgesloten."
+)
+
+
+@dataclass(frozen=True)
+class Persoon:
+    """Somebody as named by the melder: free words, linked to an account only by an exact key."""
+
+    naam: str = ""
+    team: str = ""
+    werkmail: str = ""
+    personeelsnummer: str = ""
+    rol: Betrokkenheid.Rol = Betrokkenheid.Rol.BETROKKENE
+
+    def __str__(self) -> str:
+        return ", ".join(deel for deel in (self.naam, self.team, self.werkmail, self.personeelsnummer) if deel)
+
+
+@dataclass(frozen=True)
+class Afzender:
+    """The melder: mode, place in the story, identity, and consent for mails without content."""
+
+    naam: str = ""
+    werkmail: str = ""
+    telefoon: str = ""
+    personeelsnummer: str = ""
+    positie: str = ""
+    modus: Modus = Modus.OPEN
+    mail_gewenst: bool = False
+
+
+@dataclass(frozen=True)
+class Ingevuld:
+    """Everything a melding starts with. `melder` is None for a case ex officio (a signaal without a melder)."""
+
+    wat_gebeurd: str
+    melder: Afzender | None
+    waar_wanneer: str = ""
+    herhaald: bool | None = None
+    # The team or unit where it happened; None: the melder does not know.
+    eenheid: OrganisatieEenheid | None = None
+    betrokkenen: tuple[Persoon, ...] = field(default=())
+    wensen: str = ""
+    wie_niet: tuple[Persoon, ...] = field(default=())
+    buddy_aanbod: str = Aanbod.LATER
+    vp_aanbod: str = Aanbod.LATER
+
+
+@transaction.atomic
+def submit_melding(
+    ingevuld: Ingevuld,
+    *,
+    kanaal: str = "melder",
+    door: Medewerker | None = None,
+    signaal: Signaal | None = None,
+) -> tuple[Melding, Melder | None, str]:
+    """Make the case and fire T1, all or nothing; returns the melding, the melder and the code (shown once).
+
+    `door`: the member of staff who enters it (on behalf of somebody, or converting `signaal`); default the melder.
+    Walls stand before anybody can be notified. Raises OvergangGeweigerd when something required is missing or `door`
+    may not submit. The case's key is open afterwards.
+    """
+    if not ingevuld.wat_gebeurd.strip():
+        raise OvergangGeweigerd("Vul in wat er is gebeurd.")
+    if ingevuld.melder is not None and ingevuld.melder.modus != Modus.OPEN:
+        raise OvergangGeweigerd(MODUS_VOLGT)
+    melding = _create_melding(ingevuld, kanaal)
+    if signaal is not None:
+        signaal.melding = melding
+        signaal.save(update_fields=["melding"])
+    melder, code = _create_melder(melding, ingevuld.melder) if ingevuld.melder else (None, "")
+    for persoon in ingevuld.betrokkenen:
+        _record_betrokkenheid(melding, persoon)
+    for persoon in ingevuld.wie_niet:
+        if medewerker := find_medewerker(persoon.werkmail, persoon.personeelsnummer):
+            wall_off(melding, medewerker)
+    raise_walls(melding)
+    melding.transition(T1, door=door or _require(melder))
+    for betrokkenheid in melding.betrokkenheden.subjects():
+        melding.record_event("betrokkene_vastgelegd", onderwerp=str(betrokkenheid.pk))
+    if melder is not None:
+        tekst = ONTVANGST.format(vandaag=in_words(klok.vandaag()), bevestiging=in_words(expected_date(melding)))
+        tell_melder(melding, Bericht.Soort.ONTVANGST, tekst, melder=melder)
+    return melding, melder, code
+
+
+def _require(melder: Melder | None) -> Melder:
+    if melder is None:
+        raise ValueError("a case without a melder is entered by somebody")
+    return melder
+
+
+def _create_melding(ingevuld: Ingevuld, kanaal: str) -> Melding:
+    vandaag = klok.vandaag()
+    boven = ingevuld.eenheid and ingevuld.eenheid.eenheid
+    if boven is not None and not boven.is_geldig(vandaag):
+        boven = None  # a closed unit handles nothing: VI chooses the successor at intake
+    melding = Melding(
+        sleutel=kluis.new_sleutel(Sleutel.Soort.ZAAK),
+        kanaal=kanaal,
+        eenheid_gedraging=ingevuld.eenheid,
+        # No unit known: KS, whose intake the VIK of PDC does (domein §3).
+        eenheid_behandeling=boven or OrganisatieEenheid.objects.get(code="KS"),
+        eenheid_telling=boven,
+        wat_gebeurd=ingevuld.wat_gebeurd,
+        waar_wanneer=ingevuld.waar_wanneer,
+        herhaald=ingevuld.herhaald,
+        wensen=ingevuld.wensen,
+        wie_niet="\n".join(str(persoon) for persoon in ingevuld.wie_niet),
+        buddy_aanbod=ingevuld.buddy_aanbod,
+        vp_aanbod=ingevuld.vp_aanbod,
+    )
+    melding.save()
+    return melding
+
+
+def _create_melder(melding: Melding, afzender: Afzender) -> tuple[Melder, str]:
+    code = kluis.new_code(melding.kenmerk)
+    melder = Melder.objects.create(
+        melding=melding, modus=afzender.modus, positie=afzender.positie, code_merk=kluis.merk("code", code)
+    )
+    MelderIdentiteit.objects.create(
+        sleutel=kluis.new_sleutel(Sleutel.Soort.IDENTITEIT),
+        melder=melder,
+        naam=afzender.naam,
+        werkmail=afzender.werkmail,
+        telefoon=afzender.telefoon,
+        personeelsnummer=afzender.personeelsnummer,
+    )
+    if afzender.mail_gewenst:
+        set_mail_consent(melder, True)
+    return melder, code
+
+
+def _record_betrokkenheid(melding: Melding, persoon: Persoon) -> None:
+    """An exact key links silently; a name alone never does."""
+    medewerker = find_medewerker(persoon.werkmail, persoon.personeelsnummer)
+    Betrokkenheid.objects.create(
+        sleutel_id=melding.sleutel_id,
+        melding=melding,
+        rol=persoon.rol,
+        naam=persoon.naam,
+        team=persoon.team,
+        werkmail=persoon.werkmail,
+        personeelsnummer=persoon.personeelsnummer,
+        medewerker=medewerker,
+        koppeling=Betrokkenheid.Koppeling.GEKOPPELD if medewerker else Betrokkenheid.Koppeling.OPEN,
+    )
+
+
+@transaction.atomic
+def link_melding(melder: Melder, medewerker: Medewerker) -> None:
+    """The holder of the code also follows the case with the own account; that person never handles it (CI-7)."""
+    melder.link_account(medewerker)
+    wall_off(melder.melding, medewerker)

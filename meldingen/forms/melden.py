@@ -1,0 +1,397 @@
+"""The five steps of /melden/: questions, words beside them, and from the answers to `Ingevuld`.
+
+A draft holds the answers as they were posted, so that nothing somebody typed is lost when a step is not yet complete.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.datastructures import MultiValueDict
+
+from meldingen.actions.melding import Afzender, Ingevuld, Persoon
+from meldingen.models import Betrokkenheid
+from meldingen.models.melding import Aanbod
+from pvi import klok
+from pvi.models import OrganisatieEenheid
+from pvi.models.referentie import keuzes
+
+VERHAAL = 20_000
+ONBEKEND = "onbekend"
+MEER = 10  # people per list at most
+
+# The codes of list `positie` as a melder would say it; a code that is added later shows its own label.
+POSITIE = {
+    "benadeelde": "Het is mij overkomen",
+    "omstander": "Ik was erbij, of ik hoorde ervan",
+    "leidinggevende": "Ik geef leiding in dit team",
+    "collega": "Ik werk in een ander team",
+    "oud_medewerker": "Ik heb hier gewerkt",
+    "aspirant": "Ik ben aspirant",
+    "ingehuurd": "Ik ben ingehuurd",
+    "onbekend": "Dat zeg ik liever niet",
+}
+ROL_IN_VERHAAL = {
+    Betrokkenheid.Rol.BETROKKENE: "Mijn melding gaat over deze persoon",
+    Betrokkenheid.Rol.WEGKIJKER: "Deze leidinggevende keek weg",
+    Betrokkenheid.Rol.BENADEELDE: "Deze persoon is geraakt",
+    Betrokkenheid.Rol.GETUIGE: "Deze persoon zag of hoorde het",
+}
+
+
+def _positie_keuzes() -> list[tuple[str, str]]:
+    return [(code, POSITIE.get(code, label.capitalize())) for code, label in keuzes("positie")]
+
+
+def _eenheid_keuzes() -> list[tuple[str, Any]]:
+    """Units of level 1 (and KS) with their teams, as they are today."""
+    vandaag = klok.vandaag()
+    boven = {e.pk: e for e in OrganisatieEenheid.objects.handling(vandaag).order_by("naam")}
+    groepen: dict[int, list[tuple[str, str]]] = {
+        pk: [(eenheid.code, f"{eenheid.naam}: team weet ik niet")] for pk, eenheid in boven.items()
+    }
+    for team in OrganisatieEenheid.objects.geldig(vandaag).filter(niveau=3, eenheid__in=boven).order_by("naam"):
+        groepen[team.eenheid_id].append((team.code, team.naam))
+    return [
+        ("", "Kies een eenheid of team"),
+        (ONBEKEND, "Dat weet ik niet"),
+        *((boven[pk].naam, teams) for pk, teams in groepen.items()),
+    ]
+
+
+class HoeForm(forms.Form):
+    positie = forms.ChoiceField(
+        label="Wie ben jij in dit verhaal?",
+        widget=forms.RadioSelect,
+        choices=_positie_keuzes,
+        error_messages={"required": "Kies wie jij bent in dit verhaal."},
+    )
+    meldt_open = forms.BooleanField(
+        label="Ik meld open: wie mijn melding behandelt, weet wie ik ben",
+        error_messages={"required": "Vink aan dat je open meldt. Liever niet? Praat eerst met een vertrouwenspersoon."},
+    )
+
+
+class WatForm(forms.Form):
+    wat_gebeurd = forms.CharField(
+        label="Wat is er gebeurd?",
+        help_text="Vertel het in je eigen woorden. Wat zag, hoorde of las je? Wat deed dat met jou of met een ander? "
+        "Je hoeft niets te bewijzen.",
+        max_length=VERHAAL,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": "Vul in wat er is gebeurd."},
+    )
+    herhaald = forms.ChoiceField(
+        label="Is het vaker gebeurd?",
+        required=False,
+        choices=[("ja", "Ja"), ("nee", "Nee"), ("", "Dat weet ik niet")],
+        widget=forms.RadioSelect,
+    )
+
+
+class WaarForm(forms.Form):
+    waar_wanneer = forms.CharField(
+        label="Waar en wanneer was het?",
+        help_text="Bijvoorbeeld: in de kantine, begin november, na de briefing. Ongeveer is goed.",
+        required=False,
+        max_length=VERHAAL,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    eenheid = forms.ChoiceField(
+        label="Bij welke eenheid of welk team was het?",
+        help_text="Zo komt je melding bij de goede commissie. Weet je het niet? Kies dan “Dat weet ik niet”.",
+        choices=_eenheid_keuzes,
+        error_messages={"required": "Kies een eenheid of team, of kies “Dat weet ik niet”."},
+    )
+
+
+class NodigForm(forms.Form):
+    wensen = forms.CharField(
+        label="Wat heb je nodig? Wat wil je dat er gebeurt?",
+        help_text="Bijvoorbeeld: dat het stopt, een gesprek, excuses, of dat er eerst iemand naar je luistert.",
+        required=False,
+        max_length=VERHAAL,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    buddy_aanbod = forms.ChoiceField(
+        label="Wil je een buddy?",
+        choices=Aanbod.choices,
+        initial=Aanbod.LATER,
+        help_text="Een collega uit een ander team. Die houdt je op de hoogte en gaat mee als je dat wilt.",
+        widget=forms.RadioSelect,
+    )
+    vp_aanbod = forms.ChoiceField(
+        label="Wil je een vertrouwenspersoon?",
+        choices=Aanbod.choices,
+        initial=Aanbod.LATER,
+        help_text="Iemand die luistert, met je meedenkt en niets doet zonder jou.",
+        widget=forms.RadioSelect,
+    )
+
+
+class ContactForm(forms.Form):
+    naam = forms.CharField(
+        label="Je naam",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Vul je naam in."},
+    )
+    werkmail = forms.EmailField(
+        label="Je e-mailadres",
+        required=False,
+        help_text="Werk je bij de politie? Vul dan je werkmail in. Het portaal zorgt er dan voor dat jij je eigen "
+        "melding nooit als collega hoeft te behandelen.",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl."},
+    )
+    telefoon = forms.CharField(
+        label="Je telefoonnummer",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    mail_gewenst = forms.BooleanField(
+        label="Stuur mij een mail als er nieuws is",
+        help_text="In de mail staat niet waar het over gaat. Je kunt dit later weer uitzetten.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        if self.errors:
+            return gegevens
+        if gegevens["mail_gewenst"] and not gegevens["werkmail"]:
+            self.add_error("werkmail", "Vul je e-mailadres in, of vink de mail uit.")
+        elif not gegevens["werkmail"] and not gegevens["telefoon"]:
+            self.add_error("werkmail", "Vul een e-mailadres of een telefoonnummer in. Dan kunnen we je bereiken.")
+        return gegevens
+
+
+class PersoonForm(forms.Form):
+    naam = forms.CharField(label="Naam", required=False, max_length=120, widget=forms.TextInput)
+    sleutel = forms.CharField(label="Werkmail of personeelsnummer", required=False, max_length=254)
+
+    def clean_sleutel(self) -> str:
+        sleutel = self.cleaned_data["sleutel"]
+        if "@" in sleutel:
+            try:
+                validate_email(sleutel)
+            except ValidationError:
+                raise ValidationError("Vul een volledig e-mailadres in, of laat het leeg.") from None
+        return sleutel
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        if not self.errors and self.is_filled() and not (gegevens["naam"] or gegevens["sleutel"]):
+            self.add_error("naam", "Vul een naam in, of maak deze persoon leeg.")
+        return gegevens
+
+    def is_filled(self) -> bool:
+        return any(self.cleaned_data.get(veld) for veld in self.fields if veld != "rol")
+
+    def persoon(self) -> Persoon:
+        """Whether the key belongs to somebody is never shown: the form would tell who works here."""
+        gegevens = {**self.cleaned_data}
+        sleutel = gegevens.pop("sleutel")
+        gegevens["werkmail" if "@" in sleutel else "personeelsnummer"] = sleutel
+        return Persoon(**gegevens)
+
+    def describe(self) -> str:
+        return str(self.persoon())
+
+
+class BetrokkeneForm(PersoonForm):
+    rol = forms.ChoiceField(label="Wat was de rol van deze persoon?", choices=ROL_IN_VERHAAL.items(), required=False)
+    team = forms.CharField(label="Team", required=False, max_length=120)
+    field_order = ("rol", "naam", "team", "sleutel")
+
+    def clean_rol(self) -> Betrokkenheid.Rol:
+        return Betrokkenheid.Rol(self.cleaned_data["rol"] or Betrokkenheid.Rol.BETROKKENE)
+
+    def describe(self) -> str:
+        return f"{ROL_IN_VERHAAL[self.cleaned_data['rol']]}: {super().describe()}"
+
+
+class Personen(forms.BaseFormSet):
+    """A list of people; rows that are left empty do not count."""
+
+    def personen(self) -> tuple[Persoon, ...]:
+        return tuple(form.persoon() for form in self if form.is_filled())
+
+
+def _personen(form: type[PersoonForm]) -> type[Personen]:
+    return forms.formset_factory(form, formset=Personen, extra=1, max_num=MEER, absolute_max=MEER)
+
+
+@dataclass(frozen=True)
+class Stap:
+    """One step: its title, its form, help beside it, and perhaps a list of people with the words around it."""
+
+    titel: str
+    form: type[forms.Form]
+    hulp: str
+    hulp_punten: tuple[str, ...]
+    personen: type[Personen] | None = None
+    personen_titel: str = ""
+    personen_uitleg: str = ""
+
+
+STAPPEN: tuple[Stap, ...] = (
+    Stap(
+        "Voor wie meld je, en hoe?",
+        HoeForm,
+        "Zo werkt het",
+        (
+            "Je vult vijf korte stappen in. Dat duurt ongeveer 8 minuten.",
+            "Je kunt steeds terug. Er gaat niets weg voordat je op “Verstuur melding” klikt.",
+            "Stop je langer dan een uur? Dan wissen we wat je hebt ingevuld. Zo kan niemand na jou het lezen.",
+        ),
+    ),
+    Stap(
+        "Wat is er gebeurd?",
+        WatForm,
+        "Zo kun je het vertellen",
+        (
+            "Schrijf zoals je praat. Het hoeft niet mooi of volledig.",
+            "Noem wat je zelf zag of hoorde. Wat je van een ander weet, mag er ook bij.",
+            "Namen vragen we in de volgende stap.",
+        ),
+    ),
+    Stap(
+        "Waar, wanneer en wie?",
+        WaarForm,
+        "Weet je niet alles?",
+        (
+            "Dat geeft niet. Vul in wat je weet.",
+            "Niemand wordt schuldig omdat een naam hier staat. Eerst luisteren we naar iedereen.",
+            "Wie je hier noemt, krijgt geen bericht van het portaal.",
+        ),
+        _personen(BetrokkeneForm),
+        "Wie was erbij betrokken?",
+        "Vul in wat je weet en laat de rest leeg. Over wie gaat je melding, of wie keek weg? Met een werkmail of "
+        "personeelsnummer kan die persoon je melding nooit als collega lezen.",
+    ),
+    Stap(
+        "Wat heb je nodig?",
+        NodigForm,
+        "Jij houdt invloed",
+        (
+            "Je mag later altijd iets anders willen.",
+            "VIK bespreekt met je wat kan en wat niet.",
+            "Een buddy of vertrouwenspersoon kan op elk moment beginnen.",
+        ),
+        _personen(PersoonForm),
+        "Wie mag je melding niet zien?",
+        "Is er iemand die niet mag meekijken? Je hoeft niet te zeggen waarom. Met een werkmail of personeelsnummer "
+        "sluiten we die persoon meteen buiten. Bij alleen een naam regelt VIK dit met jou.",
+    ),
+    Stap(
+        "Hoe bereiken we je?",
+        ContactForm,
+        "Wie ziet je gegevens?",
+        (
+            "Je naam en nummer bewaren we apart van je verhaal, op slot.",
+            "VIK, de triagecommissie en wie daarna een taak krijgt, kunnen je naam lezen.",
+            "Je ziet zelf welke functies in je melding keken, en wanneer.",
+            "Over wie je melding gaat, leest jouw naam niet in dit portaal.",
+        ),
+    ),
+)
+CONTROLE = len(STAPPEN) + 1
+
+# Raw answers of one step: field name → posted values.
+Ruw = dict[str, list[str]]
+
+
+@dataclass
+class Ingevuldestap:
+    """A step with its answers."""
+
+    nummer: int
+    stap: Stap
+    form: forms.Form
+    personen: Personen | None
+
+    def is_valid(self) -> bool:
+        geldig = self.form.is_valid()
+        return (self.personen is None or self.personen.is_valid()) and geldig
+
+    def regels(self) -> Iterator[dict[str, str]]:
+        """Question, answer and step, for the check page."""
+        for veld in self.form:
+            yield {"vraag": veld.label, "antwoord": _answer(veld), "wijzig": str(self.nummer)}
+        if self.personen is not None:
+            mensen = "\n".join(form.describe() for form in self.personen if form.is_filled())
+            yield {"vraag": self.stap.personen_titel, "antwoord": mensen, "wijzig": str(self.nummer)}
+
+
+def _answer(veld: forms.BoundField) -> str:
+    waarde = veld.form.cleaned_data[veld.name]
+    if isinstance(waarde, bool):
+        return "Ja" if waarde else "Nee"
+    if isinstance(veld.field, forms.ChoiceField):
+        return next((label for code, label in _flat(veld.field.choices) if code == waarde), waarde)
+    return waarde
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, str]]:
+    for code, label in choices:
+        if isinstance(label, (list, tuple)):
+            yield from label
+        else:
+            yield code, label
+
+
+def read_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
+    """Step `nummer` (from 1) bound to what was posted for it, to be judged; a step never posted is not valid."""
+    stap, data = STAPPEN[nummer - 1], MultiValueDict(ruw or {})
+    return Ingevuldestap(
+        nummer, stap, stap.form(data), stap.personen(data, prefix="personen") if stap.personen else None
+    )
+
+
+def reopen_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
+    """The same step to write on, with the words as they were left and without judging them."""
+    stap, ruw = STAPPEN[nummer - 1], ruw or {}
+    form = stap.form(initial={naam: waarden[-1] for naam, waarden in ruw.items()})
+    if stap.personen is None:
+        return Ingevuldestap(nummer, stap, form, None)
+    rijen = [
+        {veld: ruw.get(f"personen-{rij}-{veld}", [""])[-1] for veld in stap.personen.form.base_fields}
+        for rij in range(count_people(ruw))
+    ]
+    personen = stap.personen(initial=rijen, prefix="personen")
+    personen.extra = 0 if rijen else 1
+    return Ingevuldestap(nummer, stap, form, personen)
+
+
+def count_people(ruw: Ruw) -> int:
+    aantal = ruw.get("personen-TOTAL_FORMS", ["0"])[-1]
+    return min(int(aantal), MEER) if aantal.isdecimal() else 0
+
+
+def add_person(ruw: Ruw) -> None:
+    """One more empty row in the list of people."""
+    ruw["personen-TOTAL_FORMS"] = [str(min(count_people(ruw) + 1, MEER))]
+
+
+def to_ingevuld(stappen: list[Ingevuldestap]) -> Ingevuld:
+    """From five valid steps to what `submit_melding` takes."""
+    hoe, wat, waar, nodig, contact = (stap.form.cleaned_data for stap in stappen)
+    eenheid = None
+    if waar["eenheid"] != ONBEKEND:
+        eenheid = OrganisatieEenheid.objects.select_related("eenheid").get(code=waar["eenheid"])
+    return Ingevuld(
+        wat_gebeurd=wat["wat_gebeurd"],
+        herhaald={"ja": True, "nee": False}.get(wat["herhaald"]),
+        waar_wanneer=waar["waar_wanneer"],
+        eenheid=eenheid,
+        betrokkenen=stappen[2].personen.personen(),
+        wie_niet=stappen[3].personen.personen(),
+        **nodig,
+        melder=Afzender(positie=hoe["positie"], **contact),
+    )

@@ -1,0 +1,52 @@
+"""What a melder fills in after the melding: a code, a message, a consent."""
+
+import uuid
+
+from django import forms
+
+BERICHT = 10_000
+# One text for every failure: wrong form, wrong check character, unknown, ended.
+CODE_ONBEKEND = "Met deze code vinden we geen melding. Kijk of je alle tekens goed hebt overgenomen."
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Je code",
+        help_text="De code die je kreeg toen je je melding verstuurde. Streepjes en hoofdletters maken niet uit.",
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        error_messages={"required": "Vul je code in."},
+    )
+
+
+class BewaardForm(forms.Form):
+    bewaard = forms.BooleanField(
+        label="Ik heb mijn code bewaard",
+        error_messages={"required": "Bewaar eerst je code en vink dit dan aan. We kunnen je code niet nog eens geven."},
+    )
+
+
+class BerichtForm(forms.Form):
+    """A message; `id` makes a second post of the same page the same message."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    tekst = forms.CharField(
+        label="Schrijf een bericht",
+        max_length=BERICHT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Schrijf eerst je bericht."},
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        kwargs.setdefault("initial", {}).setdefault("id", uuid.uuid4())
+        super().__init__(*args, **kwargs)
+
+
+class BenadelingForm(BerichtForm):
+    tekst = forms.CharField(
+        label="Wat is er gebeurd sinds je melding?",
+        help_text="Bijvoorbeeld: een slechter rooster, opmerkingen, een kans die niet doorgaat.",
+        max_length=BERICHT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Vul in wat er is gebeurd."},
+    )

@@ -1,0 +1,199 @@
+"""/melden/: five steps and a check page. The step stands in the form, the draft encrypted in the server session."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meldingen.actions.melding import submit_melding
+from meldingen.dossier import MELDER, get_melder
+from meldingen.forms.melden import CONTROLE, STAPPEN, Ingevuldestap, add_person, read_stap, reopen_stap, to_ingevuld
+from meldingen.forms.volgen import BewaardForm
+from pvi import kluis
+
+CONCEPT, VERSTUURD = "concept", "verstuurd"
+# Posted with every step, no part of an answer.
+_BEDIENING = ("csrfmiddlewaretoken", "stap", "sleutel", "naar")
+
+Concept = dict[str, Any]
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def melden(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _take_step(request)
+    if request.session.get(VERSTUURD, {}).get("code"):
+        return redirect("meldingen:ontvangen")  # nobody walks away from a code that is not kept yet
+    return _show(request, request.session.get(CONCEPT) or _new_concept(str(uuid.uuid4())))
+
+
+def _take_step(request: HttpRequest) -> HttpResponse:
+    with _locked(request):
+        if _is_sent(request):
+            return redirect("meldingen:ontvangen")
+        if request.POST.get("naar") == "weg":
+            request.session.pop(CONCEPT, None)
+            return redirect("start")
+        concept = _remember(request)
+        if request.POST.get("naar") == "verstuur":
+            return _submit(request, concept)
+        if _go(concept, _posted_step(request), request.POST.get("naar", "")):
+            return redirect("meldingen:melden")
+    return _show(request, concept, judge=True)
+
+
+@login_not_required
+@require_POST
+def autosave(request: HttpRequest) -> HttpResponse:
+    """Keep what stands in the form now; the page saves itself every ten seconds while somebody writes."""
+    with _locked(request):
+        if not _is_sent(request):
+            _remember(request)
+    return HttpResponse(status=204)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def ontvangen(request: HttpRequest) -> HttpResponse:
+    """What happens now, and the code: shown in this session only, until its holder says that it is kept."""
+    verstuurd = request.session.get(VERSTUURD)
+    melder = verstuurd and get_melder(request)
+    if not melder:
+        return redirect("meldingen:melden")
+    if not verstuurd.get("code"):
+        return redirect("meldingen:volgen-melding")
+    form = BewaardForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        request.session[VERSTUURD] = {"sleutel": verstuurd["sleutel"]}
+        return redirect("meldingen:volgen-melding")
+    termijnen = {t.soort: t.verloopt_op for t in melder.melding.termijnen.open()}
+    context = {
+        "titel": "We hebben je melding ontvangen",
+        "form": form,
+        "code": kluis.format_code(verstuurd["code"]),
+        "kenmerk": melder.melding.kenmerk,
+        "bevestiging": termijnen["bevestiging"],
+        "zitting": termijnen["eerste_zitting"],
+    }
+    return render(request, "meldingen/ontvangen.html", context, status=422 if form.is_bound else 200)
+
+
+@contextmanager
+def _locked(request: HttpRequest) -> Iterator[None]:
+    """One request of a browser at a time, and its session saved in one transaction with what the block does.
+
+    After a lost answer the same post finds either the draft or the case, never both and never neither (F2).
+    """
+    session = request.session
+    with transaction.atomic():
+        session.lock()
+        nieuw = session.session_key is None
+        yield
+        session.save()
+        session.modified = nieuw  # only a new session still has to get its cookie
+
+
+def _new_concept(sleutel: str) -> Concept:
+    """`antwoorden` holds per step the values as posted; `klaar`: the check page was reached."""
+    return {"sleutel": sleutel, "stap": 1, "klaar": False, "verlopen": False, "antwoorden": {}}
+
+
+def _is_sent(request: HttpRequest) -> bool:
+    """This very form was sent before: the answer got lost, or somebody pressed twice."""
+    verstuurd = request.session.get(VERSTUURD)
+    return bool(verstuurd) and verstuurd["sleutel"] == request.POST.get("sleutel")
+
+
+def _posted_step(request: HttpRequest) -> int:
+    stap = request.POST.get("stap", "")
+    return int(stap) if stap in map(str, range(1, CONTROLE)) else CONTROLE
+
+
+def _remember(request: HttpRequest) -> Concept:
+    """The draft with what this post holds, complete or not."""
+    stap = _posted_step(request)
+    concept = request.session.get(CONCEPT)
+    if concept is None:
+        concept = _new_concept(_sleutel(request))
+        # The session ended while somebody was writing: what stood on the screen is kept, what came before is gone.
+        concept["verlopen"] = stap > 1
+    if stap < CONTROLE:
+        concept["antwoorden"][str(stap)] = {
+            naam: waarden for naam, waarden in request.POST.lists() if naam not in _BEDIENING
+        }
+    request.session[CONCEPT] = concept
+    return concept
+
+
+def _sleutel(request: HttpRequest) -> str:
+    """The idempotency key of this form; what is no UUID gets a new one."""
+    try:
+        return str(uuid.UUID(request.POST.get("sleutel", "")))
+    except ValueError:
+        return str(uuid.uuid4())
+
+
+def _go(concept: Concept, stap: int, naar: str) -> bool:
+    """Move to where the button points; False when this step has to be mended first."""
+    antwoorden = concept["antwoorden"]
+    if concept["verlopen"] and "1" not in antwoorden:
+        concept["stap"] = 1
+        return True
+    concept["stap"], concept["verlopen"] = stap, False
+    if naar in map(str, range(1, CONTROLE)):
+        concept["stap"] = int(naar)
+    elif naar == "meer" and stap < CONTROLE:
+        add_person(antwoorden[str(stap)])
+    elif stap < CONTROLE:
+        if not read_stap(stap, antwoorden[str(stap)]).is_valid():
+            return False
+        concept["stap"] = CONTROLE if concept["klaar"] else stap + 1
+        concept["klaar"] = concept["stap"] == CONTROLE
+    return True
+
+
+def _submit(request: HttpRequest, concept: Concept) -> HttpResponse:
+    stappen = _all_steps(concept)
+    ongeldig = _first_invalid(stappen)
+    if ongeldig is not None:
+        concept["stap"] = ongeldig
+        return _show(request, concept, judge=str(ongeldig) in concept["antwoorden"])
+    _, melder, code = submit_melding(to_ingevuld(stappen))
+    del request.session[CONCEPT]
+    request.session[VERSTUURD] = {"sleutel": concept["sleutel"], "code": code}
+    request.session[MELDER] = str(melder.pk)
+    return redirect("meldingen:ontvangen")
+
+
+def _all_steps(concept: Concept) -> list[Ingevuldestap]:
+    return [read_stap(nummer, concept["antwoorden"].get(str(nummer))) for nummer in range(1, CONTROLE)]
+
+
+def _first_invalid(stappen: list[Ingevuldestap]) -> int | None:
+    return next((stap.nummer for stap in stappen if not stap.is_valid()), None)
+
+
+def _show(request: HttpRequest, concept: Concept, *, judge: bool = False) -> HttpResponse:
+    """The page of the draft's step. `judge`: with the errors of what was just posted."""
+    nummer = concept["stap"]
+    context = {"concept": concept, "nummer": nummer, "totaal": len(STAPPEN)}
+    if nummer == CONTROLE:
+        stappen = _all_steps(concept)
+        ongeldig = _first_invalid(stappen)
+        if ongeldig is None:
+            context |= {"titel": "Controleer je melding", "stappen": stappen}
+            return render(request, "meldingen/melden_controleer.html", context)
+        # A unit was closed or a list changed since the step was filled in.
+        context["nummer"], nummer, judge = ongeldig, ongeldig, True
+    ruw = concept["antwoorden"].get(str(nummer))
+    ingevuld = read_stap(nummer, ruw) if judge else reopen_stap(nummer, ruw)
+    stap = ingevuld.stap
+    context |= {"titel": stap.titel, "stap": stap, "form": ingevuld.form, "personen": ingevuld.personen}
+    return render(request, "meldingen/melden.html", context, status=422 if judge else 200)

@@ -1,0 +1,34 @@
+"""/mijn/: an employee who is logged in: own meldingen, linked with their code, and procedures they were told about."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meldingen import uitleg
+from meldingen.actions.melding import link_melding
+from meldingen.dossier import get_own_melder, get_procedures
+from meldingen.models import Melder
+from meldingen.views.volgen import check_code, show_melding
+
+
+@require_http_methods(["GET", "POST"])
+def mijn(request: HttpRequest) -> HttpResponse:
+    form, melder, status = check_code(request)
+    if melder is not None:
+        link_melding(melder, request.user)
+        return redirect("meldingen:mijn-melding", melder.melding.kenmerk)
+    context = {
+        "titel": "Mijn meldingen",
+        "form": form,
+        "melders": Melder.objects.of_account(request.user).select_related("melding").order_by("-melding__ontvangen_op"),
+        "procedures": [
+            {"sinds": p.geinformeerd_op, "stand": uitleg.for_betrokkene(p.melding), "tekst": p.tekst_voor_betrokkene}
+            for p in get_procedures(request)
+        ],
+    }
+    return render(request, "meldingen/mijn.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    return show_melding(request, get_own_melder(request, kenmerk), "meldingen/mijn_melding.html")

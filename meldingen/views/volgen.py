@@ -1,0 +1,227 @@
+"""/volgen/: follow the own melding with a code. The page of the case itself is shared with /mijn/."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen import uitleg
+from meldingen.actions.contact import answer_from_melder, ask_for_news, report_benadeling, set_mail_consent
+from meldingen.dossier import MELDER, get_melder
+from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm
+from meldingen.models import Bericht, Inzage, Melder, Melding
+from meldingen.models.personen import Modus
+from meldingen.uitleg import Stap, in_words
+from meldingen.workflow import Status
+from pvi import klok
+from pvi.rollen import Rol
+from pvi.tempo import CODE
+
+# Terms that are a promise to the melder, as the melder reads them.
+BELOFTEN = {
+    "bevestiging": "Je hoort van een persoon",
+    "terugkoppeling": "Je hoort wat er gebeurt en waarom",
+    "statusbericht": "Je hoort hoe het ervoor staat, ook zonder nieuws",
+}
+SCHREEF = {Rol.VI: "VIK", Rol.TR: "De triagecommissie", Rol.TC: "De leidinggevende", Rol.SH: "De leidinggevende"}
+UITKOMSTEN = (Bericht.Soort.BESLUIT, Bericht.Soort.UITKOMST)
+# How many of the latest looks the page shows.
+INZAGEN = 40
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def volgen(request: HttpRequest) -> HttpResponse:
+    form, melder, status = check_code(request)
+    if melder is None:
+        return render(request, "meldingen/volgen.html", {"titel": "Volg je melding", "form": form}, status=status)
+    request.session.cycle_key()
+    request.session[MELDER] = str(melder.pk)
+    return redirect("meldingen:volgen-melding")
+
+
+def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
+    """The form, the melder behind a right code, and the status of the page when there is none.
+
+    Every failure says the same. Too fast says how long to wait and looks at nothing.
+    """
+    if request.method == "GET":
+        return CodeForm(), None, 200
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return form, None, 422
+    if wachten := CODE.claim(request):
+        form.add_error("code", f"Wacht nog {wachten} seconden en probeer het dan opnieuw. Je code blijft geldig.")
+        return form, None, 429
+    melder = Melder.objects.by_code(form.cleaned_data["code"])
+    if melder is None:
+        form.add_error("code", CODE_ONBEKEND)
+    return form, melder, 422
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def melding(request: HttpRequest) -> HttpResponse:
+    melder = get_melder(request)
+    if melder is None:
+        return redirect("meldingen:volgen")
+    return show_melding(request, melder, "meldingen/volgen_melding.html")
+
+
+@login_not_required
+@require_safe
+def bewijs(request: HttpRequest) -> HttpResponse:
+    """A page to print that proves receipt and says nothing else."""
+    melder = get_melder(request)
+    if melder is None:
+        return redirect("meldingen:volgen")
+    context = {"titel": "Bewijs van ontvangst", "melding": melder.melding, "vandaag": klok.vandaag()}
+    return render(request, "meldingen/volgen_bewijs.html", context)
+
+
+@login_not_required
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Leave nothing behind in this browser."""
+    request.session.flush()
+    return redirect("start")
+
+
+# --- the page of one melding, for who reported it ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gedaan:
+    """What a button of the page did, to be shown once after it."""
+
+    anker: str
+    tekst: str
+
+
+def _write(melder: Melder, form: BerichtForm) -> Gedaan:
+    answer_from_melder(melder.melding, melder, form.cleaned_data["tekst"], pk=form.cleaned_data["id"])
+    return Gedaan("berichten", "Je bericht is verstuurd.")
+
+
+def _report_benadeling(melder: Melder, form: BerichtForm) -> Gedaan:
+    report_benadeling(melder.melding, melder, form.cleaned_data["tekst"], pk=form.cleaned_data["id"])
+    return Gedaan("berichten", "Je bericht is verstuurd. VIK krijgt het nu meteen te zien.")
+
+
+SCHRIJFT: dict[str, tuple[type[BerichtForm], Callable[[Melder, BerichtForm], Gedaan]]] = {
+    "bericht": (BerichtForm, _write),
+    "benadeling": (BenadelingForm, _report_benadeling),
+}
+
+
+def _ask_for_news(melder: Melder) -> Gedaan:
+    ask_for_news(melder.melding, melder)
+    return Gedaan("berichten", "VIK heeft je vraag gekregen.")
+
+
+def _mail_on(melder: Melder) -> Gedaan:
+    set_mail_consent(melder, True)
+    return Gedaan("toestemming", "Je krijgt een mail als er nieuws is.")
+
+
+def _mail_off(melder: Melder) -> Gedaan:
+    set_mail_consent(melder, False)
+    return Gedaan("toestemming", "Je krijgt geen mail meer.")
+
+
+DOET: dict[str, Callable[[Melder], Gedaan]] = {"niets": _ask_for_news, "mail-aan": _mail_on, "mail-uit": _mail_off}
+
+
+def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpResponse:
+    """Show the melding to its melder, and do what a button of that page asks."""
+    actie = request.POST.get("actie", "")
+    formulieren = {naam: soort(prefix=naam) for naam, (soort, _) in SCHRIJFT.items()}
+    gedaan = None
+    if actie in DOET:
+        gedaan = DOET[actie](melder)
+    elif actie in SCHRIJFT:
+        soort, doe = SCHRIJFT[actie]
+        formulieren[actie] = soort(request.POST, prefix=actie)
+        if formulieren[actie].is_valid():
+            gedaan = doe(melder, formulieren[actie])
+    if gedaan:
+        request.session["gedaan"] = gedaan.tekst
+        return redirect(f"{request.path}#{gedaan.anker}")
+    context = melder_context(melder) | formulieren | {"gedaan": request.session.pop("gedaan", "")}
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def melder_context(melder: Melder) -> dict[str, Any]:
+    """Everything the melder reads; no name of staff, no text that was not written for the melder."""
+    zaak = melder.melding
+    berichten = list(zaak.berichten.filter(melder=None) | zaak.berichten.filter(melder=melder))
+    return {
+        "titel": "Je melding",
+        "melding": zaak,
+        "melder": melder,
+        "voor": uitleg.for_melder(zaak),
+        "beloften": _promises(zaak),
+        "berichten": [
+            {"eigen": b.van_melder, "afzender": _sender(b), "wanneer": in_words(localdate(b.op)), "tekst": b.tekst}
+            for b in berichten
+        ],
+        "uitkomsten": [b for b in berichten if b.soort in UITKOMSTEN],
+        "gesloten": zaak.status == Status.AFGESLOTEN,
+        "nazorg": _nazorg(zaak),
+        "inzagen": _looks(zaak) if melder.modus != Modus.ANONIEM else [],
+        "eenheid": zaak.eenheid_gedraging,
+    }
+
+
+def _sender(bericht: Bericht) -> str:
+    if not bericht.auteur_rol:
+        return "Het portaal"
+    rol = Rol(bericht.auteur_rol)
+    return SCHREEF.get(rol, rol.label)
+
+
+def _promises(zaak: Melding) -> list[dict[str, Any]]:
+    """The clocks that count for the melder, in words."""
+    regels = []
+    for termijn in zaak.termijnen.filter(soort__in=BELOFTEN).order_by("gestart_op", "verloopt_op"):
+        label = BELOFTEN[termijn.soort]
+        if termijn.gestopt_op is None:
+            stand = termijn.stand
+            tekst = f"uiterlijk {in_words(termijn.verloopt_op)} ({stand.tekst})"
+            regels.append({"label": label, "tekst": tekst, "toon": stand.toon, "deel": stand.deel})
+        elif termijn.soort != "statusbericht":
+            tekst = f"gedaan op {in_words(termijn.gestopt_op)}"
+            regels.append({"label": label, "tekst": tekst, "toon": "goed", "deel": None})
+    return regels
+
+
+def _nazorg(zaak: Melding) -> list[Stap]:
+    """The days on which somebody asks how it goes."""
+    dagen: dict[date, bool] = {}
+    for termijn in zaak.termijnen.filter(soort="nazorg").order_by("verloopt_op"):
+        dagen[termijn.verloopt_op] = dagen.get(termijn.verloopt_op, True) and termijn.gestopt_op is not None
+    eerste = next((dag for dag, klaar in dagen.items() if not klaar), None)
+    return [
+        Stap(f"Moment {n}", "klaar" if klaar else "nu" if dag == eerste else "straks", in_words(dag))
+        for n, (dag, klaar) in enumerate(dagen.items(), 1)
+    ]
+
+
+def _looks(zaak: Melding) -> list[dict[str, Any]]:
+    """Who looked: role and day, never a name, each once a day."""
+    rijen = Inzage.objects.filter(
+        melding=zaak.pk, soort__in=(Inzage.Soort.GELEZEN, Inzage.Soort.IDENTITEIT, Inzage.Soort.EXPORT)
+    ).exclude(rollen=Rol.BK)
+    gezien: dict[tuple[date, str, str], None] = {}
+    for op, rollen, soort in rijen.order_by("-op").values_list("op", "rollen", "soort"):
+        namen = " en ".join(Rol(rol).label for rol in rollen.split(",") if rol)
+        gezien.setdefault((localdate(op), namen, Inzage.Soort(soort).label))
+        if len(gezien) == INZAGEN:
+            break
+    return [{"op": dag, "rollen": rollen, "soort": soort} for dag, rollen, soort in gezien]

@@ -1,0 +1,154 @@
+"""Sessions whose content lies encrypted in the database, and two of them per browser: one for staff, one for a melder.
+
+The pages of a melder never read the login cookie (beveiliging §2), so somebody who is logged in as teamchef and reports
+something in the same browser is nobody there. A dump of the table shows neither a draft nor a session key: the content
+is sealed under a key derived from the master key, the row is found by a keyed hash of what stands in the cookie.
+
+Time here is the system's own and not `klok`: a demo that moves its clock by months must not end everybody's session.
+"""
+
+import base64
+import binascii
+import json
+import time
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from pvi import kluis
+
+# The pages of somebody who reports.
+MELDERKANT = ("/melden/", "/volgen/")
+# After this a staff session ends, however busy it is (beveiliging §2, our default).
+MAXIMUM = timedelta(hours=8).total_seconds()
+# A session in use is extended at most this often.
+ADEMPAUZE = timedelta(minutes=1)
+BEGONNEN = "_begonnen"
+# An envelope names its data key; the key of sessions is derived and has no row.
+GEEN_SLEUTEL_ID = uuid.UUID(int=0)
+
+
+def is_melderkant(request: HttpRequest) -> bool:
+    return request.path.startswith(MELDERKANT)
+
+
+class SessionStore(db.SessionStore):
+    """Session of staff. Django loads the class under this name from SESSION_ENGINE."""
+
+    soort = "medewerker"
+
+    def get_session_cookie_age(self) -> int:
+        """Seconds that a session lives without a request."""
+        return settings.SESSION_COOKIE_AGE
+
+    # The key in the cookie never enters the database: with a dump in hand nobody takes over a session that still runs.
+
+    def _row_key(self, session_key: str | None) -> str:
+        return kluis.merk(f"sessie-{self.soort}", session_key or "")[:40]
+
+    def _get_session_from_db(self) -> AbstractBaseSession | None:
+        rij = self.model.objects.filter(
+            session_key=self._row_key(self.session_key), expire_date__gt=timezone.now()
+        ).first()
+        if rij is None:
+            self._session_key = None
+        return rij
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(self._row_key(session_key))
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        rij = super().create_model_instance(data)
+        rij.session_key = self._row_key(rij.session_key)
+        return rij
+
+    def delete(self, session_key: str | None = None) -> None:
+        session_key = session_key or self.session_key
+        if session_key is not None:
+            super().delete(self._row_key(session_key))
+
+    # A value sealed for one session cannot be put into the row of another.
+
+    def _place(self) -> bytes:
+        return f"sessie|{self.soort}|{self._row_key(self._get_or_create_session_key())}".encode()
+
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        tekst = json.dumps(session_dict, separators=(",", ":"))
+        envelop = kluis.seal(kluis.derived_key("sessie"), GEEN_SLEUTEL_ID, self._place(), tekst)
+        return base64.b64encode(envelop).decode()
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """The content; an empty session when it was changed, copied or sealed under another master key."""
+        try:
+            envelop = base64.b64decode(session_data, validate=True)
+            return json.loads(kluis.unseal(kluis.derived_key("sessie"), self._place(), envelop))
+        except (binascii.Error, kluis.Geschonden):
+            return {}
+
+    def lock(self) -> None:
+        """Hold this session to the end of the transaction and read it anew.
+
+        Two requests of one browser then follow one another: what the first did, the second sees.
+        """
+        lopend = self.model.objects.select_for_update().filter(expire_date__gt=timezone.now())
+        rij = lopend.filter(session_key=self._row_key(self.session_key)).first()
+        if rij is None:
+            self._session_key = None
+        self._session_cache = {} if rij is None else self.decode(rij.session_data)
+
+    def extend(self) -> None:
+        """Start the idle time anew. Writes no content, so it never undoes what another request saves meanwhile."""
+        eind = timezone.now() + timedelta(seconds=self.get_session_cookie_age())
+        self.model.objects.filter(
+            session_key=self._row_key(self.session_key),
+            expire_date__range=(timezone.now(), eind - ADEMPAUZE),
+        ).update(expire_date=eind)
+
+
+class Meldersessie(SessionStore):
+    """Session of somebody who reports or follows a melding: own cookie, own life; nothing of it opens a staff page."""
+
+    soort = "melder"
+
+    def get_session_cookie_age(self) -> int:
+        return settings.MELDER_SESSION_AGE
+
+
+class Sessiemiddleware(SessionMiddleware):
+    """Chooses the session by path, keeps it alive while it is used, and ends a staff session after MAXIMUM.
+
+    Django's middleware knows one cookie name. On the melder side it works on a copy of the cookies in which the
+    melder's cookie has taken that place, and the login cookie is not there at all.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if is_melderkant(request):
+            request.COOKIES = {**request.COOKIES}
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+            if settings.MELDER_COOKIE_NAME in request.COOKIES:
+                request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES.pop(settings.MELDER_COOKIE_NAME)
+            request.session = Meldersessie(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+            return
+        request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+        if time.time() - request.session.get(BEGONNEN, time.time()) > MAXIMUM:
+            request.session.flush()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        session = request.session
+        if session.modified and not session.is_empty():
+            session.setdefault(BEGONNEN, time.time())
+        elif session.session_key:
+            session.extend()
+        response = super().process_response(request, response)
+        if is_melderkant(request) and settings.SESSION_COOKIE_NAME in response.cookies:
+            cookie = response.cookies.pop(settings.SESSION_COOKIE_NAME)
+            response.cookies[settings.MELDER_COOKIE_NAME] = cookie.value
+            response.cookies[settings.MELDER_COOKIE_NAME].update(cookie)
+        return response
