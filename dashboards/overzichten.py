@@ -111,6 +111,11 @@ class Tabelregel:
     totaal: Cel | None = None
     leden: tuple[str, ...] = ()
 
+    @property
+    def geheel(self) -> Cel:
+        """The figure of the whole row: its total, or its only cell."""
+        return self.cellen[0] if self.totaal is None else self.totaal
+
 
 @dataclass(frozen=True, slots=True)
 class Tabel:
@@ -137,7 +142,7 @@ class Tabel:
         """The total by which shares are taken; None where no percentage may be printed."""
         if self.totaalregel is None:
             return None
-        totaal = self.totaalregel.cellen[0] if self.totaalregel.totaal is None else self.totaalregel.totaal
+        totaal = self.totaalregel.geheel
         return totaal if isinstance(totaal, int) and totaal >= MINSTE_NOEMER else None
 
     def regel(self, code: str) -> Tabelregel | None:

@@ -460,7 +460,8 @@ def _group_rijen(telling: Telling, niveau: int) -> Telling:
     return replace(
         telling,
         rijen=tuple(
-            Rij(naam, naam, (), tuple(telling.rijen[n].label for n in leden)) for naam, leden in groepen.items()
+            Rij(naam, naam, (), tuple(telling.rijen[n].label for n in leden if len(leden) > 1))
+            for naam, leden in groepen.items()
         ),
         aantallen=tuple(_sum_rijen(telling.aantallen[n] for n in leden) for leden in groepen.values()),
     )

@@ -1,4 +1,4 @@
-"""The attacker of domein §8 against the suppression: no hidden cell is computable, and no more is hidden than needed."""
+"""The attacker of domein §8: no hidden cell is computable, and no more is hidden than needed."""
 
 import csv
 import itertools
@@ -331,8 +331,9 @@ def test_a_report_table_hides_at_most_30_percent_or_shows_only_its_total(aantall
 
 
 def _true(telling: Telling, regel) -> tuple[int]:
-    leden = regel.leden or (regel.label,)
-    return (sum(n for rij, (n,) in zip(telling.rijen, telling.aantallen, strict=True) if rij.label in leden),)
+    """The true figure of a published row, alone or as a group."""
+    paren = zip(telling.rijen, telling.aantallen, strict=True)
+    return (sum(n for rij, (n,) in paren if regel.label in (rij.label, *rij.groepen)),)
 
 
 # --- Cases a reviewer would try -------------------------------------------------------------------------------------
