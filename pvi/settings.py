@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "pvi.web.portaal",
+                "dashboards.werk.menu",
             ],
             "builtins": ["pvi.templatetags.pvi"],
         },
@@ -120,7 +121,7 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "pvi.Medewerker"
-AUTHENTICATION_BACKENDS = ["meldingen.access.ToegangBackend", "allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "meldingen.access.ToegangBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
