@@ -1,7 +1,7 @@
 """By when: every term of domein §7 as one table, and the pure arithmetic on it.
 
 A term starts and stops on an event. Events are the codes of transitions ("T3") or the words below, which the action of
-that noun reports with `Melding.record_event`.
+that noun reports with `Melding.record_event`. Closing a melding stops every term that still runs.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from pvi.kalender import add_werkdagen, tel_op, werkdagen_tussen
 
 Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
 
-# Escalation: step 1 the first working day after the deadline, step 2 after 5, step 3 after 10 (our default).
+# Escalation, in working days late: step 1 as soon as it is late, step 2 after 5, step 3 after 10 (our default).
 STAP_NA = (1, 5, 10)
 
 
@@ -56,7 +56,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     ),
     Termijnsoort(
         "statusbericht", "Bericht aan de melder, ook zonder nieuws", 4, "weken", _e("terugkoppeling", "opgeschort"),
-        _e("bericht_melder", "T6", "T13", "T23", "T25"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, herhaalt=True,
+        _e("bericht_melder", "T25"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, herhaalt=True,
     ),
     Termijnsoort(
         "signaal", "Signaal beoordelen", 5, "werkdagen", _e("signaal_gelogd"), _e("signaal_beoordeeld"), False,
@@ -73,7 +73,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     ),
     Termijnsoort(
         "eerste_zitting", "Eerste behandeling in de triagecommissie", 15, "werkdagen", _e("T1"),
-        _e("item_behandeld", "T6"), True, ("secretaris", "vi"), ("tr_voorzitter", "pc", "lc"), DEFAULT, bij_spoed=3,
+        _e("item_behandeld"), True, ("secretaris", "vi"), ("tr_voorzitter", "pc", "lc"), DEFAULT, bij_spoed=3,
     ),
     Termijnsoort(
         "aangehouden", "Antwoord op de open vraag", 10, "werkdagen", _e("T7"), _e("T8"), True, ("secretaris",),
