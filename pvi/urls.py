@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("triage.urls")),
     path("", include("reflectie.urls")),
     path("", include("dashboards.urls")),
+    path("", include("dashboards.urls_werk")),
     path("inloggen/", include("allauth.account.urls")),
 ]
 if settings.DEMO:

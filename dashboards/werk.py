@@ -1,0 +1,195 @@
+"""`/werk/`: what waits for me, gathered from every app, and the menu. Counts only what is permitted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.views.decorators.http import require_safe
+
+from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.actions.signaal import OPEN
+from meldingen.forms.werkvoorraad import (
+    is_due_this_week,
+    is_late,
+    mine,
+    waiting_for_answer,
+    with_eerste_termijn,
+)
+from meldingen.models import Melding, Signaal, Taak, Termijn
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+from pvi.sessie import is_melderkant
+from triage.models import Triagebesluit
+
+AANTAL_TERMIJNEN = 10
+
+
+def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
+    return lambda wie: any(wie.with_recht(recht) for recht in rechten)
+
+
+def reaches_cases(wie: Toegang) -> bool:
+    """A role with reach, or a named grant."""
+    return any(Rol(a.rol) in BEREIK for a in wie.aanstellingen) or bool(wie.toegekend)
+
+
+@dataclass(frozen=True)
+class Menupunt:
+    """One entry of the menu, shown to whom `mag` says; the page behind it asks the rule again."""
+
+    label: str
+    pagina: str
+    mag: Callable[[Toegang], bool]
+
+
+MENU: tuple[Menupunt, ...] = (
+    Menupunt("Mijn werk", "werk", lambda wie: True),
+    Menupunt("Meldingen", "meldingen:werkvoorraad", reaches_cases),
+    Menupunt("Signalen", "meldingen:signalen", _holds(Recht.SIGNAAL_LOGGEN, Recht.SIGNAAL_BEOORDELEN)),
+    Menupunt("Zittingen", "triage:zittingen", _holds(Recht.WEGEN, Recht.AGENDEREN)),
+    Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
+    Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
+)
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: menu and who is logged in. The pages of a melder never touch the login cookie."""
+    if is_melderkant(request) or not hasattr(request, "user"):
+        return {}
+    return {
+        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "rolregel": SimpleLazyObject(lambda: _rolregel(request)),
+    }
+
+
+def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+    if not request.user.is_authenticated:
+        return []
+    wie = toegang(request.user)
+    punten = [(punt.label, reverse(punt.pagina)) for punt in MENU if punt.mag(wie)]
+    # The longest address that fits: /meldingen/signalen/ is not /meldingen/.
+    hier = max((url for _, url in punten if request.path.startswith(url)), key=len, default="")
+    return [{"label": label, "url": url, "actief": url == hier} for label, url in punten]
+
+
+def _rolregel(request: HttpRequest) -> str:
+    """“Vera Visser · teamchef, Basisteam Havenkant”."""
+    if not request.user.is_authenticated:
+        return ""
+    rollen = [f"{a.get_rol_display()}, {a.eenheid.naam}" for a in toegang(request.user).aanstellingen]
+    return " · ".join([request.user.naam, *rollen])
+
+
+@dataclass(frozen=True)
+class Kaart:
+    """A count that leads to its list, for whom `mag` says. `tel` holds permitted rows only."""
+
+    label: str
+    pagina: str
+    vraag: str
+    # When there is something to do; nothing to do is always good.
+    toon: str
+    mag: Callable[[Toegang], bool]
+    tel: Callable[[Medewerker], QuerySet]
+
+
+def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
+    return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
+
+
+def _open_meldingen(medewerker: Medewerker) -> QuerySet[Melding]:
+    volgen = Melding.objects.permitted(medewerker, Recht.VOLGEN)
+    return with_eerste_termijn(volgen.exclude(status=Status.AFGESLOTEN))
+
+
+def _nieuwe_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:
+    return Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI}).filter(status__in=OPEN)
+
+
+def _standpunten(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases with a proposed triagebesluit that waits for the position of the PC."""
+    voorgesteld = Triagebesluit.objects.filter(status=Triagebesluit.Status.VOORGESTELD)
+    return Melding.objects.permitted(medewerker, Recht.STANDPUNT).filter(pk__in=voorgesteld.values("melding"))
+
+
+KAARTEN: tuple[Kaart, ...] = (
+    Kaart(
+        "Op mijn naam", "meldingen:werkvoorraad", "?van=mij", "neutraal", reaches_cases,
+        lambda m: _open_meldingen(m).filter(mine(m)),
+    ),
+    Kaart(
+        "Nieuwe meldingen", "meldingen:werkvoorraad", "?fase=ontvangen", "let_op", _in_rol(Rol.VI),
+        lambda m: Melding.objects.permitted(m, Recht.INTAKE, {Rol.VI}).filter(status=Status.ONTVANGEN),
+    ),
+    Kaart(
+        "Signalen te beoordelen", "meldingen:signalen", "?status=open", "let_op", _in_rol(Rol.VI), _nieuwe_signalen
+    ),
+    Kaart("Standpunten te geven", "werk", "#standpunten", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart(
+        "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
+        lambda m: Melding.objects.permitted(m, Recht.WEGEN),
+    ),
+    Kaart(
+        "Melder wacht op antwoord", "meldingen:werkvoorraad", "?bericht=on", "let_op", reaches_cases,
+        waiting_for_answer,
+    ),
+    Kaart(
+        "Termijn deze week", "meldingen:werkvoorraad", "?termijn=week", "let_op", reaches_cases,
+        lambda m: _open_meldingen(m).filter(is_due_this_week(klok.vandaag())),
+    ),
+    Kaart(
+        "Te laat", "meldingen:werkvoorraad", "?termijn=te_laat", "fout", reaches_cases,
+        lambda m: _open_meldingen(m).filter(is_late(klok.vandaag())),
+    ),
+)  # fmt: skip
+
+
+@require_safe
+def show_werk(request: HttpRequest) -> HttpResponse:
+    wie = toegang(request.user)
+    context = {
+        "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
+        "termijnen": _first_termijnen(request.user),
+        "taken": _taken(request.user),
+        "standpunten": _standpunten(request.user),
+        "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
+    }
+    return render(request, "dashboards/werk.html", context)
+
+
+def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
+    getal = kaart.tel(medewerker).count()
+    return {
+        "label": kaart.label,
+        "url": reverse(kaart.pagina) + kaart.vraag,
+        "getal": getal,
+        "toon": kaart.toon if getal else "goed",
+    }
+
+
+def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
+    """The terms that run out first, of the cases this person follows and, for VIK, of the signalen."""
+    return list(
+        Termijn.objects.open()
+        .filter(
+            Q(melding__in=Melding.objects.permitted(medewerker, Recht.VOLGEN).values("pk"))
+            | Q(signaal__in=_nieuwe_signalen(medewerker).values("pk"))
+        )
+        .select_related("melding", "signaal")
+        .order_by("verloopt_op", "pk")[:AANTAL_TERMIJNEN]
+    )
+
+
+def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
+    """Open tasks that a right on the case gives to this person."""
+    mijn = Q(pk__in=())
+    for soort, recht in Taak.RECHT.items():
+        mijn |= Q(soort=soort, melding__in=Melding.objects.permitted(medewerker, recht).values("pk"))
+    return Taak.objects.open().filter(mijn).select_related("melding").order_by("gemaakt_op")

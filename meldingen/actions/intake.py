@@ -1,0 +1,242 @@
+"""The intake (T3, T4, T6): who takes it, what the triagecommissie needs to know, and closing without it."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from meldingen import termijnen, workflow
+from meldingen.access import recipients
+from meldingen.actions.contact import tell_melder
+from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.models import Bericht, Betrokkenheid, LcCriterium, MelderIdentiteit, Melding, OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi import klok, kluis
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+
+BEVESTIGING = (
+    "Dank je wel voor je melding. Ik ben je vaste contact bij VIK, de afdeling Veiligheid, Integriteit en Klachten.\n\n"
+    "Ik neem de komende dagen contact met je op. Dan bespreken we wat er is gebeurd en wat je nodig hebt. "
+    "Je mag iemand meenemen, ook een vertrouwenspersoon. Heb je eerder een vraag? Schrijf dan hier terug."
+)
+SLUITREDENEN = ("niet_politie", "dubbel", "test")
+
+
+# --- T3 --------------------------------------------------------------------------------------------------------------
+
+
+def intaker_candidates(melding: Melding) -> list[Medewerker]:
+    """VIK people who can do this intake: they reach the case, so no wall stands between (intaker without conflict)."""
+    return sorted(recipients(melding, Recht.INTAKE, {Rol.VI}), key=lambda m: m.naam)
+
+
+def start_intake(melding: Melding, *, door: Medewerker, intaker: Medewerker, tekst: str) -> None:
+    """T3: name the intaker and send the melder a personal message, which ends the term of 7 days.
+
+    Without a melder (ex officio) nobody is written to. Raises OvergangGeweigerd.
+    """
+    met_melder = melding.melders.exists()
+    if intaker not in intaker_candidates(melding):
+        raise OvergangGeweigerd("Kies iemand van VIK die er niets mee te maken heeft.")
+    if met_melder and not tekst.strip():
+        raise OvergangGeweigerd("Schrijf een bericht aan de melder.")
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        melding.transition(workflow.T3, door=door)
+        melding.intaker = intaker
+        melding.save()
+        if met_melder:
+            tell_melder(melding, Bericht.Soort.BEVESTIGING, tekst, auteur=door, auteur_rol=Rol.VI)
+
+
+def judge_urgency(melding: Melding, spoed: bool | None) -> None:
+    """Set `spoed` on the instance (the caller saves) and let the running terms count anew from their own start."""
+    melding.spoed = spoed
+    for termijn in melding.termijnen.open():
+        if termijn.regel.bij_spoed is None:
+            continue
+        termijn.verloopt_op = termijnen.deadline(termijn.regel, termijn.gestart_op, bool(spoed))
+        termijn.waarschuwing_op = termijnen.warning_day(termijn.gestart_op, termijn.verloopt_op)
+        termijn.save(update_fields=["verloopt_op", "waarschuwing_op"])
+
+
+class Botsing(Exception):
+    """Somebody else saved the intake in between; nothing was written. Carries the row as it is now."""
+
+    def __init__(self, melding: Melding) -> None:
+        super().__init__("the intake was saved by somebody else")
+        self.melding = melding
+
+
+def save_intake(melding: Melding, *, versie: int, velden: dict[str, Any]) -> Melding:
+    """Store what was filled in, complete or not. Raises Botsing when `versie` is not the one on the row."""
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        rij = Melding.objects.select_for_update().get(pk=melding.pk)
+        if rij.status != Status.INTAKE:
+            raise OvergangGeweigerd("De intake is al afgerond. Ververs de pagina.")
+        if rij.versie != versie:
+            raise Botsing(rij)
+        for naam, waarde in velden.items():
+            setattr(rij, naam, waarde)
+        judge_urgency(rij, rij.spoed)
+        rij.versie += 1
+        rij.save()
+    return rij
+
+
+# --- T4 --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Eis:
+    """One requirement of T4: its word in workflow.T4.vereist, when it is met, and what to do when it is not."""
+
+    code: str
+    voldaan: Callable[[Melding], bool]
+    tekst: str
+    # Asked of the melder, so it does not count for a case without one.
+    over_melder: bool = False
+
+
+def _people_settled(melding: Melding) -> bool:
+    """Every named betrokkene is linked, unknown or from outside; at least one line says who it is about."""
+    koppelingen = set(melding.betrokkenheden.subjects().values_list("koppeling", flat=True))
+    return bool(koppelingen) and Betrokkenheid.Koppeling.OPEN not in koppelingen
+
+
+def _without_names(melding: Melding) -> bool:
+    return bool(melding.samenvatting.strip()) and not names_in(melding, melding.samenvatting)
+
+
+TRIAGE_EISEN: tuple[Eis, ...] = (
+    Eis("grond", lambda m: bool(m.gronden), "Kies minstens één grond."),
+    Eis("aard", lambda m: bool(m.aarden), "Kies minstens één aard."),
+    Eis("kanaal", lambda m: bool(m.kanaal), "Kies het kanaal."),
+    Eis("machtsverhouding", lambda m: bool(m.machtsverhouding), "Kies de machtsverhouding."),
+    Eis("urgentie", lambda m: m.spoed is not None, "Beoordeel of er spoed is."),
+    Eis("veiligheid", lambda m: bool(m.veiligheid), "Beoordeel de veiligheid."),
+    Eis("wensen_melder", lambda m: m.wensen_besproken, "Bespreek de wensen van de melder.", over_melder=True),
+    Eis("toestemming", lambda m: m.toestemming_besproken, "Bespreek de toestemming van de melder.", over_melder=True),
+    Eis("vp_aangeboden", lambda m: bool(m.vp_aanbod), "Bied een vertrouwenspersoon aan.", over_melder=True),
+    Eis("buddy_aangeboden", lambda m: bool(m.buddy_aanbod), "Bied een buddy aan.", over_melder=True),
+    Eis(
+        "betrokkenen_gekoppeld_of_onbekend",
+        _people_settled,
+        "Koppel elke betrokkene, of leg vast dat die onbekend of van buiten is.",
+    ),
+    Eis(
+        "lc_criteria",
+        lambda m: all(isinstance(m.lc_criteria.get(c), bool) for c in LcCriterium.values),
+        "Beantwoord alle vragen voor de Landelijk Coördinator.",
+    ),
+    Eis(
+        "samenvatting_gepseudonimiseerd",
+        _without_names,
+        "Schrijf een samenvatting zonder namen van mensen in deze zaak.",
+    ),
+)
+
+
+def missing_for_triage(melding: Melding) -> list[str]:
+    """What still stands in the way of T4, in plain Dutch, in the order of the form. The case's key is open."""
+    met_melder = melding.melders.exists()
+    return [eis.tekst for eis in TRIAGE_EISEN if (met_melder or not eis.over_melder) and not eis.voldaan(melding)]
+
+
+def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
+    """T4: the case goes on the agenda; a yes to any criterion makes consulting the LC mandatory.
+
+    Raises OvergangGeweigerd with the list of what is missing.
+    """
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        if ontbreekt := missing_for_triage(melding):
+            raise OvergangGeweigerd("De intake is nog niet compleet.", ontbreekt)
+        if any(melding.lc_criteria.values()):
+            melding.lc_plicht = melding.bij_lc = True
+        melding.media = melding.lc_criteria[LcCriterium.MEDIA]
+        melding.save()
+        melding.transition(workflow.T4, door=door)
+
+
+def names_in(melding: Melding, tekst: str) -> list[str]:
+    """Names of people on this case that stand in `tekst`, also when only the surname is used; by capital letter."""
+    namen = [b.naam for b in melding.betrokkenheden.all()]
+    namen += melding.betrokkenheden.exclude(medewerker=None).values_list("medewerker__naam", flat=True)
+    identiteiten = list(MelderIdentiteit.objects.filter(melder__melding=melding))
+    with kluis.opened(*(identiteit.sleutel_id for identiteit in identiteiten)):
+        namen += [identiteit.naam for identiteit in identiteiten]
+    return sorted({deel for deel in _name_parts(namen) if re.search(rf"\b{re.escape(deel)}\b", tekst)})
+
+
+def _name_parts(namen: Iterable[str]) -> set[str]:
+    """The capitalised words of names; “de” and “van” say nothing, initials neither."""
+    return {deel for naam in namen for deel in naam.split() if len(deel) > 2 and deel[0].isupper()}
+
+
+# --- T6 --------------------------------------------------------------------------------------------------------------
+
+
+def find_same_melding(melding: Melding, kenmerk: str, door: Medewerker) -> Melding | None:
+    """The open case a duplicate belongs to, when `door` reaches it for intake too."""
+    return (
+        Melding.objects.permitted(door, Recht.INTAKE)
+        .exclude(pk=melding.pk)
+        .exclude(status=Status.AFGESLOTEN)
+        .select_related("eenheid_behandeling")
+        .filter(kenmerk=kenmerk.strip().upper())
+        .first()
+    )
+
+
+def close_without_triage(
+    melding: Melding, *, door: Medewerker, reden: str, tekst: str, dubbel_van: Melding | None = None
+) -> None:
+    """T6: not about the police, a duplicate, or a test. Anything else goes to triage.
+
+    A duplicate moves its melders, with their messages and the walls, to the other case. `tekst` is for the melder.
+    Raises OvergangGeweigerd with what is missing.
+    """
+    if reden not in SLUITREDENEN:
+        raise OvergangGeweigerd(
+            "Zonder triage sluiten kan alleen als het niet over de politie gaat, dubbel is of een test."
+        )
+    if (reden == "dubbel") != (dubbel_van is not None):
+        raise OvergangGeweigerd("Kies bij welke melding deze hoort.")
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        melding.sluitreden, melding.sluittekst, melding.dubbel_van = reden, tekst, dubbel_van
+        melding.save()
+        if dubbel_van is None and melding.melders.exists():
+            tell_melder(melding, Bericht.Soort.UITKOMST, tekst, auteur=door, auteur_rol=Rol.VI)
+        melding.transition(workflow.T6, door=door)
+        if dubbel_van is not None:
+            _move_melders(melding, dubbel_van, tekst, door)
+        # A closed case has no clocks: nobody is left to wait for.
+        melding.termijnen.open().update(gestopt_op=klok.vandaag())
+
+
+def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker) -> None:
+    """Melders go on in the other case with their code, identity and messages; every wall goes with them."""
+    with kluis.opened(naar.sleutel_id):
+        for uitsluiting in melding.uitsluitingen.select_related("medewerker"):
+            wall_off(naar, uitsluiting.medewerker)
+        for melder in melding.melders.all():
+            for bericht in melding.berichten.filter(Q(melder=melder) | Q(melder=None)):
+                Bericht.objects.create(
+                    sleutel_id=naar.sleutel_id,
+                    melding=naar,
+                    melder=melder,
+                    van_melder=bericht.van_melder,
+                    soort=bericht.soort,
+                    auteur=bericht.auteur,
+                    auteur_rol=bericht.auteur_rol,
+                    tekst=bericht.tekst,
+                    op=bericht.op,
+                    beantwoord=bericht.beantwoord,
+                )
+            melder.melding = naar
+            melder.save(update_fields=["melding"])
+            tell_melder(naar, Bericht.Soort.BERICHT, tekst, auteur=door, auteur_rol=Rol.VI, melder=melder)
+        raise_walls(naar)

@@ -1,0 +1,60 @@
+"""The conversation with the melder, seen from the side of staff."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meldingen.actions.contact import GESPREKSROLLEN, tell_melder
+from meldingen.dossier import dossier_context, get_melding
+from meldingen.forms.berichten import BerichtForm
+from meldingen.models import Bericht, Melding
+from meldingen.workflow import Recht
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_berichten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding(request, kenmerk, Recht.BERICHTEN, doel="berichten")
+    met_melder = melding.melders.exists()
+    form = BerichtForm(request.POST or None, melding=melding) if met_melder else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        tell_melder(
+            melding,
+            Bericht.Soort(form.cleaned_data["soort"]),
+            form.cleaned_data["tekst"],
+            auteur=request.user,
+            auteur_rol=speaking_rol(request.user, melding),
+            melder=form.cleaned_data.get("melder"),
+        )
+        messages.success(request, "Je bericht staat klaar voor de melder.")
+        return redirect("meldingen:berichten", melding.kenmerk)
+    nummers = {pk: n for n, pk in enumerate(melding.melders.order_by("pk").values_list("pk", flat=True), 1)}
+    context = dossier_context(request, melding, "berichten") | {
+        "form": form,
+        "gesprek": [_line(bericht, nummers) for bericht in melding.berichten.select_related("auteur")],
+    }
+    return render(request, "meldingen/berichten.html", context, status=422 if request.method == "POST" else 200)
+
+
+def speaking_rol(medewerker: Medewerker, melding: Melding) -> Rol:
+    """The role under which the melder hears this person: the first in which the right to messages is held."""
+    return next(
+        rol
+        for rol in GESPREKSROLLEN
+        if Melding.objects.permitted(medewerker, Recht.BERICHTEN, {rol}).filter(pk=melding.pk).exists()
+    )
+
+
+def _line(bericht: Bericht, nummers: dict) -> dict:
+    """One message with who wrote it to whom, as words; several melders are told apart by number."""
+    melder = f"Melder {nummers[bericht.melder_id]}" if len(nummers) > 1 and bericht.melder_id in nummers else "Melder"
+    if bericht.van_melder:
+        afzender = melder
+    else:
+        naam = bericht.auteur.naam if bericht.auteur else "Het portaal"
+        rol = f" ({Rol(bericht.auteur_rol).label})" if bericht.auteur_rol else ""
+        aan = f" aan {melder.lower()}" if len(nummers) > 1 and bericht.melder_id else ""
+        afzender = f"{naam}{rol}{aan}"
+    return {"bericht": bericht, "afzender": afzender, "wacht": bericht.van_melder and not bericht.beantwoord}

@@ -1,0 +1,224 @@
+"""The dossier: the melding itself with its people, and what happened in which order."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.actions.personen import SUBJECT, decide_informeren, inform_betrokkene, may_inform
+from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
+from meldingen.forms.personen import InformerenForm
+from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Statuswissel
+from meldingen.uitleg import in_words
+from meldingen.workflow import OVERGANGEN, Recht
+from pvi.models.referentie import label, labels
+from pvi.rollen import Rol
+
+_OVERGANG = {overgang.code: overgang for overgang in OVERGANGEN}
+TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"), ("bericht", "Berichten"))
+
+
+@require_safe
+def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Tab Melding: the whole story for who may read it, the stand of things for who only follows."""
+    leest = Melding.objects.permitted(request.user, Recht.MELDING_LEZEN).filter(kenmerk=kenmerk).exists()
+    melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN if leest else Recht.VOLGEN, doel="melding")
+    context = dossier_context(request, melding, "melding")
+    if not leest:
+        return render(request, "meldingen/melding_volgen.html", context)
+    context |= {
+        "identiteiten": get_identiteiten(request, melding),
+        "melders": melding.melders.order_by("pk"),
+        "gronden": labels("grond", melding.gronden),
+        "aarden": labels("aard", melding.aarden),
+        "feiten": _facts(melding),
+        "lc": [(c.label, melding.lc_criteria.get(c.value)) for c in LcCriterium],
+        "mensen": people(melding),
+        "mag_informeren": may_inform(request.user, melding),
+        "mag_personen": Recht.INTAKE in context["rechten"],
+        "signaal": melding.signalen.first(),
+        "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
+    }
+    return render(request, "meldingen/melding.html", context)
+
+
+def _facts(melding: Melding) -> list[dict[str, str]]:
+    """Coded facts, in words; what nobody filled in stays out."""
+    paren = (
+        ("Ontvangen langs", melding.kanaal and label("kanaal", melding.kanaal)),
+        ("Situatie", melding.context and label("context", melding.context)),
+        ("Machtsverhouding", melding.machtsverhouding and label("machtsverhouding", melding.machtsverhouding)),
+        ("Vaker gebeurd", {True: "Ja", False: "Nee"}.get(melding.herhaald, "")),
+        ("Veiligheid", melding.get_veiligheid_display()),
+        ("Waar het speelde", melding.eenheid_gedraging and melding.eenheid_gedraging.naam),
+        ("Eenheid die behandelt", melding.eenheid_behandeling.naam),
+        ("Intake door", melding.intaker and melding.intaker.naam),
+        ("Buddy gewenst", melding.get_buddy_aanbod_display()),
+        ("Vertrouwenspersoon gewenst", melding.get_vp_aanbod_display()),
+    )
+    return [{"vraag": vraag, "antwoord": antwoord} for vraag, antwoord in paren if antwoord]
+
+
+def people(melding: Melding) -> list[dict[str, Any]]:
+    """Everyone on the case with how sure we are who it is, and whether they were told."""
+    return [
+        {
+            "persoon": b,
+            "naam": b.medewerker.naam if b.medewerker else b.naam or _unnamed(b),
+            "koppeling": "" if b.koppeling == Betrokkenheid.Koppeling.OPEN and b.rol not in SUBJECT
+            else b.get_koppeling_display(),
+            "gekoppeld": b.koppeling != Betrokkenheid.Koppeling.OPEN,
+            "informeren": _told(b),
+        }
+        for b in melding.betrokkenheden.select_related("medewerker").order_by("rol", "pk")
+    ]  # fmt: skip
+
+
+def _unnamed(betrokkenheid: Betrokkenheid) -> str:
+    onbekend = betrokkenheid.koppeling == Betrokkenheid.Koppeling.ONBEKEND
+    return "Onbekend" if onbekend else "Zonder naam"
+
+
+def _told(betrokkenheid: Betrokkenheid) -> dict[str, Any]:
+    """Words and tone of the duty to inform; empty for people to whom it does not apply."""
+    if betrokkenheid.rol in (Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE):
+        return {}
+    if betrokkenheid.geinformeerd_op:
+        via = betrokkenheid.get_geinformeerd_via_display().lower()
+        return {"tekst": f"Geïnformeerd ({via})", "toon": "goed", "op": betrokkenheid.geinformeerd_op}
+    besluit = Betrokkenheid.Informeren
+    return {
+        besluit.JA: {"tekst": "Wordt geïnformeerd", "toon": "let_op", "op": None},
+        besluit.UITGESTELD: {"tekst": "Uitgesteld tot", "toon": "let_op", "op": betrokkenheid.herbeoordelen_op},
+        besluit.NOOIT: {"tekst": "Wordt niet geïnformeerd", "toon": "neutraal", "op": None},
+    }.get(betrokkenheid.informeren, {"tekst": "Nog te besluiten", "toon": "let_op", "op": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide_about_informing(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Does this person hear of it, when, how, or why not (art. 14 AVG)."""
+    melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN, doel="informeren")
+    if not may_inform(request.user, melding):
+        refuse(request, Recht.MELDING_LEZEN, "informeren", kenmerk)
+    betrokkenheid = get_object_or_404(melding.betrokkenheden.entitled_to_hear().select_related("medewerker"), pk=pk)
+    form = InformerenForm(request.POST or None, betrokkenheid=betrokkenheid)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _carry_out(request, betrokkenheid, form.cleaned_data)
+        except OvergangGeweigerd as geweigerd:
+            for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+                form.add_error(None, tekst)
+        else:
+            messages.success(request, "Bewaard.")
+            return redirect("meldingen:melding", melding.kenmerk)
+    context = dossier_context(request, melding, "melding") | {
+        "betrokkenheid": betrokkenheid,
+        "naam": betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
+        "form": form,
+    }
+    return render(request, "meldingen/informeren.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _carry_out(request: HttpRequest, betrokkenheid: Betrokkenheid, keuze: dict[str, Any]) -> None:
+    if keuze["besluit"] == "gedaan":
+        inform_betrokkene(betrokkenheid, Betrokkenheid.Via(keuze["via"]), request.user, keuze["tekst"])
+        return
+    if betrokkenheid.geinformeerd_op:
+        raise OvergangGeweigerd("Deze persoon is al geïnformeerd. Dat draai je niet terug.")
+    decide_informeren(
+        betrokkenheid,
+        Betrokkenheid.Informeren(keuze["besluit"]),
+        door=request.user,
+        grond=keuze["grond"],
+        herbeoordelen_op=keuze["herbeoordelen_op"],
+    )
+
+
+@dataclass(frozen=True)
+class Regel:
+    """One line of the tijdlijn; `tekst` is internal."""
+
+    op: datetime
+    soort: str
+    titel: str
+    door: str = ""
+    tekst: str = ""
+    toon: str = "neutraal"
+    # Terms and messages have a day, steps a moment.
+    alleen_dag: bool = False
+
+
+@require_safe
+def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding(request, kenmerk, Recht.VOLGEN, doel="tijdlijn")
+    context = dossier_context(request, melding, "tijdlijn")
+    soort = request.GET.get("soort", "")
+    leest = Recht.MELDING_LEZEN in context["rechten"]
+    regels = [*_step_lines(melding, leest), *_term_lines(melding), *_message_lines(melding)]
+    if soort in ("stap", "termijn", "bericht"):
+        regels = [regel for regel in regels if regel.soort == soort]
+    context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
+    return render(request, "meldingen/tijdlijn.html", context)
+
+
+def _step_lines(melding: Melding, leest: bool) -> list[Regel]:
+    return [
+        Regel(
+            wissel.op,
+            "stap",
+            _OVERGANG[wissel.overgang].naam,
+            door=_actor(wissel, leest),
+            tekst=wissel.toelichting if leest else "",
+        )
+        for wissel in melding.wissels.select_related("door")
+    ]
+
+
+def _actor(wissel: Statuswissel, leest: bool) -> str:
+    if wissel.rol == "job":
+        return "het portaal"
+    rol = Rol(wissel.rol).label
+    return f"{wissel.door.naam} ({rol.lower()})" if leest and wissel.door else rol
+
+
+def _term_lines(melding: Melding) -> list[Regel]:
+    regels = []
+    for termijn in melding.termijnen.all():
+        naam = termijn.regel.naam
+        if termijn.gestopt_op is None:
+            regels.append(
+                Regel(_start_of(termijn.gestart_op), "termijn", f"Termijn loopt: {naam}",
+                      tekst=f"Uiterlijk {in_words(termijn.verloopt_op)}, {termijn.stand.tekst}.",
+                      toon=termijn.stand.toon, alleen_dag=True)
+            )  # fmt: skip
+        else:
+            op_tijd = termijn.op_tijd
+            regels.append(
+                Regel(_start_of(termijn.gestopt_op), "termijn", f"Termijn klaar: {naam}",
+                      tekst="Op tijd." if op_tijd else f"Te laat, het moest op {in_words(termijn.verloopt_op)}.",
+                      toon="goed" if op_tijd else "fout", alleen_dag=True)
+            )  # fmt: skip
+    return regels
+
+
+def _message_lines(melding: Melding) -> list[Regel]:
+    return [
+        Regel(
+            bericht.op,
+            "bericht",
+            "Bericht van de melder" if bericht.van_melder else f"Aan de melder: {bericht.get_soort_display().lower()}",
+            door=Rol(bericht.auteur_rol).label if bericht.auteur_rol else "",
+            alleen_dag=bericht.van_melder,
+        )
+        for bericht in melding.berichten.defer("tekst")
+    ]
+
+
+def _start_of(dag: date) -> datetime:
+    return timezone.make_aware(datetime.combine(dag, time.min))

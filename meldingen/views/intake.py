@@ -1,0 +1,224 @@
+"""The intake as VIK does it: start, fill in, people, send on, or close without triage."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meldingen.actions.intake import (
+    Botsing,
+    close_without_triage,
+    intaker_candidates,
+    missing_for_triage,
+    names_in,
+    save_intake,
+    send_to_triage,
+    start_intake,
+)
+from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked
+from meldingen.dossier import dossier_context, get_melding
+from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
+from meldingen.forms.personen import KoppelForm, PersoonForm
+from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
+from meldingen.views.dossier import people
+from meldingen.workflow import Recht, Status
+
+NIET_MEER_VAN_JOU = "Bewaard. Een collega behandelt deze melding verder."
+
+
+def _status(request: HttpRequest) -> int:
+    """A page that shows a form again after a POST was refused."""
+    return 422 if request.method == "POST" else 200
+
+
+def _refused(form: Any, geweigerd: OvergangGeweigerd) -> None:
+    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+        form.add_error(None, tekst)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T3: who does the intake, and the first personal message."""
+    melding = get_melding(request, kenmerk, Recht.INTAKE, doel="intake starten")
+    if melding.status != Status.ONTVANGEN:
+        return redirect("meldingen:melding", melding.kenmerk)
+    form = StartIntakeForm(
+        request.POST or None,
+        kandidaten=intaker_candidates(melding),
+        met_melder=melding.melders.exists(),
+        initial={"intaker": request.user.pk},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            start_intake(
+                melding,
+                door=request.user,
+                intaker=form.cleaned_data["intaker"],
+                tekst=form.cleaned_data.get("tekst", ""),
+            )
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            messages.success(request, "De intake is gestart.")
+            return redirect("meldingen:intake", melding.kenmerk)
+    context = dossier_context(request, melding, "melding") | {"form": form, "acties": []}
+    return render(request, "meldingen/intake_starten.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fill_in(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The long form: keep it half done, go to the people, or send it to the triagecommissie."""
+    melding = get_melding(request, kenmerk, Recht.INTAKE, doel="intake")
+    if melding.status != Status.INTAKE:
+        return redirect("meldingen:melding", melding.kenmerk)
+    if request.method != "POST":
+        return _show_form(request, melding, IntakeForm(instance=melding, initial={"formulier": uuid.uuid4()}))
+    # The form gets an instance of its own: validating it must not change the one the page shows.
+    form = IntakeForm(request.POST, instance=Melding.objects.get(pk=melding.pk))
+    return _save(request, melding, form) if form.is_valid() else _show_form(request, melding, form)
+
+
+def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpResponse:
+    """Store the intake. An autosave answers 204 and remembers its versie: this page never collides with itself."""
+    pagina = f"intake:{form.cleaned_data['formulier']}"
+    versie = request.session.pop(pagina, form.cleaned_data["versie"])
+    try:
+        melding = save_intake(melding, versie=versie, velden=form.velden())
+        if request.headers.get("X-Requested-With") == "fetch":
+            request.session[pagina] = melding.versie
+            return HttpResponse(status=204)
+        return _after_saving(request, melding)
+    except Botsing as botsing:
+        form.accept_versie(botsing.melding)
+        verschillen = form.differences(botsing.melding)
+        return _show_form(request, botsing.melding, form, verschillen=verschillen, status=409)
+    except OvergangGeweigerd as geweigerd:
+        messages.info(request, "Wat je hebt ingevuld, is bewaard.")
+        _refused(form, geweigerd)
+        form.accept_versie(melding)
+        return _show_form(request, melding, form)
+
+
+def _after_saving(request: HttpRequest, melding: Melding) -> HttpResponse:
+    naar = request.POST.get("naar")
+    if naar == "triage":
+        send_to_triage(melding, door=request.user)
+        messages.success(request, "De melding ligt bij de triagecommissie.")
+        return redirect("meldingen:melding", melding.kenmerk)
+    if naar == "personen":
+        return redirect("meldingen:personen", melding.kenmerk)
+    messages.success(request, "De intake is bewaard.")
+    return redirect("meldingen:intake", melding.kenmerk)
+
+
+def _show_form(
+    request: HttpRequest, melding: Melding, form: IntakeForm, *, verschillen: Any = (), status: int = 0
+) -> HttpResponse:
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "acties": [],
+        "ontbreekt": missing_for_triage(melding),
+        "noemt_naam": bool(names_in(melding, melding.samenvatting)),
+        "mensen": people(melding),
+        "met_melder": melding.melders.exists(),
+        "verschillen": verschillen,
+    }
+    return render(request, "meldingen/intake.html", context, status=status or _status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Everyone on the case, and a form to add somebody."""
+    melding = get_melding(request, kenmerk, Recht.INTAKE, doel="personen")
+    form = PersoonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_persoon(melding, door=request.user, **form.cleaned_data)
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            return _after_people(request, melding)
+    context = dossier_context(request, melding, "melding") | {"form": form, "acties": [], "mensen": people(melding)}
+    return render(request, "meldingen/personen.html", context, status=_status(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpResponse:
+    """Link one person by exact key, or say that nobody knows who it is."""
+    melding = get_melding(request, kenmerk, Recht.INTAKE, doel="persoon koppelen")
+    betrokkenheid = get_object_or_404(
+        melding.betrokkenheden.exclude(koppeling=Betrokkenheid.Koppeling.LOSGEMAAKT).select_related("medewerker"), pk=pk
+    )
+    form = KoppelForm(
+        request.POST or None,
+        initial={"werkmail": betrokkenheid.werkmail, "personeelsnummer": betrokkenheid.personeelsnummer},
+    )
+    if request.method == "POST" and form.is_valid():
+        keuze = form.cleaned_data
+        try:
+            if form.has_key:
+                link_medewerker(
+                    betrokkenheid,
+                    door=request.user,
+                    werkmail=keuze["werkmail"],
+                    personeelsnummer=keuze["personeelsnummer"],
+                )
+            else:
+                mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling(keuze["koppeling"]), door=request.user)
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            return _after_people(request, melding)
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "acties": [],
+        "betrokkenheid": betrokkenheid,
+        "naam": betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
+    }
+    return render(request, "meldingen/persoon_koppelen.html", context, status=_status(request))
+
+
+def _after_people(request: HttpRequest, melding: Melding) -> HttpResponse:
+    """A wall may just have risen before the person who made it; the case is then gone, without a word on why."""
+    if not Melding.objects.permitted(request.user, Recht.INTAKE).filter(pk=melding.pk).exists():
+        messages.success(request, NIET_MEER_VAN_JOU)
+        return redirect("meldingen:werkvoorraad")
+    messages.success(request, "Bewaard.")
+    return redirect("meldingen:personen", melding.kenmerk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T6: only what is not about the police, double, or a test."""
+    melding = get_melding(request, kenmerk, Recht.SLUITEN, doel="sluiten zonder triage")
+    if melding.status != Status.INTAKE:
+        return redirect("meldingen:melding", melding.kenmerk)
+    form = SluitIntakeForm(request.POST or None, melding=melding, door=request.user)
+    if request.method == "POST":
+        if form.is_valid():
+            try:
+                close_without_triage(
+                    melding,
+                    door=request.user,
+                    reden=form.cleaned_data["reden"],
+                    tekst=form.cleaned_data["tekst"],
+                    dubbel_van=form.dubbel_van,
+                )
+            except OvergangGeweigerd as geweigerd:
+                _refused(form, geweigerd)
+            else:
+                messages.success(request, "De melding is gesloten.")
+                return redirect("meldingen:melding", melding.kenmerk)
+        elif "kenmerk" in form.errors:
+            Inzage.record(
+                request.user, Inzage.Soort.GEWEIGERD, melding=melding.pk, recht=Recht.INTAKE, doel="dubbele melding"
+            )
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "acties": [],
+        "met_melder": melding.melders.exists(),
+    }
+    return render(request, "meldingen/intake_sluiten.html", context, status=_status(request))

@@ -1,0 +1,197 @@
+"""Signalen: log one in under three minutes, see what became of it, and for VIK: decide."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.access import has_recht
+from meldingen.actions.signaal import OPEN, assess_signaal, convert_signaal, keep_signaal, log_signaal
+from meldingen.forms.signaal import BeoordelingForm, SignaalForm
+from meldingen.models import Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
+from meldingen.workflow import Recht
+from pvi import kluis
+from pvi.models import Medewerker
+from pvi.models.referentie import labels
+from pvi.rollen import Rol
+from pvi.web import page
+
+TOON = {
+    Signaal.Status.GELOGD: "neutraal",
+    Signaal.Status.BEOORDEELD: "neutraal",
+    Signaal.Status.OMGEZET: "goed",
+    Signaal.Status.TEAMAANPAK: "goed",
+    Signaal.Status.GESLOTEN: "neutraal",
+}
+
+
+def readable(medewerker: Medewerker) -> QuerySet[Signaal]:
+    """Own signalen, and for VIK those of the eenheid."""
+    signalen = Signaal.objects
+    return signalen.permitted(medewerker, Recht.SIGNAAL_LOGGEN) | signalen.permitted(
+        medewerker, Recht.SIGNAAL_BEOORDELEN
+    )
+
+
+def as_vik(medewerker: Medewerker) -> QuerySet[Signaal]:
+    """Signalen this person reads as VIK; behind a wall only what the writer sees is left."""
+    return Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI})
+
+
+def get_signaal(request: HttpRequest, kenmerk: str, doel: str) -> Signaal:
+    """The door to a signaal: its key open and the reading logged, or 404 and the refusal logged."""
+    signaal = readable(request.user).select_related("eenheid", "melding", "gelogd_door").filter(kenmerk=kenmerk).first()
+    if signaal is None:
+        bestaat = Signaal.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True).first()
+        Inzage.record(request.user, Inzage.Soort.GEWEIGERD, melding=bestaat, recht=Recht.SIGNAAL_BEOORDELEN, doel=doel)
+        raise Http404
+    recht = Recht.SIGNAAL_LOGGEN if signaal.gelogd_door == request.user else Recht.SIGNAAL_BEOORDELEN
+    Inzage.record(request.user, Inzage.Soort.GELEZEN, melding=signaal.pk, recht=recht, doel=doel)
+    kluis.open_sleutel(signaal.sleutel_id)
+    return signaal
+
+
+def stand(signaal: Signaal, *, vik: bool) -> dict[str, Any]:
+    """What became of it, in words. The writer hears that it was taken up and when, walled or not, and nothing else."""
+    op = None
+    if signaal.status == Signaal.Status.OMGEZET:
+        op = signaal.melding.ontvangen_op
+    elif signaal.status in (Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN):
+        op = signaal.beoordeeld_op
+    opgepakt = signaal.status == Signaal.Status.OMGEZET and not vik
+    tekst = "Opgepakt" if opgepakt else signaal.get_status_display()
+    return {"tekst": tekst, "toon": TOON[Signaal.Status(signaal.status)], "op": op}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_nieuw(request: HttpRequest) -> HttpResponse:
+    if not has_recht(request.user, Recht.SIGNAAL_LOGGEN):
+        raise Http404
+    form = SignaalForm(request.POST or None, medewerker=request.user)
+    if request.method == "POST" and form.is_valid():
+        signaal = form.save(commit=False)
+        signaal.pk = form.cleaned_data["formulier"]
+        try:
+            with transaction.atomic():
+                log_signaal(signaal, door=request.user)
+        except IntegrityError:
+            # The same page was sent twice: the first one counts.
+            eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
+            if eerder is None:
+                raise
+            signaal = eerder
+        return redirect("meldingen:signaal-ontvangen", signaal.kenmerk)
+    return render(
+        request, "meldingen/signaal_nieuw.html", {"form": form}, status=422 if request.method == "POST" else 200
+    )
+
+
+@require_safe
+def show_ontvangen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Confirmation: what happens next, by when."""
+    signaal = get_signaal(request, kenmerk, "bevestiging signaal")
+    termijn = signaal.termijnen.filter(soort="signaal").first()
+    return render(request, "meldingen/signaal_ontvangen.html", {"signaal": signaal, "termijn": termijn})
+
+
+@require_safe
+def list_signalen(request: HttpRequest) -> HttpResponse:
+    signalen = readable(request.user)
+    mag_loggen = has_recht(request.user, Recht.SIGNAAL_LOGGEN)
+    is_vik = has_recht(request.user, Recht.SIGNAAL_BEOORDELEN, {Rol.VI})
+    if not (mag_loggen or is_vik or signalen.exists()):
+        raise Http404
+    status = request.GET.get("status", "")
+    if status == "open":
+        signalen = signalen.filter(status__in=OPEN)
+    elif status in Signaal.Status.values:
+        signalen = signalen.filter(status=status)
+    lopend = Prefetch("termijnen", Termijn.objects.open(), to_attr="lopend")
+    pagina = page(request, signalen.select_related("eenheid", "melding").prefetch_related(lopend))
+    vik = set(as_vik(request.user).filter(pk__in=[s.pk for s in pagina]).values_list("pk", flat=True))
+    context = {
+        "pagina": pagina,
+        "regels": [(s, stand(s, vik=s.pk in vik), s.lopend[0].stand if s.lopend else None) for s in pagina],
+        "mag_loggen": mag_loggen,
+        "is_vik": is_vik,
+        "status": status,
+        "statussen": [("", "Alle"), ("open", "Nog te doen"), *Signaal.Status.choices],
+    }
+    return render(request, "meldingen/signalen.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    signaal = get_signaal(request, kenmerk, "signaal")
+    vik = as_vik(request.user).filter(pk=signaal.pk).exists()
+    open_ = signaal.status in OPEN
+    mag_omzetten = (
+        open_
+        and Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN, {Rol.VI, Rol.TC})
+        .filter(pk=signaal.pk)
+        .exists()
+    )
+    form, ontbreekt = None, []
+    if vik and open_:
+        form = BeoordelingForm(request.POST or None, signaal=signaal)
+    if request.method == "POST":
+        if not mag_omzetten:
+            raise Http404
+        if form is None or form.is_valid():
+            try:
+                return _handle(request, signaal, form)
+            except OvergangGeweigerd as geweigerd:
+                ontbreekt = geweigerd.ontbreekt
+                _refuse(request, form, geweigerd)
+    context = {
+        "signaal": signaal,
+        "stand": stand(signaal, vik=vik),
+        "vik": vik,
+        "form": form,
+        "mag_omzetten": mag_omzetten,
+        "ontbreekt": ontbreekt,
+        "termijn": signaal.termijnen.open().first() if open_ else None,
+        "gronden": labels("grond", signaal.gronden) if vik else [],
+        "aarden": labels("aard", signaal.aarden) if vik else [],
+        "melding": _reachable_melding(request, signaal) if vik else None,
+    }
+    return render(request, "meldingen/signaal.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _refuse(request: HttpRequest, form: BeoordelingForm | None, geweigerd: OvergangGeweigerd) -> None:
+    if form is None:
+        messages.error(request, geweigerd.melding)
+        return
+    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+        form.add_error(None, tekst)
+
+
+def _handle(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None) -> HttpResponse:
+    """Carry out what was chosen; without the form (a teamchef) the only choice is a melding."""
+    door = request.user
+    if form is None:
+        convert_signaal(signaal, door)
+        messages.success(request, "Je signaal is opgepakt: er is een melding van gemaakt.")
+        return redirect("meldingen:signaal", signaal.kenmerk)
+    keuze = form.cleaned_data
+    with transaction.atomic():
+        signaal = assess_signaal(signaal, door=door, gronden=keuze["gronden"], aarden=keuze["aarden"])
+        uitkomst = Signaal.Status(keuze["uitkomst"])
+        if uitkomst == Signaal.Status.OMGEZET:
+            melding = convert_signaal(signaal, door)
+            messages.success(request, "Er is een melding gemaakt van het signaal.")
+            return redirect("meldingen:melding", melding.kenmerk)
+        if uitkomst != Signaal.Status.BEOORDEELD:
+            keep_signaal(signaal, door=door, uitkomst=uitkomst, redencode=keuze["redencode"], reden=keuze["reden"])
+    messages.success(request, "Je beoordeling is bewaard.")
+    return redirect("meldingen:signaal", signaal.kenmerk)
+
+
+def _reachable_melding(request: HttpRequest, signaal: Signaal) -> Melding | None:
+    if signaal.melding_id is None:
+        return None
+    return Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=signaal.melding_id).first()
