@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import TextChoices
 
-from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd
+from meldingen.actions.personen import inform_betrokkene
+from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
 from meldingen.workflow import T16, Recht
 from pvi.models import Medewerker
 from pvi.rollen import Rol
@@ -15,7 +16,8 @@ from triage.actions.spoor import (
     current_onderzoek,
     waiting_spoor,
 )
-from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.taak import finish_taak
+from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.actions.zitting import put_on_agenda
 from triage.models import Gedraging, Onderzoek, Ordemaatregel
 
@@ -66,6 +68,19 @@ def record_verslag(
 def _require_running(onderzoek: Onderzoek) -> None:
     if onderzoek.afgerond_op is not None:
         raise OvergangGeweigerd("Dit onderzoek is afgerond.")
+
+
+@transaction.atomic
+def record_aanzegging(betrokkenheid: Betrokkenheid, door: Medewerker, tekst: str) -> Betrokkenheid:
+    """The betrokkene was told: the own view opens (CI-1). The task is done when nobody is left to tell."""
+    melding = betrokkenheid.melding
+    if not (may(melding, door, Recht.ONDERZOEKEN, (Rol.VO,)) or may(melding, door, Recht.BESLUITEN, (Rol.PC,))):
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
+    inform_betrokkene(betrokkenheid, Betrokkenheid.Via.AANZEGGING, door, tekst)
+    gekoppeld = melding.betrokkenheden.subjects().filter(koppeling=Betrokkenheid.Koppeling.GEKOPPELD)
+    if not gekoppeld.filter(geinformeerd_op=None).exists():
+        finish_taak(melding, Taak.Soort.AANZEGGING, door)
+    return betrokkenheid
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, may
+from triage.actions.toegang import NIET_JOUW_ROL, lock, may
 from triage.models import Onderzoek, Spoor, Triagebesluit
 from triage.sporen import SOORT, Spoorsoort, proposed_term
 
@@ -125,7 +125,7 @@ def promote_nevenspoor(melding: Melding, door: Medewerker) -> Onderzoek:
     """Close the hoofdspoor; the waiting ORI or DISC becomes hoofdspoor and starts. The state stays (domein §5)."""
     melding = lock(melding.pk)
     if not (may(melding, door, Recht.ONDERZOEKEN, (Rol.VO,)) or may(melding, door, Recht.AGENDEREN, (Rol.VI,))):
-        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
     onderzoek, volgende = current_onderzoek(melding), waiting_spoor(melding)
     if onderzoek is None or volgende is None:
         raise OvergangGeweigerd("Er wacht geen ander onderzoek.")

@@ -1,0 +1,205 @@
+"""Handling in the line: the owner plans, records results and the reaction, tells the melder and closes; or hands back."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen.dossier import get_melding
+from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi.models.referentie import label
+from pvi.rollen import Rol
+from triage.actions.lijn import (
+    EIGENAREN,
+    add_lijnactie,
+    close_lijn,
+    close_nevenspoor,
+    missing_for_t15,
+    record_reactie,
+    record_resultaat,
+    return_lijn,
+    running_lijnsporen,
+)
+from triage.actions.onderzoek import naam_of
+from triage.actions.toegang import may
+from triage.forms import show_refusal
+from triage.forms.lijn import Afrondformulier, Lijnactieformulier, Reactieformulier, Resultaatformulier, Terugformulier
+from triage.models import Lijnactie, Spoor
+from triage.sporen import SOORT
+from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+
+LIJN = (Recht.LIJN, None)
+LEZEN = (Recht.VOLGEN, None)
+
+
+def _sporen(melding: Melding) -> list[dict[str, Any]]:
+    """The sporen in the line with their actions, running ones first."""
+    return [
+        {
+            "spoor": spoor,
+            "naam": label("triagebesluit", spoor.soort).capitalize(),
+            "loopt": spoor.status == Spoor.Status.LOOPT,
+            "afspraken": spoor.triagebesluit.afspraken,
+            "acties": [{"actie": actie, "naam": label("reactie", actie.soort)} for actie in spoor.acties.all()],
+        }
+        for spoor in melding.sporen.select_related("triagebesluit").prefetch_related("acties").order_by("afgerond_op")
+        if SOORT[spoor.soort].in_de_lijn
+    ]
+
+
+@require_safe
+def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The work of the owner on one page: what was asked, what is planned, what came of it."""
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    loopt = melding.status == Status.LIJNAFHANDELING
+    context = {
+        "sporen": _sporen(melding),
+        "reacties": [
+            {
+                "reactie": r,
+                "naam": label("reactie", r.soort).capitalize(),
+                "voor": naam_of(r.betrokkenheid) if r.betrokkenheid else "het team",
+            }
+            for r in melding.reacties.select_related("betrokkenheid__medewerker").filter(is_straf=False)
+        ],
+        "ontbreekt": missing_for_t15(melding) if loopt else [],
+        "in_lijn": loopt,
+        "mag_afronden": loopt and may(melding, request.user, Recht.LIJN, EIGENAREN),
+        "afgerond": not running_lijnsporen(melding),
+    }
+    return render_tab(request, "triage/lijn.html", melding, "", **context)
+
+
+def _step(request: HttpRequest, kenmerk: str, maak: Any, doe: Any, kop: str, gelukt: str) -> HttpResponse:
+    """One small form of the owner: door, form, action, back to the page of the line."""
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    form = maak(melding)
+    if request.method == "POST" and form.is_valid():
+        try:
+            doe(melding, form)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, gelukt)
+            return redirect("triage:lijn", melding.kenmerk)
+    return render_tab(request, "triage/formulier.html", melding, "", form, kop=kop, terug="triage:lijn")
+
+
+@require_http_methods(["GET", "POST"])
+def actie_nieuw(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
+    def doe(melding: Melding, form: Lijnactieformulier) -> None:
+        add_lijnactie(get_object_or_404(melding.sporen, pk=spoor), request.user, **form.cleaned_data)
+
+    return _step(
+        request,
+        kenmerk,
+        lambda _: Lijnactieformulier(request.POST or None),
+        doe,
+        "Plan een actie",
+        "De actie staat erbij.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Record the result of one action."""
+
+    def get(melding: Melding) -> Lijnactie:
+        return get_object_or_404(Lijnactie.objects.select_related("spoor__melding"), spoor__melding=melding, pk=pk)
+
+    def maak(melding: Melding) -> Resultaatformulier:
+        rij = get(melding)
+        return Resultaatformulier(
+            request.POST or None, initial={"resultaat": rij.resultaat, "gedaan_op": rij.gedaan_op}
+        )
+
+    def doe(melding: Melding, form: Resultaatformulier) -> None:
+        record_resultaat(get(melding), request.user, **form.cleaned_data)
+
+    return _step(request, kenmerk, maak, doe, "Leg het resultaat vast", "Het resultaat staat erbij.")
+
+
+@require_http_methods(["GET", "POST"])
+def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    def doe(melding: Melding, form: Reactieformulier) -> None:
+        record_reactie(
+            melding,
+            request.user,
+            soort=form.cleaned_data["soort"],
+            betrokkenheid=form.betrokkenheid(),
+            op=form.cleaned_data["op"],
+        )
+
+    return _step(
+        request,
+        kenmerk,
+        lambda melding: Reactieformulier(request.POST or None, melding=melding),
+        doe,
+        "Leg de reactie vast",
+        "De reactie staat erbij.",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T15: the outcome, the text for the melder, and what is still missing before it can close."""
+    melding = get_melding_for(request, kenmerk, (Recht.LIJN, EIGENAREN), doel="lijnafhandeling afronden")
+    if melding.status != Status.LIJNAFHANDELING:
+        return redirect("triage:lijn", melding.kenmerk)
+    form = Afrondformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_lijn(melding, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De lijnafhandeling is afgerond. De melder leest wat er is gedaan.")
+            return redirect_to_tab(request, melding, "meldingen:melding", LEZEN)
+    return render_tab(request, "triage/afronden.html", melding, "", form, ontbreekt=missing_for_t15(melding))
+
+
+@require_POST
+def sluit_spoor(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
+    """Finish a spoor that runs beside something else."""
+    melding = get_melding(request, kenmerk, Recht.LIJN, "nevenspoor sluiten")
+    rij = get_object_or_404(melding.sporen, pk=spoor)
+    try:
+        close_nevenspoor(rij, request.user)
+    except OvergangGeweigerd as fout:
+        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
+    else:
+        messages.success(request, "Het spoor is gesloten.")
+    return redirect("triage:lijn", melding.kenmerk)
+
+
+@require_http_methods(["GET", "POST"])
+def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T14: hand the case back to the commissie."""
+    mag = ((Recht.LIJN, EIGENAREN), (Recht.AGENDEREN, (Rol.VI,)))
+    melding = get_melding_for(request, kenmerk, *mag, doel="terug naar triage")
+    form = Terugformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_lijn(melding, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De zaak staat weer op de agenda van de commissie.")
+            return redirect_to_tab(request, melding, "triage:dossier", (Recht.TRIAGEDOSSIER, None))
+    return render_tab(
+        request,
+        "triage/formulier.html",
+        melding,
+        "",
+        form,
+        kop="Terug naar de triagecommissie",
+        inleiding="De commissie weegt opnieuw. Wie de afspraken uitvoert, heeft de zaak dan niet meer.",
+        knop="Leg voor aan de commissie",
+        terug="triage:lijn" if may(melding, request.user, Recht.LIJN) else "triage:dossier",
+    )

@@ -1,0 +1,221 @@
+"""The tab Onderzoek & SMO: opdracht, gedragingen, report and measures; reading and recording are different rights."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.models.referentie import label
+from pvi.rollen import Rol
+from triage.actions.onderzoek import (
+    end_ordemaatregel,
+    impose_ordemaatregel,
+    missing_findings,
+    naam_of,
+    record_aanzegging,
+    record_gedraging,
+    record_verslag,
+    return_to_triage,
+)
+from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
+from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
+from triage.actions.toegang import may
+from triage.forms import lc_answers, show_refusal
+from triage.forms.onderzoek import (
+    Aanzegformulier,
+    Eindformulier,
+    Gedragingformulier,
+    Ordemaatregelformulier,
+    Teruglegformulier,
+    Verslagformulier,
+)
+from triage.models import Gedraging, Onderzoek, Ordemaatregel
+from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+
+LEZEN = ((Recht.RAPPORT_LEZEN, None), (Recht.ONDERZOEKEN, None))
+VASTLEGGEN = (Recht.ONDERZOEKEN, (Rol.VO,))
+BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
+TERUGLEGGEN = (VASTLEGGEN, (Recht.AGENDEREN, (Rol.VI,)))
+# Who reads on what a finding rests. VIK follows progress, not what people said (note i of the matrix).
+BEVINDINGEN = (VASTLEGGEN, BESLISSEN, (Recht.RAPPORT_LEZEN, (Rol.SM, Rol.TJ, Rol.HR)))
+
+
+@require_safe
+def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Everything about the fact-finding, as far as the reader's right goes."""
+    melding = get_melding_for(request, kenmerk, *LEZEN, doel="onderzoek")
+
+    def mag(*rechten: Any) -> bool:
+        return any(may(melding, request.user, recht, rollen) for recht, rollen in rechten)
+
+    ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
+    lopend = current_onderzoek(melding)
+    context = {
+        "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op"))],
+        "lopend": lopend,
+        "ontbreekt": missing_findings(lopend) if lopend else [],
+        "wacht": waiting_spoor(melding),
+        "mensen": [(b, naam_of(b)) for b in melding.betrokkenheden.subjects().select_related("medewerker")],
+        "maatregelen": [
+            {"maatregel": m, "naam": label("ordemaatregel", m.soort).capitalize(), "voor": naam_of(m.betrokkenheid)}
+            for m in melding.ordemaatregelen.select_related("betrokkenheid__medewerker").order_by("van")
+        ],
+        "ziet_alles": ziet_alles,
+        "mag_vastleggen": loopt and mag(VASTLEGGEN),
+        "mag_beslissen": loopt and mag(BESLISSEN),
+        "mag_terugleggen": loopt and mag(*TERUGLEGGEN),
+        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and melding.rehabilitaties.exists(),
+    }
+    return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
+
+
+def _card(onderzoek: Onderzoek, ziet_alles: bool, nummer: int) -> dict[str, Any]:
+    return {
+        "onderzoek": onderzoek,
+        "eerste": nummer == 0,
+        "gedragingen": [
+            {
+                "gedraging": g,
+                "over": naam_of(g.betrokkenheid),
+                "toelichting": g.toelichting if ziet_alles else "",
+                "toon": TOON_BEVINDING.get(g.bevinding, "neutraal"),
+            }
+            for g in onderzoek.gedragingen.select_related("betrokkenheid__medewerker")
+        ],
+    }
+
+
+TOON_BEVINDING = {"vastgesteld": "let_op", "niet_vast": "neutraal", "niet_gebeurd": "goed"}
+
+
+def _running(melding: Melding) -> Onderzoek:
+    return get_object_or_404(
+        Onderzoek, pk=lopend.pk if (lopend := current_onderzoek(melding)) else None, melding=melding
+    )
+
+
+def _form_page(request: HttpRequest, melding: Melding, form: Any, doe: Any, **woorden: str) -> HttpResponse:
+    """One form of this tab: show it, or do it and return to the tab. `woorden`: kop, gelukt, inleiding, knop."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            doe()
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, woorden["gelukt"])
+            return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
+    return render_tab(request, "triage/formulier.html", melding, "onderzoek", form, terug="triage:onderzoek", **woorden)
+
+
+@require_http_methods(["GET", "POST"])
+def gedraging(request: HttpRequest, kenmerk: str, pk: UUID | None = None) -> HttpResponse:
+    """A new gedraging, or (`pk`) its finding."""
+    melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="gedraging")
+    lopend = _running(melding)
+    rij = get_object_or_404(lopend.gedragingen, pk=pk) if pk else None
+    form = Gedragingformulier(request.POST or None, melding=melding, instance=rij or Gedraging(sleutel=melding.sleutel))
+
+    def doe() -> None:
+        record_gedraging(lopend, request.user, gedraging=rij, **form.recorded())
+
+    kop = "Leg je bevinding vast" if rij else "Voeg een gedraging toe"
+    return _form_page(request, melding, form, doe, kop=kop, gelukt="De gedraging is vastgelegd.")
+
+
+@require_http_methods(["GET", "POST"])
+def verslag(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The summary and where the report lies."""
+    melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="verslag")
+    lopend = _running(melding)
+    form = Verslagformulier(request.POST or None, instance=lopend)
+    return _form_page(
+        request, melding, form, lambda: record_verslag(lopend, request.user, **form.cleaned_data),
+        kop="Samenvatting en rapport", gelukt="De samenvatting is vastgelegd.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T16: put the result, or a new suspicion, to the commissie."""
+    melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="terug naar triage")
+    lopend = _running(melding)
+    form = Teruglegformulier(request.POST or None, initial={"samenvatting": lopend.samenvatting})
+    if request.method == "POST" and form.is_valid():
+        try:
+            return_to_triage(
+                melding,
+                request.user,
+                reden=form.cleaned_data["reden"],
+                samenvatting=form.cleaned_data["samenvatting"],
+                lc_criteria=lc_answers(form),
+            )
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De commissie weegt opnieuw. Je hebt deze zaak voor nu afgerond.")
+            return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
+    return render_tab(request, "triage/terugleggen.html", melding, "onderzoek", form)
+
+
+@require_POST
+def volgende(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Close the hoofdspoor and start the onderzoek that waits."""
+    melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="volgend onderzoek")
+    try:
+        promote_nevenspoor(melding, request.user)
+    except OvergangGeweigerd as fout:
+        messages.error(request, fout.melding)
+    else:
+        messages.success(request, "Het volgende onderzoek is gestart.")
+    return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
+
+
+@require_http_methods(["GET", "POST"])
+def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Record that the betrokkene was told: from now that person sees the own procedure (CI-1)."""
+    melding = get_melding_for(request, kenmerk, VASTLEGGEN, BESLISSEN, doel="aanzegging")
+    rij = get_object_or_404(melding.betrokkenheden.subjects().select_related("medewerker", "melding"), pk=pk)
+    form = Aanzegformulier(request.POST or None, initial={"tekst": rij.tekst_voor_betrokkene})
+    return _form_page(
+        request, melding, form, lambda: record_aanzegging(rij, request.user, form.cleaned_data["tekst"]),
+        kop=f"Aanzegging aan {naam_of(rij)}",
+        inleiding="Leg dit vast nadat je het hebt verteld. Daarna ziet de betrokkene de eigen procedure in het portaal.",
+        gelukt="De aanzegging is vastgelegd.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """A measure of order by the politiechef."""
+    melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
+    form = Ordemaatregelformulier(request.POST or None, melding=melding, initial={"van": klok.vandaag()})
+
+    def doe() -> None:
+        gegevens = form.recorded()
+        betrokkenheid: Betrokkenheid = gegevens.pop("betrokkenheid")
+        impose_ordemaatregel(betrokkenheid, request.user, **gegevens)
+
+    return _form_page(
+        request, melding, form, doe, kop="Leg een ordemaatregel vast",
+        inleiding="Een ordemaatregel is geen straf. Hij telt apart en loopt tot je hem beëindigt.",
+        gelukt="De ordemaatregel is vastgelegd.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+def ordemaatregel_einde(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
+    rij = get_object_or_404(Ordemaatregel.objects.select_related("melding"), melding=melding, pk=pk, tot=None)
+    form = Eindformulier(request.POST or None, initial={"tot": klok.vandaag()})
+    return _form_page(
+        request, melding, form, lambda: end_ordemaatregel(rij, request.user, **form.cleaned_data),
+        kop="Beëindig de ordemaatregel", gelukt="De ordemaatregel is beëindigd.",
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""Rehabilitatie: record the steps, and let the name go when everything is done."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen.models import OvergangGeweigerd
+from meldingen.workflow import Recht
+from triage.actions.onderzoek import naam_of
+from triage.actions.rehabilitatie import ROLLEN, finish_rehabilitatie, missing_for_finish, record_rehabilitatie
+from triage.forms import show_refusal
+from triage.forms.rehabilitatie import Rehabilitatieformulier
+from triage.views.deur import get_melding_for, render_tab
+
+MAG = (Recht.HERSTEL, ROLLEN)
+
+
+def _rehabilitaties(melding):
+    return melding.rehabilitaties.select_related("betrokkenheid__medewerker").prefetch_related("stappen")
+
+
+@require_safe
+def rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """All rehabilitaties of this case with what is still to be done."""
+    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
+    rijen = [
+        {
+            "rehabilitatie": r,
+            "naam": naam_of(r.betrokkenheid),
+            "ontbreekt": [] if r.afgerond_op else missing_for_finish(r),
+        }
+        for r in _rehabilitaties(melding)
+    ]
+    if not rijen:
+        raise Http404
+    return render_tab(request, "triage/rehabilitatie.html", melding, "onderzoek", rijen=rijen)
+
+
+@require_http_methods(["GET", "POST"])
+def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Record plan, steps and words for the team."""
+    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
+    rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
+    form = Rehabilitatieformulier(request.POST or None, rehabilitatie=rij)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            record_rehabilitatie(
+                rij,
+                request.user,
+                plan=data["plan"],
+                stappen=form.gezet(),
+                teambericht=data["teambericht"],
+                akkoord_betrokkene=data["akkoord_betrokkene"],
+            )
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De rehabilitatie is bijgewerkt.")
+            return redirect("triage:rehabilitatie", melding.kenmerk)
+    return render_tab(
+        request, "triage/rehabilitatie_vastleggen.html", melding, "onderzoek", form, naam=naam_of(rij.betrokkenheid)
+    )
+
+
+@require_POST
+def afronden(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Everything is done: the name leaves the case."""
+    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie afronden")
+    rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
+    try:
+        finish_rehabilitatie(rij, request.user)
+    except OvergangGeweigerd as fout:
+        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
+    else:
+        messages.success(request, "De rehabilitatie is afgerond. De naam staat niet meer in de zaak.")
+    return redirect("triage:rehabilitatie", melding.kenmerk)

@@ -1,0 +1,248 @@
+"""The triagebesluit in four pages: propose, position of the politiechef, definitive, and holding a case."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen import uitleg
+from meldingen.access import toegang
+from meldingen.dossier import get_melding
+from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi.models.referentie import label
+from pvi.rollen import Rol
+from triage.actions.aanhouding import current_aanhouding, eigenaar_candidates, hold_melding, resume_melding
+from triage.actions.triagebesluit import (
+    VRAAGT_UITKOMST,
+    make_definitief,
+    missing_for_definitief,
+    overgang_van,
+    propose_triagebesluit,
+    take_standpunt,
+    withdraw_voorstel,
+)
+from triage.actions.zitting import ONDERWEG
+from triage.forms import show_refusal
+from triage.forms.triagebesluit import (
+    Aanhoudformulier,
+    Definitiefformulier,
+    Hervatformulier,
+    Standpuntformulier,
+    Voorstelformulier,
+)
+from triage.models import Agendapunt, Triagebesluit
+from triage.models.zitting import Aanhouding
+from triage.sporen import SOORT, overgang_voor
+from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+from triage.views.weging import aspect_rows, besluit_card, intake_facts, missing_quorum, open_punt
+
+LEZEN = (Recht.TRIAGEDOSSIER, None)
+
+
+def _punt_to_weigh(melding: Melding) -> Agendapunt:
+    punt = open_punt(melding)
+    if punt is None or melding.status != Status.TRIAGE:
+        raise Http404
+    return punt
+
+
+@require_http_methods(["GET", "POST"])
+def voorstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Propose a besluit, with a preview of exactly what the melder will read."""
+    melding = get_melding(request, kenmerk, Recht.WEGEN, "voorstel triagebesluit")
+    punt = _punt_to_weigh(melding)
+    if not hasattr(punt, "weging") or punt.besluiten.filter(status__in=ONDERWEG).exists():
+        return redirect("triage:weging", melding.kenmerk)
+    form = Voorstelformulier(request.POST or None, agendapunt=punt)
+    voorbeeld = None
+    if request.method == "POST":
+        klaar = form.is_valid()
+        if "voorbeeld" in request.POST:
+            voorbeeld = _preview(form.cleaned_data)
+        elif klaar:
+            try:
+                propose_triagebesluit(punt, request.user, **form.cleaned_data)
+            except OvergangGeweigerd as fout:
+                show_refusal(form, fout)
+            else:
+                messages.success(request, "Het voorstel ligt bij de politiechef.")
+                return redirect("triage:weging", melding.kenmerk)
+    context = {
+        "punt": punt,
+        "aspecten": aspect_rows(punt.weging),
+        "weging": punt.weging,
+        "voorbeeld": voorbeeld,
+        "quorum_ontbreekt": missing_quorum(punt),
+    }
+    return render_tab(request, "triage/voorstel.html", melding, "triage", form, **context)
+
+
+def _preview(data: dict[str, Any]) -> dict[str, Any]:
+    """What stands on the page of the melder once this besluit is definitive."""
+    hoofdspoor, neven = data.get("hoofdspoor", ""), data.get("nevensporen", [])
+    if hoofdspoor not in SOORT:
+        return {"tekst": data.get("voor_melder", ""), "stand": None}
+    overgang = overgang_voor(hoofdspoor, neven)
+    einde = Status.NAZORG if data.get("follow_up_gewenst") else Status.AFGESLOTEN
+    naar = einde if len(overgang.naar) > 1 else next(iter(overgang.naar))
+    return {"tekst": data.get("voor_melder", ""), "stand": uitleg.UITLEG[naar]}
+
+
+@require_http_methods(["GET", "POST"])
+def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The politiechef reads the proposal and takes a position; only while it waits for one."""
+    melding = get_melding_for(request, kenmerk, (Recht.TRIAGEDOSSIER, (Rol.PC,)), doel="standpunt")
+    besluit = (
+        melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD)
+        .select_related("agendapunt__weging", "eigenaar__medewerker", "onderzoeker__medewerker")
+        .first()
+    )
+    if besluit is None:
+        raise Http404
+    form = Standpuntformulier(request.POST or None, besluit=besluit)
+    if request.method == "POST" and form.is_valid():
+        try:
+            take_standpunt(besluit, request.user, form.cleaned_data["standpunt"], form.cleaned_data["tekst"])
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Je standpunt is vastgelegd. De commissie krijgt bericht.")
+            return redirect("triage:standpunten")
+    context = {
+        "kaart": besluit_card(besluit),
+        "aspecten": aspect_rows(besluit.agendapunt.weging),
+        "weging": besluit.agendapunt.weging,
+        "feiten": intake_facts(melding),
+    }
+    return render_tab(request, "triage/standpunt.html", melding, "triage", form, **context)
+
+
+@require_safe
+def standpunten(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for this politiechef: proposals, and onderzoeken to be decided."""
+    if not toegang(request.user).with_recht(Recht.STANDPUNT, {Rol.PC}):
+        raise Http404
+    voorstellen = (
+        Triagebesluit.objects.filter(
+            status=Triagebesluit.Status.VOORGESTELD,
+            melding__in=Melding.objects.permitted(request.user, Recht.STANDPUNT, {Rol.PC}),
+        )
+        .select_related("melding")
+        .order_by("voorgesteld_op")
+    )
+    onderzoeken = (
+        Melding.objects.permitted(request.user, Recht.BESLUITEN, {Rol.PC})
+        .filter(status=Status.ONDERZOEK)
+        .prefetch_related("onderzoeken__gedragingen")
+        .order_by("ontvangen_op")
+    )
+    context = {
+        "voorstellen": [
+            {
+                "melding": b.melding,
+                "hoofdspoor": label("triagebesluit", b.hoofdspoor).capitalize(),
+                "op": b.voorgesteld_op,
+                "uiterlijk": b.melding.volgende_op,
+            }
+            for b in voorstellen
+        ],
+        "onderzoeken": [{"melding": m, "klaar": _findings_complete(m)} for m in onderzoeken],
+    }
+    return render(request, "triage/standpunten.html", context)
+
+
+def _findings_complete(melding: Melding) -> bool:
+    lopend = [o for o in melding.onderzoeken.all() if o.afgerond_op is None]
+    gedragingen = [g for o in lopend for g in o.gedragingen.all()]
+    return bool(gedragingen) and all(g.bevinding for g in gedragingen)
+
+
+@require_http_methods(["GET", "POST"])
+def definitief(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The last page before the besluit works: what is missing, what will happen, and one button."""
+    melding = get_melding(request, kenmerk, Recht.WEGEN, "triagebesluit definitief")
+    besluit = _pending(melding)
+    overgang = overgang_van(besluit)
+    form = Definitiefformulier(request.POST or None, vraagt_uitkomst=overgang in VRAAGT_UITKOMST)
+    if request.method == "POST" and form.is_valid():
+        try:
+            make_definitief(besluit, request.user, uitkomst=form.cleaned_data.get("uitkomst", ""))
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het besluit is definitief. De melder leest de uitleg.")
+            return redirect_to_tab(request, melding, "triage:dossier", LEZEN)
+    context = {
+        "kaart": besluit_card(besluit),
+        "overgang": overgang,
+        "ontbreekt": missing_for_definitief(besluit, uitkomst="?"),
+    }
+    return render_tab(request, "triage/definitief.html", melding, "triage", form, **context)
+
+
+def _pending(melding: Melding) -> Triagebesluit:
+    besluit = (
+        melding.triagebesluiten.filter(status__in=ONDERWEG)
+        .select_related("agendapunt__zitting", "melding__eenheid_behandeling", "eigenaar__medewerker")
+        .first()
+    )
+    if besluit is None:
+        raise Http404
+    return besluit
+
+
+@require_POST
+def intrekken(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Take the proposal back and weigh again."""
+    melding = get_melding(request, kenmerk, Recht.WEGEN, "voorstel terugtrekken")
+    try:
+        withdraw_voorstel(_pending(melding), request.user)
+    except OvergangGeweigerd as fout:
+        messages.error(request, fout.melding)
+    else:
+        messages.success(request, "Het voorstel is teruggetrokken. De commissie weegt opnieuw.")
+    return redirect("triage:weging", melding.kenmerk)
+
+
+@require_http_methods(["GET", "POST"])
+def aanhouden(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Hold the case for one open question (T7)."""
+    melding = get_melding(request, kenmerk, Recht.WEGEN, "aanhouden")
+    punt = _punt_to_weigh(melding)
+    form = Aanhoudformulier(request.POST or None, kandidaten=eigenaar_candidates(melding))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"eigenaar": form.kandidaten.get(form.cleaned_data["eigenaar"])}
+        try:
+            hold_melding(punt, request.user, **data)
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De zaak is aangehouden. De melder leest waarop de commissie wacht.")
+            return redirect("triage:dossier", melding.kenmerk)
+    return render_tab(
+        request, "triage/aanhouden.html", melding, "triage", form, over=Aanhouding.MAXIMUM - melding.aangehouden
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def hervatten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Record the answer and put the case back on the agenda (T8)."""
+    melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, (Rol.TR, Rol.VI)), doel="hervatten")
+    aanhouding = current_aanhouding(melding)
+    if aanhouding is None:
+        raise Http404
+    form = Hervatformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            resume_melding(melding, request.user, form.cleaned_data["antwoord"])
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De zaak staat weer op de agenda.")
+            return redirect("triage:dossier", melding.kenmerk)
+    return render_tab(request, "triage/hervatten.html", melding, "triage", form, aanhouding=aanhouding)

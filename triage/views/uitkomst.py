@@ -1,0 +1,58 @@
+"""The outcome of an onderzoek, by the politiechef."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from meldingen.models import OvergangGeweigerd
+from meldingen.workflow import Recht
+from pvi.rollen import Rol
+from triage.actions.onderzoek import missing_findings, naam_of
+from triage.actions.spoor import current_onderzoek
+from triage.actions.uitkomst import establish_uitkomst, established
+from triage.forms import show_refusal
+from triage.forms.uitkomst import Uitkomstformulier
+from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+
+BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
+LEZEN = (Recht.RAPPORT_LEZEN, None)
+
+
+@require_http_methods(["GET", "POST"])
+def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Per gedraging yes or no; what follows from the findings stands ready as a field."""
+    melding = get_melding_for(request, kenmerk, BESLISSEN, doel="uitkomst vaststellen")
+    onderzoek = current_onderzoek(melding)
+    if onderzoek is None:
+        raise Http404
+    if ontbreekt := missing_findings(onderzoek):
+        return render_tab(
+            request, "triage/uitkomst.html", melding, "onderzoek", onderzoek=onderzoek, ontbreekt=ontbreekt
+        )
+    gedragingen = list(onderzoek.gedragingen.select_related("betrokkenheid__medewerker"))
+    form = Uitkomstformulier(request.POST or None, gedragingen=gedragingen, vastgesteld=established(onderzoek))
+    if request.method == "POST" and form.is_valid():
+        try:
+            establish_uitkomst(
+                melding,
+                request.user,
+                plichtsverzuim=form.plichtsverzuim(),
+                voor_melder=form.cleaned_data["voor_melder"],
+                reacties=form.per_persoon("reactie"),
+                plannen=form.per_persoon("plan"),
+                voor_betrokkenen=form.per_persoon("betrokkene"),
+            )
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De uitkomst staat vast. De melder leest de uitleg.")
+            return redirect_to_tab(request, melding, "triage:onderzoek", LEZEN)
+    context = {
+        "onderzoek": onderzoek,
+        "ontbreekt": [],
+        "oordelen": [
+            (gedraging, naam_of(gedraging.betrokkenheid), veld) for gedraging, veld in form.gedraging_fields()
+        ],
+    }
+    return render_tab(request, "triage/uitkomst.html", melding, "onderzoek", form, **context)

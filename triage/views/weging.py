@@ -1,0 +1,165 @@
+"""The triage tab of a case, and the weging itself."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.dossier import get_melding
+from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi.models.referentie import label, labels
+from pvi.rollen import Rol
+from triage.actions.aanhouding import current_aanhouding
+from triage.actions.toegang import may
+from triage.actions.weging import record_weging
+from triage.actions.zitting import ONDERWEG, put_on_agenda
+from triage.forms import show_refusal
+from triage.forms.weging import Wegingformulier
+from triage.models import Agendapunt, Spoor, Triagebesluit, Weging
+from triage.models.weging import Aspect, Gewicht
+from triage.views.deur import render_tab
+
+TOON_GEWICHT = {"laag": "goed", "midden": "let_op", "hoog": "fout", "onbekend": "neutraal"}
+BALK = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
+
+
+@require_safe
+def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """What the commissie knows, weighed and decided, the newest first."""
+    melding = get_melding(request, kenmerk, Recht.TRIAGEDOSSIER, "triagedossier")
+    punten = melding.agendapunten.select_related("zitting", "weging", "aanhouding").order_by("-gemaakt_op")
+    context = {
+        "feiten": intake_facts(melding),
+        "behandelingen": [behandeling(punt) for punt in punten],
+        "sporen": running_order(melding),
+        "mag_wegen": may(melding, request.user, Recht.WEGEN, (Rol.TR,)),
+        "aanhouding": current_aanhouding(melding),
+    }
+    return render_tab(request, "triage/dossier.html", melding, "triage", **context)
+
+
+def intake_facts(melding: Melding) -> list[tuple[str, str]]:
+    """The coded facts of the intake, as question and answer."""
+    onbekend = "Niet ingevuld"
+    lc = [LcCriterium(code).label for code, ja in melding.lc_criteria.items() if ja]
+    return [
+        ("Grond", ", ".join(labels("grond", melding.gronden)) or onbekend),
+        ("Aard", ", ".join(labels("aard", melding.aarden)) or onbekend),
+        ("Context", label("context", melding.context) if melding.context else onbekend),
+        (
+            "Machtsverhouding",
+            label("machtsverhouding", melding.machtsverhouding) if melding.machtsverhouding else onbekend,
+        ),
+        ("Herhaald", {True: "ja", False: "nee", None: "niet bekend"}[melding.herhaald]),
+        ("Veiligheid", melding.get_veiligheid_display() or onbekend),
+        ("Kanaal", label("kanaal", melding.kanaal) if melding.kanaal else onbekend),
+        ("Landelijk Coördinator", "; ".join(lc) if lc else "geen reden voor advies"),
+    ]
+
+
+def aspect_rows(weging: Weging) -> list[dict[str, Any]]:
+    """The weging as rows: aspect, weight in words, and the weight as 0–3 for a bar."""
+    return [
+        {
+            "aspect": aspect.label,
+            "gewicht": Gewicht(weging.aspecten[aspect.value]).label,
+            "toon": TOON_GEWICHT[weging.aspecten[aspect.value]],
+            "balk": BALK[weging.aspecten[aspect.value]],
+        }
+        for aspect in Aspect
+    ]
+
+
+def behandeling(punt: Agendapunt) -> dict[str, Any]:
+    """One treatment in a zitting: its weging, its besluiten (newest first), or the question it was held for."""
+    weging = getattr(punt, "weging", None)
+    return {
+        "zitting": punt.zitting,
+        "weging": weging,
+        "aspecten": aspect_rows(weging) if weging else [],
+        "besluiten": [besluit_card(b) for b in punt.besluiten.order_by("-voorgesteld_op")],
+        "aanhouding": getattr(punt, "aanhouding", None),
+    }
+
+
+TOON_BESLUIT = {"voorgesteld": "neutraal", "standpunt": "goed", "definitief": "goed", "terug": "let_op"}
+
+
+def besluit_card(besluit: Triagebesluit) -> dict[str, Any]:
+    ingetrokken = (
+        besluit.status == Triagebesluit.Status.TERUG and besluit.standpunt != Triagebesluit.Standpunt.GEWEIGERD
+    )
+    return {
+        "besluit": besluit,
+        "hoofdspoor": label("triagebesluit", besluit.hoofdspoor).capitalize(),
+        "nevensporen": labels("triagebesluit", besluit.nevensporen),
+        "stand": "Teruggetrokken door de commissie" if ingetrokken else besluit.get_status_display(),
+        "toon": TOON_BESLUIT[besluit.status],
+    }
+
+
+TOON_SPOOR = {Spoor.Status.WACHT: "neutraal", Spoor.Status.LOOPT: "let_op", Spoor.Status.AFGEROND: "goed"}
+
+
+def running_order(melding: Melding) -> list[dict[str, Any]]:
+    """Every spoor with its owner and deadline, the running hoofdspoor first."""
+    sporen = melding.sporen.select_related("eigenaar__medewerker").order_by("afgerond_op", "-is_hoofd", "gestart_op")
+    return [
+        {
+            "spoor": spoor,
+            "naam": label("triagebesluit", spoor.soort).capitalize(),
+            "toon": TOON_SPOOR[Spoor.Status(spoor.status)],
+        }
+        for spoor in sporen
+    ]
+
+
+def open_punt(melding: Melding) -> Agendapunt | None:
+    """The item to be weighed; made at once when the sweep has not passed yet."""
+    if melding.status == Status.TRIAGE:
+        put_on_agenda(melding.pk)
+    return melding.agendapunten.open().select_related("zitting", "melding__eenheid_behandeling", "weging").first()
+
+
+@require_http_methods(["GET", "POST"])
+def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Record the weging; while a proposal waits it is shown, not changed."""
+    melding = get_melding(request, kenmerk, Recht.WEGEN, "weging")
+    punt = open_punt(melding)
+    if punt is None:
+        return redirect("triage:dossier", melding.kenmerk)
+    vorige = Weging.objects.filter(agendapunt=punt).first()
+    besluit = punt.besluiten.filter(status__in=ONDERWEG).first()
+    form = Wegingformulier(request.POST or None, weging=vorige)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_weging(
+                punt,
+                request.user,
+                aspecten=form.aspecten(),
+                feiten=form.cleaned_data["feiten"],
+                toelichting=form.cleaned_data["toelichting"],
+            )
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De weging is vastgelegd.")
+            return redirect("triage:voorstel", melding.kenmerk)
+    context = {
+        "punt": punt,
+        "muur_quorum": missing_quorum(punt),
+        "feiten": intake_facts(melding),
+        "besluit": besluit_card(besluit) if besluit else None,
+        "aspecten": aspect_rows(vorige) if vorige else [],
+        "weging": vorige,
+        "terug": punt.besluiten.filter(status=Triagebesluit.Status.TERUG, standpunt="geweigerd").last(),
+    }
+    return render_tab(request, "triage/weging.html", melding, "triage", form, **context)
+
+
+def missing_quorum(punt: Agendapunt) -> list[str]:
+    muur = set(punt.melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    return [plaats.label for plaats in punt.zitting.missing_for_quorum(muur)]

@@ -1,0 +1,227 @@
+"""The agenda of a triagecommissie: its zittingen, one zitting with its items, and stepping out of an item."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meldingen.access import Toegang, toegang
+from meldingen.models import Melding, OvergangGeweigerd, Termijn, Uitsluiting
+from meldingen.termijnen import Stand
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models.eenheid import VIK_VOOR
+from pvi.rollen import Rol
+from pvi.web import page
+from triage.actions.zitting import move_agendapunt, plan_zitting, record_aanwezigheid, recuse, sync_agenda
+from triage.forms import show_refusal
+from triage.forms.zitting import Aanwezigheidformulier, Planformulier, Verplaatsformulier
+from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
+from triage.views.deur import get_melding_for
+
+COMMISSIE = (Rol.TR, Rol.VI)
+# Who can sit in a zitting, and how the list names them. Onderzoekers do not vote (CI-5).
+PLAATSROLLEN = (Rol.TR, Rol.VI, Rol.HR)
+
+
+def _eenheden(wie: Toegang, recht: Recht = Recht.TRIAGEDOSSIER) -> QuerySet[OrganisatieEenheid]:
+    """The handling units whose agenda this person sees."""
+    ids = {pk for a in wie.with_recht(recht, COMMISSIE) for pk in wie.eenheid_ids(a)}
+    return OrganisatieEenheid.objects.handling(klok.vandaag()).filter(pk__in=ids).order_by("naam")
+
+
+def _own_eenheden(request: HttpRequest) -> list[OrganisatieEenheid]:
+    eenheden = list(_eenheden(toegang(request.user)))
+    if not eenheden:
+        raise Http404
+    for eenheid in eenheden:
+        sync_agenda(eenheid)
+    return eenheden
+
+
+def _readable(user: Medewerker) -> QuerySet[Melding]:
+    return Melding.objects.permitted(user, Recht.TRIAGEDOSSIER, COMMISSIE)
+
+
+@require_http_methods(["GET", "POST"])
+def zittingen(request: HttpRequest) -> HttpResponse:
+    """The zittingen of the own commissie(s), with the number of items this person may read."""
+    eenheden = _own_eenheden(request)
+    plannen = _eenheden(toegang(request.user), Recht.AGENDEREN)
+    form = Planformulier(request.POST or None, eenheden=plannen) if plannen else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                zitting = plan_zitting(**form.cleaned_data)
+            except OvergangGeweigerd as fout:
+                show_refusal(form, fout)
+            else:
+                messages.success(request, "De zitting staat gepland.")
+                return redirect(_url(zitting))
+    vandaag = klok.vandaag()
+    alle = Zitting.objects.filter(eenheid__in=eenheden).select_related("eenheid")
+    geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum"), 10)
+    komend = list(alle.filter(datum__gte=vandaag))
+    tel = Counter(
+        Agendapunt.objects.filter(zitting__in=[*komend, *geweest], melding__in=_readable(request.user)).values_list(
+            "zitting_id", flat=True
+        )
+    )
+    for zitting in [*komend, *geweest]:
+        zitting.aantal, zitting.url = tel[zitting.pk], _url(zitting)
+    context = {
+        "komend": komend,
+        "geweest": geweest,
+        "form": form,
+        "toon_eenheid": len(eenheden) > 1,
+    }
+    return render(request, "triage/zittingen.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _url(zitting: Zitting) -> str:
+    from django.urls import reverse
+
+    return f"{reverse('triage:zitting', args=[zitting.datum])}?eenheid={zitting.eenheid.code}"
+
+
+@dataclass
+class Punt:
+    """One item as the agenda shows it; made of codes only, so no key is opened."""
+
+    punt: Agendapunt
+    stand: str
+    toon: str
+    ontbreekt: list[Aanwezigheid.Plaats]
+    termijn: Stand | None
+    mag_verplaatsen: bool = False
+    namen: list[str] = field(default_factory=list)
+
+    @property
+    def melding(self) -> Melding:
+        return self.punt.melding
+
+
+def _punten(zitting: Zitting, user: Medewerker) -> list[Punt]:
+    punten = list(
+        zitting.agendapunten.filter(melding__in=_readable(user))
+        .select_related("melding__eenheid_behandeling", "weging")
+        .prefetch_related(
+            "besluiten",
+            Prefetch(
+                "melding__termijnen", Termijn.objects.open().filter(soort="eerste_zitting"), to_attr="zittingtermijn"
+            ),
+        )
+    )
+    muren: dict[UUID, set[UUID]] = {punt.melding_id: set() for punt in punten}
+    for melding, medewerker in Uitsluiting.objects.filter(melding__in=muren).values_list("melding", "medewerker"):
+        muren[melding].add(medewerker)
+    agenderen = set(Melding.objects.permitted(user, Recht.AGENDEREN).filter(pk__in=muren).values_list("pk", flat=True))
+    return [
+        Punt(
+            punt,
+            *_stand(punt),
+            zitting.missing_for_quorum(muren[punt.melding_id]),
+            punt.melding.zittingtermijn[0].stand if punt.melding.zittingtermijn else None,
+            punt.besloten_op is None and punt.melding_id in agenderen,
+        )
+        for punt in punten
+    ]
+
+
+def _stand(punt: Agendapunt) -> tuple[str, str]:
+    """Where an item is, in words and a tone."""
+    statussen = {besluit.status for besluit in punt.besluiten.all()}
+    if punt.besloten_op is not None:
+        aangehouden = punt.melding.status == Status.AANGEHOUDEN and Triagebesluit.Status.DEFINITIEF not in statussen
+        return ("Aangehouden", "let_op") if aangehouden else ("Besloten", "goed")
+    if Triagebesluit.Status.STANDPUNT in statussen:
+        return "Klaar om te besluiten", "goed"
+    if Triagebesluit.Status.VOORGESTELD in statussen:
+        return "Wacht op de politiechef", "neutraal"
+    if Triagebesluit.Status.TERUG in statussen:
+        return "Terug: opnieuw wegen", "let_op"
+    return ("Gewogen, nog geen voorstel", "neutraal") if hasattr(punt, "weging") else ("Te wegen", "neutraal")
+
+
+def _kandidaten(eenheid: OrganisatieEenheid) -> list[tuple[Medewerker, str]]:
+    """Everybody who can take a place in this commissie, with the role that says why."""
+    codes = [eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)]
+    aanstellingen = Aanstelling.objects.actief().select_related("medewerker").order_by("medewerker__naam")
+    eigen = aanstellingen.filter(rol__in=PLAATSROLLEN, eenheid__eenheid__code__in=codes)
+    rollen: dict[Medewerker, list[str]] = {}
+    for a in (*eigen, *aanstellingen.filter(rol=Rol.LC)):
+        omschrijving = a.get_rol_display().lower() + (f", {a.get_functie_display().lower()}" if a.functie else "")
+        rollen.setdefault(a.medewerker, []).append(omschrijving)
+    return [(medewerker, "; ".join(delen)) for medewerker, delen in rollen.items()]
+
+
+def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitting]]:
+    """The zitting of this day; somebody of two commissies chooses with ?eenheid=. Also all of that day."""
+    van_de_dag = list(
+        Zitting.objects.filter(eenheid__in=_own_eenheden(request), datum=datum)
+        .select_related("eenheid")
+        .prefetch_related("aanwezigheden__medewerker")
+    )
+    gekozen = [z for z in van_de_dag if z.eenheid.code == request.GET.get("eenheid")] or van_de_dag
+    if not gekozen:
+        raise Http404
+    return gekozen[0], van_de_dag
+
+
+@require_http_methods(["GET", "POST"])
+def zitting(request: HttpRequest, datum: date) -> HttpResponse:
+    """One zitting: who takes part, the items in order, and per item whether the quorum stands without those behind its wall."""
+    gekozen, van_de_dag = _get_zitting(request, datum)
+    form = Aanwezigheidformulier(request.POST or None, kandidaten=_kandidaten(gekozen.eenheid), zitting=gekozen)
+    if request.method == "POST" and form.is_valid():
+        record_aanwezigheid(gekozen, form.plaatsen())
+        messages.success(request, "De aanwezigheid is vastgelegd.")
+        return redirect(_url(gekozen))
+    context: dict[str, Any] = {
+        "zitting": gekozen,
+        "andere": [(z.eenheid.naam, _url(z)) for z in van_de_dag if z != gekozen],
+        "punten": _punten(gekozen, request.user),
+        "aanwezigen": sorted(gekozen.aanwezigheden.all(), key=lambda a: list(Aanwezigheid.Plaats).index(a.plaats)),
+        "ontbreekt": gekozen.missing_for_quorum(),
+        "form": form,
+    }
+    return render(request, "triage/zitting.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Treat an item on another day."""
+    melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="agenda")
+    punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
+    form = Verplaatsformulier(request.POST or None, huidig=punt.zitting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            move_agendapunt(punt, form.cleaned_data["zitting"], door=request.user)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het punt staat op de andere zitting.")
+            return redirect(_url(form.cleaned_data["zitting"]))
+    context = {"melding": melding, "form": form, "punt": punt, "terug": _url(punt.zitting)}
+    return render(request, "triage/verplaatsen.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def belang(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """“Ik heb een belang”: asked once more, then the item is gone for this person and nobody reads why."""
+    melding = get_melding_for(request, kenmerk, (Recht.TRIAGEDOSSIER, COMMISSIE), doel="belang melden")
+    if request.method == "POST":
+        recuse(melding, request.user)
+        messages.success(request, "Je staat buiten dit punt. Je ziet het niet meer, en niemand leest waarom.")
+        return redirect("triage:zittingen")
+    return render(request, "triage/belang.html", {"melding": melding})
