@@ -45,13 +45,15 @@ class TermijnQuerySet(models.QuerySet):
         verloopt = verloopt_op or termijnen.deadline(soort, op, spoed)
         if self.filter(soort=soort.code, **van).open().exists():
             return
-        self.create(
+        termijn = Termijn(
             soort=soort.code,
             gestart_op=op,
             verloopt_op=verloopt,
             waarschuwing_op=termijnen.warning_day(op, verloopt),
             **van,
         )
+        # Two people may report the same event at the same moment: one term runs.
+        self.bulk_create([termijn], ignore_conflicts=True)
 
 
 class Termijn(models.Model):
