@@ -33,7 +33,12 @@ def nu() -> datetime:
 
 def vandaag() -> date:
     """The date now in Amsterdam."""
-    return nu().astimezone(AMSTERDAM).date()
+    return day(nu())
+
+
+def day(moment: datetime) -> date:
+    """The date in Amsterdam of an aware moment."""
+    return moment.astimezone(AMSTERDAM).date()
 
 
 @contextmanager
