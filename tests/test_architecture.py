@@ -1,0 +1,308 @@
+"""The house rules of the code, read from the code itself: direction, names, clock, escaping, access.
+
+Each rule has a test that a small wrong example fails, so that a rule cannot quietly stop biting.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+BASIS = Path(settings.BASE_DIR)
+KETEN = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
+LOKAAL = BASIS / "pvi" / "lokaal"
+
+# Code without a noun has no home (architectuur §2).
+VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signals.py"}
+
+# Sessions end, and guessing is slowed down, by the clock on the wall, also in a demo whose clock was moved.
+EIGEN_TIJD = {"pvi/klok.py", "pvi/sessie.py", "pvi/tempo.py"}
+
+# Drawings made of our own constants and of labels that were escaped first.
+EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/render.py"}
+
+# Within an app: a layer may import the ones before it (architectuur §2), at module level.
+LAGEN = (
+    ("workflow", "besluitstappen", "overzichten", "suppression", "lijsten", "rollen"),
+    ("access", "conflicts", "termijnen", "sluitlijst", "triggers"),
+    ("models",),
+    ("uitleg", "dossier", "notifications", "queries"),
+    ("actions", "sluitcontroles", "retention", "render", "charts"),
+    ("tasks", "forms"),
+    ("views", "werk"),
+    ("urls", "urls_melder", "urls_staf", "urls_publiek"),
+)
+LAAG = {naam: n for n, namen in enumerate(LAGEN) for naam in namen}
+
+
+def _sources(*apps: str) -> list[Path]:
+    return [p for app in apps or KETEN for p in sorted((BASIS / app).rglob("*.py")) if "migrations" not in p.parts]
+
+
+def _product() -> list[Path]:
+    """Everything that runs in production: not the local starter and its demo."""
+    return [p for p in _sources() if LOKAAL not in p.parents]
+
+
+def _templates() -> list[Path]:
+    return [p for p in sorted((BASIS / "templates").rglob("*")) if p.is_file()]
+
+
+def _name(pad: Path) -> str:
+    return pad.relative_to(BASIS).as_posix()
+
+
+def imports(boom: ast.AST) -> Iterator[str]:
+    """Every module imported anywhere in the tree, also inside a function."""
+    for knoop in ast.walk(boom):
+        if isinstance(knoop, ast.Import):
+            yield from (alias.name for alias in knoop.names)
+        elif isinstance(knoop, ast.ImportFrom) and knoop.module:
+            yield knoop.module
+            yield from (f"{knoop.module}.{alias.name}" for alias in knoop.names)
+
+
+def wrong_direction(app: str, boom: ast.AST) -> list[str]:
+    """Imports of an app that comes later in the chain, or of the local starter."""
+    later = KETEN[KETEN.index(app) + 1 :]
+    return sorted({m for m in imports(boom) if m.split(".")[0] in later or m.startswith("pvi.lokaal")})
+
+
+def wrong_layer(app: str, module: str, boom: ast.Module) -> list[str]:
+    """Imports at module level of a later layer of the same app."""
+    eigen = LAAG.get(module)
+    boven = [k for k in boom.body if isinstance(k, ast.Import | ast.ImportFrom)]
+    namen = {m.split(".")[1] for k in boven for m in imports(k) if m.startswith(f"{app}.")}
+    return [] if eigen is None else sorted(n for n in namen if LAAG.get(n, -1) > eigen)
+
+
+KLOKVRAGEN = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("timezone", "now"),
+}
+KLOKVRAGEN |= {("time", "time"), ("time", "localtime"), ("time", "gmtime"), ("time", "strftime")}
+
+
+def clock_questions(boom: ast.AST) -> list[str]:
+    """Calls that ask the system for the time, and fields that do so by themselves."""
+    gevonden = []
+    for knoop in ast.walk(boom):
+        if isinstance(knoop, ast.keyword) and knoop.arg in ("auto_now", "auto_now_add"):
+            gevonden.append(knoop.arg)
+        if not isinstance(knoop, ast.Call):
+            continue
+        functie = knoop.func
+        naam = functie.attr if isinstance(functie, ast.Attribute) else getattr(functie, "id", "")
+        van = getattr(functie, "value", None)
+        van_naam = van.attr if isinstance(van, ast.Attribute) else getattr(van, "id", "")
+        if (van_naam, naam) in KLOKVRAGEN:
+            gevonden.append(f"{van_naam}.{naam}()")
+        if naam in ("localdate", "localtime") and van_naam != "time" and not (knoop.args or knoop.keywords):
+            gevonden.append(f"{naam}()")
+        if naam == "Now" and not knoop.args:
+            gevonden.append("Now()")
+    return gevonden
+
+
+def unescaped(tekst: str) -> list[str]:
+    """Ways in a template to put text on a page as markup."""
+    return re.findall(r"\|\s*safe\b|\|\s*safeseq\b|\{%\s*autoescape\s+off", tekst)
+
+
+def inline(tekst: str) -> list[str]:
+    """Style and script in a template, which the strict CSP would refuse."""
+    tekst = re.sub(r"\{%\s*comment\s*%\}.*?\{%\s*endcomment\s*%\}|\{#.*?#\}", "", tekst, flags=re.DOTALL)
+    return re.findall(r"<style\b|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", tekst)
+
+
+def parse(pad: Path) -> ast.Module:
+    return ast.parse(pad.read_text(), filename=str(pad))
+
+
+# --- the rules ---------------------------------------------------------------------------------------------------
+
+
+def test_each_step_of_the_chain_reads_only_earlier_ones():
+    fouten = {_name(p): fout for p in _product() if (fout := wrong_direction(p.relative_to(BASIS).parts[0], parse(p)))}
+    assert fouten == {}
+
+
+def test_nothing_imports_the_tests():
+    assert [_name(p) for p in _product() if any(m.split(".")[0] == "tests" for m in imports(parse(p)))] == []
+
+
+def test_layers_inside_an_app():
+    fouten = {}
+    for pad in _product():
+        app, *rest = pad.relative_to(BASIS).with_suffix("").parts
+        if rest and (fout := wrong_layer(app, rest[0], parse(pad))):
+            fouten[_name(pad)] = fout
+    assert fouten == {}
+
+
+def test_settings_and_root_urls_name_apps_as_strings():
+    for pad in (BASIS / "pvi" / "settings.py", BASIS / "pvi" / "urls.py"):
+        assert not [m for m in imports(parse(pad)) if m.split(".")[0] in KETEN[1:]]
+
+
+def test_every_file_has_a_noun():
+    assert [_name(p) for p in _sources() if p.name in VERBODEN_NAMEN] == []
+
+
+def test_only_the_clock_asks_the_system_for_the_time():
+    fouten = {_name(p): f for p in _product() if _name(p) not in EIGEN_TIJD and (f := clock_questions(parse(p)))}
+    assert fouten == {}
+    assert [_name(p) for p in _templates() if re.search(r"\{%\s*now\b", p.read_text())] == []
+
+
+def test_text_is_escaped_everywhere():
+    """Only drawings of our own make markup in code; plain-text mails are no markup."""
+    code = [
+        _name(p)
+        for p in _sources()
+        if re.search(r"\bmark_safe\b|\bSafeString\(|__html__", p.read_text()) and _name(p) not in EIGEN_OPMAAK
+    ]
+    assert code == []
+    assert {_name(p): f for p in _templates() if p.suffix != ".txt" and (f := unescaped(p.read_text()))} == {}
+
+
+def test_no_inline_style_or_script():
+    fouten = {_name(p): f for p in _templates() if p.suffix == ".html" and (f := inline(p.read_text()))}
+    # Documents carry their own style sheet, they are no pages.
+    assert {naam: f for naam, f in fouten.items() if "/pdf/" not in naam} == {}
+
+
+def test_guardian_only_stores_rows():
+    """Its backend would jump a wall, and get_objects_for_user answers otherwise than has_perm (architectuur §5)."""
+    woorden = re.compile(
+        r"get_objects_for_user|get_users_with_perms|assign_perm|remove_perm|GuardedModelAdmin|ObjectPermissionChecker"
+    )
+    assert [_name(p) for p in _sources() if woorden.search(_without_comments(p))] == []
+    assert set(settings.AUTHENTICATION_BACKENDS) == {
+        "meldingen.access.ToegangBackend",
+        "allauth.account.auth_backends.AuthenticationBackend",  # login; it answers no question about an object
+    }
+    assert settings.ANONYMOUS_USER_NAME is None
+    assert settings.GUARDIAN_MONKEY_PATCH_USER is False
+
+
+def _without_comments(pad: Path) -> str:
+    boom = parse(pad)
+    for knoop in ast.walk(boom):
+        if isinstance(knoop, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(knoop):
+            knoop.body = knoop.body[1:] or [ast.Pass()]
+    return ast.unparse(boom)
+
+
+def test_refusals_are_not_rolled_back():
+    assert not any(db.get("ATOMIC_REQUESTS") for db in settings.DATABASES.values())
+
+
+def test_only_the_doors_open_a_case_for_a_page():
+    """A view that fetched a melding by kenmerk itself would pass the one rule by; a second copy of it may be read."""
+    langs_de_deur = re.compile(r"Melding\.objects\.(?!permitted|get\(pk=melding\.pk\))|get_object_or_404\(\s*Melding\b")
+    fouten = []
+    for pad in _product():
+        if "views" not in pad.parts and pad.name != "views.py":
+            continue
+        if langs_de_deur.search(_without_comments(pad)):
+            fouten.append(_name(pad))
+    assert fouten == []
+
+
+def test_status_has_one_writer():
+    """`Melding.transition` alone; a form or an action that assigns it would leave no Statuswissel."""
+    schrijvers = []
+    for pad in _product():
+        for knoop in ast.walk(parse(pad)):
+            doelen = knoop.targets if isinstance(knoop, ast.Assign) else []
+            for doel in (d for t in doelen for d in (t.elts if isinstance(t, ast.Tuple) else [t])):
+                if isinstance(doel, ast.Attribute) and doel.attr == "status":
+                    van = getattr(doel.value, "id", "")
+                    if van == "melding" or (van == "self" and _name(pad) == "meldingen/models/melding.py"):
+                        schrijvers.append(_name(pad))
+    assert schrijvers == ["meldingen/models/melding.py"]
+
+
+def test_data_of_the_domain_expert_is_complete():
+    regels = {p.name: len(p.read_text().splitlines()) for p in (BASIS / "tests" / "data").glob("*-verwacht.csv")}
+    assert regels == {"rechten-verwacht.csv": 821, "overgangen-verwacht.csv": 34}
+
+
+# --- the rules bite ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("app", "regel", "fout"),
+    [
+        ("meldingen", "from triage.models import Spoor", True),
+        ("meldingen", "def f():\n    import reflectie.tasks", True),
+        ("pvi", "from meldingen import workflow", True),
+        ("triage", "from pvi.lokaal import diensten", True),
+        ("triage", "from meldingen.models import Melding", False),
+        ("dashboards", "from reflectie.models import Les", False),
+    ],
+)
+def test_direction_rule_bites(app, regel, fout):
+    assert bool(wrong_direction(app, ast.parse(regel))) is fout
+
+
+@pytest.mark.parametrize(
+    ("module", "regel", "fout"),
+    [
+        ("workflow", "from meldingen.models import Melding", True),
+        ("models", "from meldingen.actions.muren import wall_off", True),
+        ("actions", "from meldingen.views import melding", True),
+        ("actions", "from meldingen.models import Melding", False),
+        ("access", "def f():\n    from meldingen.models import Melding", False),
+    ],
+)
+def test_layer_rule_bites(module, regel, fout):
+    assert bool(wrong_layer("meldingen", module, ast.parse(regel))) is fout
+
+
+@pytest.mark.parametrize(
+    ("regel", "fout"),
+    [
+        ("datetime.now(UTC)", True),
+        ("datetime.datetime.now()", True),
+        ("timezone.now()", True),
+        ("date.today()", True),
+        ("time.time()", True),
+        ("localdate()", True),
+        ("models.DateTimeField(auto_now_add=True)", True),
+        ("klok.nu()", False),
+        ("localdate(moment)", False),
+        ("time.monotonic()", False),
+    ],
+)
+def test_clock_rule_bites(regel, fout):
+    assert bool(clock_questions(ast.parse(regel))) is fout
+
+
+@pytest.mark.parametrize(
+    "regel", ["{{ tekst|safe }}", "{{ tekst| safe }}", "{% autoescape off %}", "{{ lijst|safeseq }}"]
+)
+def test_escaping_rule_bites(regel):
+    assert unescaped(regel)
+
+
+@pytest.mark.parametrize(
+    ("regel", "fout"),
+    [
+        ('<p style="color:red">', True),
+        ("<script>alert(1)</script>", True),
+        ('<button onclick="x()">', True),
+        ("<style>p{}</style>", True),
+        ('<script src="/static/pvi/js/portaal.js" defer></script>', False),
+        ("{# on* and style= are refused #}", False),
+    ],
+)
+def test_inline_rule_bites(regel, fout):
+    assert bool(inline(regel)) is fout
