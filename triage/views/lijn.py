@@ -1,4 +1,4 @@
-"""Handling in the line: the owner plans, records results and the reaction, tells the melder and closes; or hands back."""
+"""Handling in the line: the owner plans, records what came of it, tells the melder and closes; or hands back."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,6 @@ from triage.actions.lijn import (
     record_reactie,
     record_resultaat,
     return_lijn,
-    running_lijnsporen,
 )
 from triage.actions.onderzoek import naam_of
 from triage.actions.toegang import may
@@ -32,8 +31,13 @@ from triage.models import Lijnactie, Spoor
 from triage.sporen import SOORT
 from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
 
-LIJN = (Recht.LIJN, None)
 LEZEN = (Recht.VOLGEN, None)
+TIPS = (
+    "Praat eerst met wie is geraakt.",
+    "Noem gedrag, niet het karakter van iemand.",
+    "Leg elke afspraak dezelfde dag vast.",
+    "Doe zelf geen onderzoek. Twijfel je? Bel VIK.",
+)
 
 
 def _sporen(melding: Melding) -> list[dict[str, Any]]:
@@ -69,7 +73,7 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "ontbreekt": missing_for_t15(melding) if loopt else [],
         "in_lijn": loopt,
         "mag_afronden": loopt and may(melding, request.user, Recht.LIJN, EIGENAREN),
-        "afgerond": not running_lijnsporen(melding),
+        "tips": TIPS,
     }
     return render_tab(request, "triage/lijn.html", melding, "", **context)
 

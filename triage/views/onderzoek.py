@@ -187,7 +187,7 @@ def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     return _form_page(
         request, melding, form, lambda: record_aanzegging(rij, request.user, form.cleaned_data["tekst"]),
         kop=f"Aanzegging aan {naam_of(rij)}",
-        inleiding="Leg dit vast nadat je het hebt verteld. Daarna ziet de betrokkene de eigen procedure in het portaal.",
+        inleiding="Vertel het eerst zelf, leg het dan vast. Daarna ziet de betrokkene hier de eigen procedure.",
         gelukt="De aanzegging is vastgelegd.",
     )  # fmt: skip
 

@@ -22,8 +22,8 @@ from triage.models import Agendapunt, Spoor, Triagebesluit, Weging
 from triage.models.weging import Aspect, Gewicht
 from triage.views.deur import render_tab
 
-TOON_GEWICHT = {"laag": "goed", "midden": "let_op", "hoog": "fout", "onbekend": "neutraal"}
-BALK = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
+# A weight drawn as three blocks, so many of them full.
+BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
 
 
 @require_safe
@@ -61,13 +61,12 @@ def intake_facts(melding: Melding) -> list[tuple[str, str]]:
 
 
 def aspect_rows(weging: Weging) -> list[dict[str, Any]]:
-    """The weging as rows: aspect, weight in words, and the weight as 0–3 for a bar."""
+    """The weging as rows: aspect, weight in words, and three blocks, full or not."""
     return [
         {
             "aspect": aspect.label,
             "gewicht": Gewicht(weging.aspecten[aspect.value]).label,
-            "toon": TOON_GEWICHT[weging.aspecten[aspect.value]],
-            "balk": BALK[weging.aspecten[aspect.value]],
+            "blokjes": [n < BLOKJES[weging.aspecten[aspect.value]] for n in range(3)],
         }
         for aspect in Aspect
     ]

@@ -1,7 +1,7 @@
 """The agenda of a triagecommissie: its zittingen, one zitting with its items, and stepping out of an item."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,8 +103,8 @@ class Punt:
     toon: str
     ontbreekt: list[Aanwezigheid.Plaats]
     termijn: Stand | None
-    mag_verplaatsen: bool = False
-    namen: list[str] = field(default_factory=list)
+    mag_wegen: bool
+    mag_verplaatsen: bool
 
     @property
     def melding(self) -> Melding:
@@ -125,14 +125,18 @@ def _punten(zitting: Zitting, user: Medewerker) -> list[Punt]:
     muren: dict[UUID, set[UUID]] = {punt.melding_id: set() for punt in punten}
     for melding, medewerker in Uitsluiting.objects.filter(melding__in=muren).values_list("melding", "medewerker"):
         muren[melding].add(medewerker)
-    agenderen = set(Melding.objects.permitted(user, Recht.AGENDEREN).filter(pk__in=muren).values_list("pk", flat=True))
+    te_wegen, te_verplaatsen = (
+        set(Melding.objects.permitted(user, recht).filter(pk__in=muren).values_list("pk", flat=True))
+        for recht in (Recht.WEGEN, Recht.AGENDEREN)
+    )
     return [
         Punt(
             punt,
             *_stand(punt),
             zitting.missing_for_quorum(muren[punt.melding_id]),
             punt.melding.zittingtermijn[0].stand if punt.melding.zittingtermijn else None,
-            punt.besloten_op is None and punt.melding_id in agenderen,
+            punt.besloten_op is None and punt.melding_id in te_wegen,
+            punt.besloten_op is None and punt.melding_id in te_verplaatsen,
         )
         for punt in punten
     ]
@@ -180,7 +184,7 @@ def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitti
 
 @require_http_methods(["GET", "POST"])
 def zitting(request: HttpRequest, datum: date) -> HttpResponse:
-    """One zitting: who takes part, the items in order, and per item whether the quorum stands without those behind its wall."""
+    """One zitting: who takes part, the items in order, and per item the quorum without those behind its wall."""
     gekozen, van_de_dag = _get_zitting(request, datum)
     form = Aanwezigheidformulier(request.POST or None, kandidaten=_kandidaten(gekozen.eenheid), zitting=gekozen)
     if request.method == "POST" and form.is_valid():
