@@ -1,11 +1,9 @@
 """The embedded PostgreSQL and Valkey: who runs them, where they listen, what they log, and how they end."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,15 +18,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 KANARIE = "Kanarie-8812"
 # Longer than the 107 bytes a socket path may have, and with what a careless shell line would split.
 LASTIGE_MAP = "map met spaties en een ' teken " + "x" * 120
-
-
-@pytest.fixture
-def map_() -> Iterator[Path]:
-    """A folder that the servers' account can enter, also when the tests run as root."""
-    folder = Path(tempfile.mkdtemp(prefix="proef-"))
-    folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

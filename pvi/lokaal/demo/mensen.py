@@ -1,8 +1,7 @@
 """The cast of the demo: every name says what the person does and that nobody is real."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
@@ -22,6 +21,8 @@ class Rolspeler:
     naam: str
     werkt_bij: str
     aanstellingen: tuple[tuple[Rol, str, str], ...] = ()
+    # Only the cast has a password; the tour lets a visitor in as anybody.
+    logt_in: bool = True
 
     @property
     def werkmail(self) -> str:
@@ -32,11 +33,16 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
     # RT: the story of Z01 and the tour
     Rolspeler("melder", "Mila Meldt", "RT-HAVENKANT"),
     Rolspeler("betrokkene", "Bram Betrokken", "RT-HAVENKANT"),
+    Rolspeler("betrokkene2", "Bas Betrokken", "RT-HAVENKANT"),
+    Rolspeler("betrokkene3", "Bo Betrokken", "RT-HAVENKANT"),
+    Rolspeler("betrokkene4", "Bregje Betrokken", "RT-LOODSPLEIN"),
+    Rolspeler("betrokkene5", "Boris Betrokken", "RT-KADEMUUR"),
     Rolspeler("herstelbegeleider", "Hanna Herstelt", "RT"),
     Rolspeler("teamchef", "Tess Teamchef", "RT-HAVENKANT", ((Rol.TC, "RT-HAVENKANT", ""),)),
     Rolspeler("oe", "Omar Expert", "RT-HAVENKANT", ((Rol.TC, "RT-HAVENKANT", Functie.OE),)),
-    Rolspeler("muurchef", "Wim Muurman", "RT-{tweede}", ((Rol.TC, "RT-{tweede}", ""),)),
-    Rolspeler("sectorhoofd", "Saar Sectorhoofd", "RT-{sector}", ((Rol.SH, "RT-{sector}", ""),)),
+    Rolspeler("muurchef", "Wim Muurman", "RT-KADEMUUR", ((Rol.TC, "RT-KADEMUUR", ""),)),
+    Rolspeler("muur_oe", "Ozan Expert", "RT-KADEMUUR", ((Rol.TC, "RT-KADEMUUR", Functie.OE),)),
+    Rolspeler("sectorhoofd", "Saar Sectorhoofd", "RT-MAASPLAAT", ((Rol.SH, "RT-MAASPLAAT", ""),)),
     Rolspeler("politiechef", "Pien Politiechef", "RT", ((Rol.PC, "RT", ""),)),
     Rolspeler("vik", "Vera Vik", "RT", ((Rol.VI, "RT", Functie.COORDINATOR),)),
     Rolspeler("vik2", "Victor Vik", "RT", ((Rol.VI, "RT", ""),)),
@@ -56,7 +62,8 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
     Rolspeler("fg", "Floor Gegevens", "KS", ((Rol.FG, "KS", ""),)),
     # NH: the story of Z06
     Rolspeler("nh_melder", "Noor Meldt", "NH-DUINRAND"),
-    Rolspeler("nh_betrokkene", "Bas Betrokken", "NH-DUINRAND"),
+    Rolspeler("nh_betrokkene", "Berend Betrokken", "NH-DUINRAND"),
+    Rolspeler("nh_betrokkene2", "Bauke Betrokken", "NH-MOLENWIEK"),
     Rolspeler("nh_herstel", "Henk Herstelt", "NH"),
     Rolspeler("nh_teamchef", "Teun Teamchef", "NH-DUINRAND", ((Rol.TC, "NH-DUINRAND", ""),)),
     Rolspeler("nh_politiechef", "Paul Politiechef", "NH", ((Rol.PC, "NH", ""),)),
@@ -68,65 +75,56 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
 )
 
 
-def unit_code(code: str, eenheden: dict[str, OrganisatieEenheid]) -> str:
-    """Fill the two open places: the sector of Havenkant, and another team of that sector."""
-    havenkant = eenheden["RT-HAVENKANT"]
-    tweede = min(
-        e.code for e in eenheden.values() if e.ouder_id == havenkant.ouder_id and e.niveau == 3 and e != havenkant
-    )
-    return code.replace("RT-{sector}", havenkant.ouder.code).replace("RT-{tweede}", tweede)
+# What every other handling unit needs to play a case: role, first name, place in the role.
+BEZETTING = (
+    (Rol.VI, "Vik", Functie.COORDINATOR),
+    (Rol.TR, "Tria", Functie.VOORZITTER),
+    (Rol.PC, "Polle", Functie.GEEN),
+    (Rol.VO, "Onno", Functie.GEEN),
+)
 
 
 def load_people(eenheden: dict[str, OrganisatieEenheid], sinds: datetime) -> dict[str, Medewerker]:
-    """The cast, and in every other handling unit a VIK, commissie, chief, investigator and chiefs of its teams."""
-    cast = {speler.sleutel: _make(speler, eenheden, sinds) for speler in ROLSPELERS}
+    """The cast by key; in every other handling unit "<code>_<rol>" of BEZETTING; by team code the chief of that team.
+
+    `sinds`: from when they hold their roles.
+    """
+    spelers = list(ROLSPELERS)
     for eenheid in eenheden.values():
-        handelt = eenheid.niveau == 1 or eenheid.code == "KS"
-        if handelt and eenheid.code not in ("RT", "NH", "LE"):
-            for rol, voornaam, achternaam in (
-                (Rol.VI, "Vik", "Coördineert"),
-                (Rol.TR, "Tria", "Geeft"),
-                (Rol.PC, "Polle", "Chef"),
-                (Rol.VO, "Onno", "Zoekt"),
-            ):
-                functie = {Rol.VI: Functie.COORDINATOR, Rol.TR: Functie.VOORZITTER}.get(rol, "")
-                cast[f"{eenheid.code.lower()}_{rol}"] = _make(
-                    Rolspeler(
-                        "", f"{voornaam} {achternaam} {eenheid.code}", eenheid.code, ((rol, eenheid.code, functie),)
-                    ),
-                    eenheden,
-                    sinds,
-                )
-    bezet = set(Aanstelling.objects.filter(rol=Rol.TC).values_list("eenheid__code", flat=True))
-    for team in eenheden.values():
-        if team.niveau == 3 and team.code not in bezet:
-            cast[team.code] = _make(
-                Rolspeler("", f"Chef van {team.naam}", team.code, ((Rol.TC, team.code, ""),)), eenheden, sinds
-            )
+        if (eenheid.niveau == 1 or eenheid.code == "KS") and eenheid.code not in ("RT", "NH", "LE"):
+            spelers += [
+                Rolspeler(f"{eenheid.code.lower()}_{rol}", f"{voornaam} {eenheid.code}", eenheid.code,
+                          ((rol, eenheid.code, functie),), logt_in=False)
+                for rol, voornaam, functie in BEZETTING
+            ]  # fmt: skip
+    bezet = {code for speler in ROLSPELERS for rol, code, functie in speler.aanstellingen if rol == Rol.TC}
+    spelers += [
+        Rolspeler(team.code, f"Chef van {team.naam}", team.code, ((Rol.TC, team.code, ""),), logt_in=False)
+        for team in eenheden.values()
+        if team.niveau == 3 and team.code not in bezet
+    ]
+    # One hash for all: hashing each apart would cost half of the demo's first start.
+    wachtwoord = make_password(WACHTWOORD)
+    cast = {
+        speler.sleutel: Medewerker(
+            email=speler.werkmail,
+            naam=speler.naam,
+            personeelsnummer=f"V{nummer:05}",
+            team=eenheden[speler.werkt_bij],
+            password=wachtwoord if speler.logt_in else make_password(None),
+        )
+        for nummer, speler in enumerate(spelers, 1)
+    }
+    Medewerker.objects.bulk_create(cast.values())
+    Aanstelling.objects.bulk_create(
+        Aanstelling(medewerker=cast[speler.sleutel], rol=rol, functie=functie, eenheid=eenheden[code], van=sinds)
+        for speler in spelers
+        for rol, code, functie in speler.aanstellingen
+    )
     return cast
 
 
-@cache
-def _hash() -> str:
-    return make_password(WACHTWOORD)
-
-
-def _make(speler: Rolspeler, eenheden: dict[str, OrganisatieEenheid], sinds: datetime) -> Medewerker:
-    nummer = f"V{Medewerker.objects.count() + 1:05}"
-    medewerker = Medewerker(
-        email=speler.werkmail,
-        naam=speler.naam,
-        personeelsnummer=nummer,
-        team=eenheden[unit_code(speler.werkt_bij, eenheden)],
-    )
-    # Only the cast logs in. One hash for all: hashing each apart would cost half of the demo's first start.
-    medewerker.password = _hash() if speler.sleutel else make_password(None)
-    medewerker.save()
-    Aanstelling.objects.bulk_create(
-        Aanstelling(
-            medewerker=medewerker, rol=rol, functie=functie, eenheid=eenheden[unit_code(code, eenheden)],
-            van=sinds - timedelta(days=30),
-        )
-        for rol, code, functie in speler.aanstellingen
-    )  # fmt: skip
-    return medewerker
+def read_cast() -> dict[str, Medewerker]:
+    """The people of ROLSPELERS as they stand in the database, by key."""
+    medewerkers = {medewerker.email: medewerker for medewerker in Medewerker.objects.select_related("team")}
+    return {speler.sleutel: medewerkers[speler.werkmail] for speler in ROLSPELERS if speler.werkmail in medewerkers}
