@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import Enum
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from pvi.kalender import Periode
 
@@ -223,15 +223,62 @@ class Casuistiekoverzicht(Generic[T]):
         raise LookupError(code)
 
 
+def _json(overzicht: Casuistiekoverzicht[Tabel]) -> str:
+    def plain(waarde: Marker | date) -> str:
+        return str(waarde.value) if isinstance(waarde, Marker) else waarde.isoformat()
+
+    return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=plain)
+
+
 def fingerprint(overzicht: Casuistiekoverzicht[Tabel]) -> str:
     """sha256 (hex) of the published figures and words; equal figures give an equal print, whatever the layout."""
-    tekst = json.dumps(
-        asdict(overzicht),
-        sort_keys=True,
-        ensure_ascii=False,
-        default=lambda waarde: waarde.value if isinstance(waarde, Marker) else waarde.isoformat(),
+    return hashlib.sha256(_json(overzicht).encode()).hexdigest()
+
+
+def to_data(overzicht: Casuistiekoverzicht[Tabel]) -> dict[str, Any]:
+    """The published report as plain values, for a JSON column; `from_data` reads it back."""
+    data: dict[str, Any] = json.loads(_json(overzicht))
+    return data
+
+
+def from_data(data: dict[str, Any]) -> Casuistiekoverzicht[Tabel]:
+    """The published report as it was stored: what was hidden then stays hidden now."""
+    return Casuistiekoverzicht(
+        **data
+        | {
+            "van": date.fromisoformat(data["van"]),
+            "tot_en_met": date.fromisoformat(data["tot_en_met"]),
+            "peildatum": date.fromisoformat(data["peildatum"]),
+            "hoofdstukken": tuple(
+                Hoofdstuk(**h | {"inhoud": tuple(_tabel_from(t) for t in h["inhoud"])}) for h in data["hoofdstukken"]
+            ),
+            "kwaliteit": _tabel_from(data["kwaliteit"]),
+            "verwijzingen": tuple(Verwijzing(**v) for v in data["verwijzingen"]),
+            "definities": tuple(Definitie(**d) for d in data["definities"]),
+        }
     )
-    return hashlib.sha256(tekst.encode()).hexdigest()
+
+
+def _tabel_from(data: dict[str, Any]) -> Tabel:
+    onder = data["totaalregel"]
+    return Tabel(
+        **data
+        | {
+            "kolommen": tuple(data["kolommen"]),
+            "regels": tuple(_regel_from(regel) for regel in data["regels"]),
+            "totaalregel": onder and _regel_from(onder),
+            "noten": tuple(data["noten"]),
+        }
+    )
+
+
+def _regel_from(data: dict[str, Any]) -> Tabelregel:
+    def cel(waarde: int | str | None) -> Any:
+        return Marker(waarde) if isinstance(waarde, str) else waarde
+
+    return Tabelregel(
+        data["code"], data["label"], tuple(map(cel, data["cellen"])), cel(data["totaal"]), tuple(data["leden"])
+    )
 
 
 # --- What is counted, in which columns ------------------------------------------------------------------------------
@@ -306,7 +353,8 @@ GROEPEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         **dict.fromkeys(("lijn", "eenheid", "vik", "hrm", "tjz", "smo", "academie", "lc"), (_LIJN, "Via een ander")),
         **dict.fromkeys(("vp", "ndv", "sociaal_loket", "vgw", "bedrijfsarts", "vakbond"), (_STEUN, "Via een ander")),
         **dict.fromkeys(
-            ("ombudsfunctionaris", "klachtencommissie", "lmm", "extern", "import"), (_ONAFHANKELIJK, "Via een ander")
+            ("ombudsfunctionaris", "klachtencommissie", "lmm", "extern", "import", "onbekend"),
+            (_ONAFHANKELIJK, "Via een ander"),
         ),
     },
     "aard": {
@@ -343,6 +391,22 @@ GROEPEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }  # fmt: skip
 
+_SOORTGROEPEN: Final = {
+    "regionaal": ("Andere regionale eenheden", _REGIONAAL, _REGIONAAL),
+    "landelijk": (_LANDELIJK, _LANDELIJK, _OVERIG),
+}
+
+
+def rij(lijst: str, code: str, label: str, soort: str = "") -> Rij:
+    """A row with its coarser groups. A code that was added to a list later, or a new eenheid, gets a group too."""
+    groepen = GROEPEN[lijst]
+    if code in groepen:
+        return Rij(code, label, groepen[code])
+    if lijst == "eenheid":
+        return Rij(code, label, _SOORTGROEPEN.get(soort, groepen["onbekend"]))
+    return Rij(code, label, ("Overig",) * len(next(iter(groepen.values()))))
+
+
 KERNCIJFERS: Final[tuple[Rij, ...]] = (
     Rij("instroom", "Nieuwe meldingen (instroom)"),
     Rij("uitstroom", "Afgesloten meldingen (uitstroom)"),
@@ -354,12 +418,13 @@ KERNCIJFERS: Final[tuple[Rij, ...]] = (
 DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie(
         "Periode en peildatum",
-        "De periode is een kwartaal. Meldingen tellen zoals ze op de peildatum bekend waren: de 15e dag na de periode.",
+        "De periode is een kwartaal. De peildatum is de 15e dag erna. De stand van een melding is die aan het begin "
+        "van de peildatum. Kanaal, aard en eenheid zijn zoals ze bekend waren toen dit overzicht werd gemaakt.",
     ),
     Definitie(
         "Melding en instroom",
         "Een melding telt één keer, in het kwartaal waarin zij is ontvangen, hoeveel melders er ook zijn. "
-        "Een concept telt niet mee. Een heropende melding telt niet opnieuw als instroom.",
+        "Een concept en een dubbele melding tellen niet mee. Een heropende melding telt niet opnieuw als instroom.",
     ),
     Definitie("Uitstroom", "Meldingen die in de periode zijn afgesloten. Een melding telt per periode één keer."),
     Definitie(

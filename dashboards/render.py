@@ -78,6 +78,15 @@ class Kerncijferweergave:
     verschil: str
 
 
+def is_pdf_available() -> bool:
+    """Whether the system libraries of WeasyPrint (Pango) are there."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        return False
+    return True
+
+
 def render_pdf(overzicht: Casuistiekoverzicht[Tabel], *, demo: bool) -> bytes:
     """The report as a tagged PDF (PDF/UA-1), at about a quarter of a second a page.
 

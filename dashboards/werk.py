@@ -131,7 +131,7 @@ KAARTEN: tuple[Kaart, ...] = (
     Kaart(
         "Signalen te beoordelen", "meldingen:signalen", "?status=open", "let_op", _in_rol(Rol.VI), _nieuwe_signalen
     ),
-    Kaart("Standpunten te geven", "werk", "#standpunten", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
     Kaart(
         "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
         lambda m: Melding.objects.permitted(m, Recht.WEGEN),
@@ -158,7 +158,6 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
         "termijnen": _first_termijnen(request.user),
         "taken": _taken(request.user),
-        "standpunten": _standpunten(request.user),
         "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
     }
     return render(request, "dashboards/werk.html", context)

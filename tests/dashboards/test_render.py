@@ -3,6 +3,7 @@
 import copy
 import io
 import itertools
+import json
 import logging
 import os
 import re
@@ -26,7 +27,10 @@ from dashboards.overzichten import (
     Hoofdstuk,
     Marker,
     fingerprint,
+    from_data,
     kolommen,
+    rij,
+    to_data,
 )
 from dashboards.render import STATISCH, _fetcher, _read_static, present, render_pdf
 from dashboards.suppression import suppress_overzicht
@@ -76,10 +80,10 @@ def test_page_shows_every_published_figure(blad, gepubliceerd):
 def test_document_and_page_are_the_same_template(blad, bladen):
     """The PDF says every line of the page, so the twin carries the same numbers."""
     tekst = re.sub(r"\s+", "", "".join(bladen))
-    for rij in copy.copy(blad).select("tr"):
-        for stil in rij.select(".alleen-voorlezen"):
+    for regel in copy.copy(blad).select("tr"):
+        for stil in regel.select(".alleen-voorlezen"):
             stil.extract()
-        assert re.sub(r"\s+", "", rij.get_text()) in tekst, rij
+        assert re.sub(r"\s+", "", regel.get_text()) in tekst, regel
 
 
 def test_share_is_hidden_with_its_count_and_needs_a_whole_of_twenty(blad):
@@ -257,11 +261,22 @@ def test_no_dataclass_can_hold_a_person():
 
 
 def test_every_listed_value_has_its_groups():
-    for lijst in ("kanaal", "aard", "reactie", "straf"):
+    for lijst in ("aard", "reactie", "straf"):
         assert set(GROEPEN[lijst]) == {code for code, _ in LIJSTEN[lijst]}
+    assert set(GROEPEN["kanaal"]) == {code for code, _ in LIJSTEN["kanaal"]} | {"onbekend"}
     assert set(GROEPEN["uitkomst"]) == {code for code, _ in LIJSTEN["uitkomst"]} | {"geen"}
     for groepen in GROEPEN.values():
         assert len({len(namen) for namen in groepen.values()}) == 1
+
+
+def test_a_value_added_later_gets_a_group_of_its_own():
+    assert rij("kanaal", "nieuw", "nieuw kanaal").groepen == ("Overig", "Overig")
+    assert rij("eenheid", "FR", "Eenheid Friesland", "regionaal").groepen[1] == "Regionale eenheden"
+    assert rij("eenheid", "XX", "Dienst X", "ondersteunend").groepen == GROEPEN["eenheid"]["PDC"]
+
+
+def test_stored_report_is_read_back_as_it_was(gepubliceerd):
+    assert from_data(json.loads(json.dumps(to_data(gepubliceerd)))) == gepubliceerd
 
 
 def test_every_stand_is_a_column_of_the_table_per_eenheid():

@@ -1,0 +1,40 @@
+"""Make a report now and, if asked, put its PDF somewhere: `make_rapportage casuistiekoverzicht --periode 2026-K3`."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from dashboards.models import Rapportage
+from dashboards.overzichten import RAPPORTAGES
+from dashboards.tasks import make_rapportage
+from pvi.kalender import Periode
+
+
+class Command(BaseCommand):
+    help = "Maak een rapportage over een periode. Bestaat die al, dan verandert er niets."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("soort", choices=sorted(RAPPORTAGES))
+        parser.add_argument("--periode", required=True, help="bijvoorbeeld 2026-K3")
+        parser.add_argument("--uit", type=Path, help="schrijf de PDF ook naar dit bestand")
+
+    def handle(self, *args: Any, soort: str, periode: str, uit: Path | None, **options: Any) -> None:
+        try:
+            rapportage = Rapportage.objects.request(RAPPORTAGES[soort], Periode.parse(periode))
+        except ValueError as fout:
+            raise CommandError(str(fout)) from fout
+        make_rapportage(str(rapportage.pk))
+        rapportage.refresh_from_db()
+        if not rapportage.is_klaar:
+            raise CommandError("Een ander proces maakt dit overzicht nu. Probeer het over een minuut opnieuw.")
+        if uit is not None:
+            if not rapportage.bestand:
+                raise CommandError("Het overzicht is gemaakt, zonder PDF: op deze computer ontbreekt Pango.")
+            try:
+                shutil.copyfile(rapportage.pad, uit)
+            except OSError as fout:
+                raise CommandError(f"De PDF kan niet naar dit bestand: {fout.strerror}.") from fout
+        self.stdout.write(f"{rapportage.vorm.titel} {rapportage.periode}, versie {rapportage.versie}: klaar.")

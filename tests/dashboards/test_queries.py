@@ -1,0 +1,351 @@
+"""Counting: each figure of the report equals an independent count in SQL, and follows the rules of domein §8."""
+
+import random
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from dashboards.overzichten import STAND, Casuistiekoverzicht, Telling
+from dashboards.queries import casuistiekoverzicht
+from dashboards.suppression import suppress_overzicht
+from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn, Uitsluiting
+from meldingen.workflow import Status
+from pvi import klok, kluis
+from pvi.kalender import Periode
+from pvi.rollen import Rol
+from tests.kern import moment
+from triage.models import Reactie
+
+pytestmark = pytest.mark.django_db
+
+K3 = Periode.parse("2026-K3")
+PEIL = "2026-10-15"
+
+
+@pytest.fixture(autouse=True)
+def lijsten(organisatie):
+    from pvi import lijsten
+
+    lijsten.sync()
+
+
+def zaak(eenheid, *stappen: tuple[str, datetime], **velden) -> Melding:
+    """A melding that walked these (status, moment) steps."""
+    *_, (status, laatst) = stappen
+    gesloten = {"afgesloten_op": laatst, "sluitreden": "afgerond"} if status == Status.AFGESLOTEN else {}
+    melding = Melding.objects.create(
+        sleutel=kluis.new_sleutel("zaak"),
+        eenheid_behandeling=eenheid,
+        eenheid_telling=velden.pop("telling", eenheid),
+        status=status,
+        ontvangen_op=stappen[0][1],
+        kanaal=velden.pop("kanaal", "melder"),
+        aarden=velden.pop("aarden", ["opmerking"]),
+        **gesloten,
+        **velden,
+    )
+    van = Status.CONCEPT
+    for naar, op in stappen:
+        log(melding, {"concept": "T1"}.get(van, "T6" if naar == Status.AFGESLOTEN else "T4"), van, naar, op)
+        van = naar
+    return melding
+
+
+def log(melding, overgang: str, van: str, naar: str, op: datetime) -> None:
+    Statuswissel.objects.create(
+        sleutel_id=melding.sleutel_id, melding=melding, overgang=overgang, van=van, naar=naar, rol="job", op=op
+    )
+
+
+def ontvangen(eenheid, dag: str, uur: int = 12, minuut: int = 0, **velden) -> Melding:
+    return zaak(eenheid, ("ontvangen", moment(dag, uur, minuut)), **velden)
+
+
+def kerncijfer(overzicht: Casuistiekoverzicht[Telling], code: str) -> tuple[int, int, int]:
+    tabel = overzicht.tabel("kerncijfers")
+    return next(n for r, n in zip(tabel.rijen, tabel.aantallen, strict=True) if r.code == code)
+
+
+def per_rij(overzicht: Casuistiekoverzicht[Telling], code: str) -> dict[str, tuple[int, ...]]:
+    tabel = overzicht.tabel(code)
+    return {r.code: n for r, n in zip(tabel.rijen, tabel.aantallen, strict=True) if any(n)}
+
+
+# --- Against an independent count -----------------------------------------------------------------------------------
+
+
+def sql(vraag: str, *waarden) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(vraag, waarden)
+        return cursor.fetchall()
+
+
+# Written apart from the ORM: the last step before the peildatum by window function, times cut by PostgreSQL itself.
+LAATSTE = """
+    SELECT m.id, m.kanaal, m.aarden, m.uitkomst, e1.code AS eenheid, w.naar
+      FROM meldingen_melding m
+      JOIN (SELECT melding_id, naar, row_number() OVER (PARTITION BY melding_id ORDER BY op DESC) AS n
+              FROM meldingen_statuswissel WHERE op < timestamp %s AT TIME ZONE 'Europe/Amsterdam') w
+        ON w.melding_id = m.id AND w.n = 1
+      LEFT JOIN pvi_organisatieeenheid e ON e.id = m.eenheid_telling_id
+      LEFT JOIN pvi_organisatieeenheid e1 ON e1.id = e.eenheid_id
+     WHERE NOT (m.dubbel_van_id IS NOT NULL AND m.id IN (
+           SELECT melding_id FROM meldingen_statuswissel
+            WHERE overgang = 'T6' AND op < timestamp %s AT TIME ZONE 'Europe/Amsterdam'))
+"""
+IN_PERIODE = """id IN (SELECT melding_id FROM meldingen_statuswissel WHERE {} AND
+    (op AT TIME ZONE 'Europe/Amsterdam')::date BETWEEN %s AND %s)"""
+
+
+RECEIVED, CLOSED = "overgang = 'T1'", "naar = 'afgesloten'"
+
+
+def random_world(organisatie, zaad: int) -> None:
+    gok = random.Random(zaad)
+    eenheden = [e for e in organisatie.values() if e.niveau in {1, 3}] + [None]
+    begin = moment("2025-06-15")
+    for _ in range(120):
+        op = begin + timedelta(minutes=gok.randrange(60 * 24 * 490))
+        stappen = [("ontvangen", op)]
+        for naar in ("intake", "triage", "lijnafhandeling", "herstel", "nazorg", "afgesloten", "triage", "afgesloten"):
+            if gok.random() < 0.25:
+                break
+            op += timedelta(minutes=gok.randrange(1, 60 * 24 * 60))
+            stappen.append((naar, op))
+        eenheid = gok.choice(eenheden)
+        dubbel = Melding.objects.first() if gok.random() < 0.05 else None
+        zaak(
+            organisatie["RT"], *stappen, telling=eenheid, dubbel_van=dubbel,
+            kanaal=gok.choice(["melder", "lijn", "vik", "vp", ""]),
+            aarden=gok.sample(["opmerking", "pesten", "buitensluiten", "geweld", "symbolen"], gok.randrange(4)),
+            uitkomst=gok.choice(["", "overschreden", "plichtsverzuim"]) if stappen[-1][0] == "afgesloten" else "",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("zaad", [1, 2])
+def test_every_figure_equals_an_independent_count(organisatie, zaad, vertrouwenspersoon):
+    random_world(organisatie, zaad)
+    overzicht = casuistiekoverzicht(K3)
+    peil, dagen = (PEIL, PEIL), (K3.van, K3.tot_en_met)
+    nieuw, dicht = (f"SELECT * FROM ({LAATSTE}) x WHERE {IN_PERIODE.format(wat)}" for wat in (RECEIVED, CLOSED))  # noqa: S608
+
+    def tel(deel: str, bron: str = nieuw) -> dict:
+        return dict(sql(f"SELECT {deel}, count(*) FROM ({bron}) y GROUP BY 1", *peil, *dagen))  # noqa: S608
+
+    instroom = sum(tel("1").values())
+    assert instroom > 15
+    assert kerncijfer(overzicht, "instroom")[0] == instroom
+    assert kerncijfer(overzicht, "uitstroom")[0] == sum(tel("1", dicht).values())
+    open_sql = f"SELECT count(*) FROM ({LAATSTE}) x WHERE naar <> 'afgesloten'"  # noqa: S608
+    assert kerncijfer(overzicht, "voorraad")[0] == sql(open_sql, *peil)[0][0]
+
+    assert per_rij(overzicht, "kanaal") == {k: (n,) for k, n in tel("coalesce(nullif(kanaal, ''), 'onbekend')").items()}
+    assert per_rij(overzicht, "uitkomst") == {
+        k: (n,) for k, n in tel("coalesce(nullif(uitkomst, ''), 'geen')", dicht).items()
+    }
+    aard = "unnest(CASE WHEN aarden = '{}' THEN ARRAY['onbekend'] ELSE aarden END)"
+    assert per_rij(overzicht, "aard") == {k: (n,) for k, n in tel(aard).items()}
+    for eenheid, aantallen in per_rij(overzicht, "eenheid").items():
+        per_stand = tel("naar", f"SELECT * FROM ({nieuw}) z WHERE coalesce(eenheid, 'onbekend') = '{eenheid}'")  # noqa: S608
+        for kolom, aantal in zip(overzicht.tabel("eenheid").kolommen, aantallen, strict=True):
+            assert aantal == sum(n for status, n in per_stand.items() if STAND[status] == kolom.code)
+
+
+def test_groups_of_natures_count_a_case_once(organisatie):
+    for _ in range(3):
+        ontvangen(organisatie["RT"], "2026-08-01", aarden=["opmerking", "beledigen", "pesten"])
+    grof = casuistiekoverzicht(K3).tabel("aard").grovere[0]
+    assert dict(zip([r.label for r in grof.rijen], grof.aantallen, strict=True)) == {
+        "Woorden en beelden": (3,),
+        "Buitensluiten en ongelijke kansen": (3,),
+        "Intimidatie, bedreiging en geweld": (0,),
+        "Leiding, represaille en patroon": (0,),
+        "Onbekend": (0,),
+    }
+
+
+def test_an_empty_portal_gives_a_whole_report(organisatie):
+    overzicht = suppress_overzicht(casuistiekoverzicht(K3))
+    assert overzicht.tabel("kanaal").totaalregel.cellen == (0,)
+    assert len(overzicht.hoofdstukken) == 6
+
+
+# --- Rules ----------------------------------------------------------------------------------------------------------
+
+
+def test_period_runs_from_midnight_to_midnight_in_amsterdam(organisatie):
+    ontvangen(organisatie["RT"], "2026-06-30", 23, 59)
+    ontvangen(organisatie["RT"], "2026-07-01", 0, 0)
+    ontvangen(organisatie["RT"], "2026-09-30", 23, 59)
+    ontvangen(organisatie["RT"], "2026-10-01", 0, 0)
+    assert kerncijfer(casuistiekoverzicht(K3), "instroom") == (2, 1, 0)
+
+
+def test_stand_is_that_of_the_peildatum_and_not_of_today(organisatie):
+    zaak(
+        organisatie["RT"],
+        ("ontvangen", moment("2026-08-01")),
+        ("intake", moment("2026-10-14", 23, 59)),
+        ("afgesloten", moment("2026-10-15", 0, 0)),
+    )
+    overzicht = casuistiekoverzicht(K3)
+    assert per_rij(overzicht, "eenheid") == {"RT": (1, 0, 0, 0)}
+    assert kerncijfer(overzicht, "voorraad")[0] == 1
+    assert kerncijfer(overzicht, "uitstroom")[0] == 0
+
+
+def test_a_period_counts_the_same_on_every_later_day(organisatie):
+    """So no two runs can be subtracted from each other."""
+    melding = ontvangen(organisatie["RT"], "2026-08-01")
+    with klok.op(moment("2026-10-15", 6)):
+        eerst = casuistiekoverzicht(K3)
+    log(melding, "T4", "ontvangen", "triage", moment("2026-11-01"))
+    ontvangen(organisatie["NN"], "2026-10-20")
+    with klok.op(moment("2027-03-01")):
+        assert casuistiekoverzicht(K3) == eerst
+
+
+def test_a_reopened_case_counts_once_as_instroom_and_stays_open(organisatie):
+    zaak(
+        organisatie["RT"],
+        ("ontvangen", moment("2026-02-01")),
+        ("afgesloten", moment("2026-07-10")),
+        ("triage", moment("2026-08-10")),
+        ("afgesloten", moment("2026-09-01")),
+        ("triage", moment("2026-09-20")),
+    )
+    overzicht = casuistiekoverzicht(K3)
+    assert kerncijfer(overzicht, "instroom")[0] == 0
+    assert kerncijfer(overzicht, "uitstroom")[0] == 1
+    assert kerncijfer(overzicht, "voorraad")[0] == 1
+
+
+def test_a_double_counts_once_from_the_moment_it_is_known(organisatie):
+    eerste = ontvangen(organisatie["RT"], "2026-08-01")
+    for gesloten in ("2026-10-01", "2026-11-01"):
+        zaak(
+            organisatie["RT"],
+            ("ontvangen", moment("2026-08-02")),
+            ("afgesloten", moment(gesloten)),
+            dubbel_van=eerste,
+        )
+    # The second one is found out only after the peildatum: what was published then stays true.
+    assert kerncijfer(casuistiekoverzicht(K3), "instroom")[0] == 2
+    assert kerncijfer(casuistiekoverzicht(K3.volgende()), "uitstroom")[0] == 0
+
+
+def test_concepts_do_not_count(organisatie):
+    Melding.objects.create(sleutel=kluis.new_sleutel("zaak"), eenheid_behandeling=organisatie["RT"])
+    overzicht = casuistiekoverzicht(K3)
+    assert kerncijfer(overzicht, "instroom")[0] == kerncijfer(overzicht, "voorraad")[0] == 0
+
+
+def test_walls_do_not_change_a_published_figure(organisatie, coordinator):
+    """Published reports count every case and are equal for every reader."""
+    melding = ontvangen(organisatie["RT"], "2026-08-01")
+    voor = casuistiekoverzicht(K3)
+    Uitsluiting.objects.create(melding=melding, medewerker=coordinator, sinds=date(2026, 8, 1))
+    assert casuistiekoverzicht(K3) == voor
+
+
+def test_figures_follow_the_unit_of_telling_and_never_that_of_handling(organisatie):
+    """Z11: conduct under the closed LE counts under its successor LX; Z05: handled elsewhere, counted at home."""
+    zaak(organisatie["AM"], ("ontvangen", moment("2026-08-01")), telling=organisatie["LX"])
+    assert per_rij(casuistiekoverzicht(K3), "eenheid") == {"LX": (1, 0, 0, 0)}
+
+
+def test_teams_count_under_their_eenheid_and_no_unit_as_unknown(organisatie, team):
+    ontvangen(organisatie["RT"], "2026-08-01", telling=team)
+    ontvangen(organisatie["RT"], "2026-08-01", telling=None)
+    assert per_rij(casuistiekoverzicht(K3), "eenheid") == {"RT": (1, 0, 0, 0), "onbekend": (1, 0, 0, 0)}
+
+
+def test_all_fifteen_handling_units_have_a_row_and_a_closed_one_only_when_it_counts(organisatie):
+    codes = [r.code for r in casuistiekoverzicht(K3).tabel("eenheid").rijen]
+    assert len(codes) == 16
+    assert codes[-1] == "onbekend"
+    assert "LE" not in codes
+    zaak(organisatie["LX"], ("ontvangen", moment("2026-08-01")), telling=organisatie["LE"])
+    assert "LE" in [r.code for r in casuistiekoverzicht(K3).tabel("eenheid").rijen]
+
+
+def test_every_channel_has_a_row(organisatie):
+    codes = {r.code for r in casuistiekoverzicht(K3).tabel("kanaal").rijen}
+    assert len(codes) == 20
+    assert {"melder", "lijn", "vp", "ombudsfunctionaris", "ndv", "klachtencommissie", "lmm", "onbekend"} <= codes
+
+
+def test_signalen_and_consulten_of_the_period_count(organisatie, team, teamchef, vertrouwenspersoon):
+    for dag in ("2026-07-01", "2026-09-30", "2026-10-01"):
+        Signaal.objects.create(
+            sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=teamchef, gelogd_op=moment(dag), bron="zelf",
+            wat_gezien="Stilte in de kantine.",
+        )  # fmt: skip
+    for maand in (date(2026, 7, 1), date(2026, 9, 1), date(2026, 6, 1)):
+        Consult.objects.create(
+            vertrouwenspersoon=vertrouwenspersoon, maand=maand, eenheid=organisatie["RT"], route="geen"
+        )
+    overzicht = casuistiekoverzicht(K3)
+    assert kerncijfer(overzicht, "signalen") == (2, 0, 0)
+    assert kerncijfer(overzicht, "consulten") == (2, 1, 0)
+
+
+def test_penalties_and_other_reactions_count_apart_by_their_day(organisatie, vik):
+    melding = ontvangen(organisatie["RT"], "2026-01-05")
+    for soort, is_straf, voorwaardelijk, op in (
+        ("j", True, True, date(2026, 7, 1)),
+        ("a", True, False, date(2026, 9, 30)),
+        ("a", True, False, date(2026, 10, 1)),
+        ("gesprek", False, False, date(2026, 8, 1)),
+    ):
+        Reactie.objects.create(
+            melding=melding, soort=soort, is_straf=is_straf, voorwaardelijk=voorwaardelijk, op=op, vastgelegd_door=vik
+        )
+    overzicht = casuistiekoverzicht(K3)
+    assert per_rij(overzicht, "straf") == {"a": (1, 0), "j": (0, 1)}
+    assert per_rij(overzicht, "reactie") == {"gesprek": (1,)}
+
+
+def test_overdue_terms_are_those_running_and_late_on_the_peildatum(organisatie):
+    for verloopt, gestopt in (
+        ("2026-10-14", None),
+        ("2026-10-14", "2026-10-15"),
+        ("2026-10-14", "2026-10-14"),
+        ("2026-10-15", None),
+    ):
+        dag = date.fromisoformat(verloopt)
+        Termijn.objects.create(
+            melding=ontvangen(organisatie["RT"], "2026-08-01"),
+            soort="intake",
+            gestart_op=dag,
+            verloopt_op=dag,
+            waarschuwing_op=dag,
+            gestopt_op=gestopt and date.fromisoformat(gestopt),
+        )
+    assert casuistiekoverzicht(K3).kwaliteit.aantallen == ((2,),)
+
+
+def test_trend_shows_what_each_quarter_published_itself(organisatie):
+    """A figure of an earlier quarter never changes in a later report."""
+    random_world(organisatie, 3)
+    trend = casuistiekoverzicht(K3).tabel("trend")
+    for code, cijfers in zip([r.code for r in trend.rijen], trend.aantallen, strict=True):
+        eigen = casuistiekoverzicht(Periode.parse(code))
+        assert cijfers == tuple(kerncijfer(eigen, kolom.code)[0] for kolom in trend.kolommen)
+    assert [r.label for r in trend.rijen] == ["K4 2025", "K1 2026", "K2 2026", "K3 2026"]
+
+
+def test_report_takes_the_same_number_of_queries_for_one_case_and_for_many(organisatie, django_assert_max_num_queries):
+    ontvangen(organisatie["RT"], "2026-08-01")
+    with django_assert_max_num_queries(50):
+        casuistiekoverzicht(K3)
+    random_world(organisatie, 4)
+    with django_assert_max_num_queries(50):
+        casuistiekoverzicht(K3)
+
+
+def test_role_of_the_report_is_a_role_of_the_portal():
+    from dashboards.overzichten import RAPPORTAGES
+
+    assert RAPPORTAGES["casuistiekoverzicht"].rol == Rol.LC

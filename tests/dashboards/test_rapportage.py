@@ -1,0 +1,469 @@
+"""A report is made once, whatever dies meanwhile, and read by the Landelijk Coördinator alone."""
+
+import hashlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pypdf
+import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings as django_settings
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from kombu.exceptions import OperationalError
+
+from dashboards import queries, render, tasks
+from dashboards.models import MEEST_POGINGEN, STAPPEN, Rapportage
+from dashboards.overzichten import RAPPORTAGES, fingerprint
+from dashboards.tasks import make_rapportage, make_rapportages, sweep_rapportages
+from meldingen.models import Inzage
+from pvi import klok
+from pvi.kalender import Periode
+from pvi.models import Aanstelling
+from pvi.rollen import RELATIES, Rol
+from tests.dashboards.test_queries import ontvangen
+from tests.kern import moment
+
+VORM = RAPPORTAGES["casuistiekoverzicht"]
+K3 = Periode.parse("2026-K3")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def op_de_vijftiende(settings, tmp_path):
+    """It is the day on which the report of the third quarter is made."""
+    settings.BESTANDEN_DIR = tmp_path / "bestanden"
+    with klok.op(moment("2026-10-15", 6)):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def lijsten(organisatie):
+    from pvi import lijsten
+
+    lijsten.sync()
+
+
+@pytest.fixture
+def tien_meldingen(organisatie):
+    for _ in range(10):
+        ontvangen(organisatie["RT"], "2026-08-01", aarden=["opmerking", "pesten"])
+
+
+@pytest.fixture
+def met_pdf(tien_meldingen) -> Rapportage:
+    """The finished report of the third quarter, with its real document."""
+    return made()
+
+
+@pytest.fixture
+def rapportage(tien_meldingen, fast_pdf) -> Rapportage:
+    """The finished report of the third quarter, for what is not about the document itself."""
+    return made()
+
+
+def made() -> Rapportage:
+    rapportage = Rapportage.objects.request(VORM, K3)
+    make_rapportage(str(rapportage.pk))
+    rapportage.refresh_from_db()
+    return rapportage
+
+
+@pytest.fixture
+def gevraagd(organisatie) -> Rapportage:
+    return Rapportage.objects.request(VORM, K3)
+
+
+@pytest.fixture
+def fast_pdf(monkeypatch):
+    monkeypatch.setattr(render, "render_pdf", lambda overzicht, *, demo: fingerprint(overzicht).encode())
+
+
+# --- Making ---------------------------------------------------------------------------------------------------------
+
+
+def test_finished_report_holds_figures_print_and_file(met_pdf):
+    rapportage = met_pdf
+    assert rapportage.is_klaar
+    assert rapportage.stapnaam == "Klaar"
+    assert rapportage.sha256 == fingerprint(rapportage.gepubliceerd)
+    assert rapportage.gepubliceerd.tabel("kanaal").totaalregel.cellen == (10,)
+    tekst = "".join(blad.extract_text() for blad in pypdf.PdfReader(rapportage.pad).pages)
+    assert "Derde kwartaal van 2026" in tekst
+    assert rapportage.pad.stat().st_mode & 0o077 == 0
+
+
+def test_on_the_fifteenth_the_quarter_before_is_made_once(tien_meldingen, fast_pdf):
+    for _ in range(3):
+        make_rapportages()
+    rapportage = Rapportage.objects.get()
+    assert (rapportage.periode, rapportage.peildatum.isoformat()) == ("2026-K3", "2026-10-15")
+    assert rapportage.is_klaar
+    assert rapportage.aangevraagd_door is None
+
+
+def test_before_the_peildatum_the_quarter_before_that_is_the_last(fast_pdf):
+    with klok.op(moment("2026-10-14")):
+        make_rapportages()
+    assert Rapportage.objects.get().periode == "2026-K2"
+
+
+def test_no_report_before_its_peildatum(organisatie):
+    with klok.op(moment("2026-10-14")), pytest.raises(ValueError, match="15-10-2026"):
+        Rapportage.objects.request(VORM, K3)
+    with pytest.raises(ValueError, match="kwartaal"):
+        Rapportage.objects.request(VORM, Periode.parse("2026-M09"))
+    assert not Rapportage.objects.exists()
+
+
+def test_a_second_run_changes_nothing(rapportage):
+    voor = Rapportage.objects.values().get()
+    bytes_voor = rapportage.pad.read_bytes()
+    with klok.op(moment("2026-12-01")):
+        make_rapportage(str(rapportage.pk))
+        sweep_rapportages()
+    assert Rapportage.objects.values().get() == voor
+    assert rapportage.pad.read_bytes() == bytes_voor
+
+
+def test_a_published_report_is_frozen(rapportage, organisatie):
+    """What is learned later changes no published figure, on the page or in the file."""
+    ontvangen(organisatie["NN"], "2026-09-01")
+    make_rapportage(str(rapportage.pk))
+    rapportage.refresh_from_db()
+    assert rapportage.gepubliceerd.tabel("kanaal").totaalregel.cellen == (10,)
+
+
+def test_the_database_refuses_a_second_report_of_a_period(rapportage):
+    velden = {"soort": VORM.soort, "periode": K3.code, "peildatum": rapportage.peildatum, "aangevraagd_op": klok.nu()}
+    with pytest.raises(IntegrityError, match="rapportage_een_per_periode"), transaction.atomic():
+        Rapportage.objects.create(**velden)
+    assert Rapportage.objects.create(**velden, versie=2).versie == 2
+
+
+def test_a_finished_report_without_figures_is_refused(gevraagd):
+    with pytest.raises(IntegrityError, match="rapportage_klaar_heeft_inhoud"), transaction.atomic():
+        Rapportage.objects.update(status="klaar")
+
+
+def test_a_failure_is_tried_again_and_then_waits_for_a_person(gevraagd, monkeypatch):
+    monkeypatch.setattr(queries, "casuistiekoverzicht", lambda *a, **k: 1 / 0)
+    for poging in range(1, MEEST_POGINGEN + 1):
+        with pytest.raises(ZeroDivisionError):
+            make_rapportage(str(gevraagd.pk))
+        gevraagd.refresh_from_db()
+        assert gevraagd.pogingen == poging
+    assert gevraagd.status == Rapportage.Status.MISLUKT
+    sweep_rapportages()
+    monkeypatch.undo()
+    assert Rapportage.objects.request(VORM, K3).status == Rapportage.Status.GEVRAAGD
+
+
+def test_without_pango_the_report_is_made_without_pdf(gevraagd, monkeypatch):
+    monkeypatch.setattr(render, "is_pdf_available", lambda: False)
+    make_rapportage(str(gevraagd.pk))
+    gevraagd.refresh_from_db()
+    assert gevraagd.is_klaar
+    assert gevraagd.bestand == ""
+
+
+def test_no_half_file_when_writing_fails(gevraagd, fast_pdf, monkeypatch):
+    def full(*args) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        make_rapportage(str(gevraagd.pk))
+    assert list((django_settings.BESTANDEN_DIR / "rapportages").iterdir()) == []
+    monkeypatch.undo()
+    sweep_rapportages()
+    gevraagd.refresh_from_db()
+    assert gevraagd.is_klaar
+
+
+# --- Two at once, and killed ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_make_it_once(gevraagd, monkeypatch):
+    gemaakt, samen = [], threading.Barrier(2, timeout=30)
+    echt = tasks._make
+
+    def slow(rapportage) -> None:
+        gemaakt.append(rapportage.pk)
+        time.sleep(0.5)
+        echt(rapportage)
+
+    def work() -> None:
+        with klok.op(moment("2026-10-15", 6)):
+            samen.wait()
+            make_rapportage(str(gevraagd.pk))
+        connection.close()
+
+    monkeypatch.setattr(tasks, "_make", slow)
+    monkeypatch.setattr(render, "render_pdf", lambda overzicht, *, demo: b"x")
+    draden = [threading.Thread(target=work) for _ in range(2)]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join(60)
+    assert gemaakt == [gevraagd.pk]
+    gevraagd.refresh_from_db()
+    assert gevraagd.is_klaar
+
+
+@contextmanager
+def worker(wachtrij: str, map_: Path):
+    """A real Celery worker on the test database, listening to a queue of its own."""
+    adres = connection.settings_dict
+    url, _, _ = os.environ["DATABASE_URL"].partition("?")
+    vraag = os.environ["DATABASE_URL"][len(url) :]
+    url = f"{url.rpartition('/')[0]}/{adres['NAME']}{vraag}"
+    opdracht = [
+        sys.executable, "-m", "celery", "-A", "pvi.celery", "worker", "-P", "solo", "-Q", wachtrij,
+        "-n", f"{wachtrij}@proef", "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ]  # fmt: skip
+    omgeving = os.environ | {"DATABASE_URL": url, "PVI_DATA": str(map_), "DJANGO_SETTINGS_MODULE": "pvi.settings"}
+    with (map_ / "worker.log").open("ab") as log:
+        proces = subprocess.Popen(opdracht, env=omgeving, stdout=log, stderr=log, start_new_session=True)
+        try:
+            yield proces
+        finally:
+            if proces.poll() is None:
+                os.killpg(proces.pid, signal.SIGKILL)
+            proces.wait()
+
+
+def wait_for(pk: uuid.UUID, *statussen: str, stap: int = 0) -> Rapportage:
+    einde = time.monotonic() + 90
+    while time.monotonic() < einde:
+        rapportage = Rapportage.objects.get(pk=pk)
+        if rapportage.status in statussen and rapportage.stap >= stap:
+            return rapportage
+        time.sleep(0.02)
+    raise AssertionError("the worker did not get there")
+
+
+def kill_and_finish(rapportage: Rapportage, map_: Path, stap: int, na: float) -> None:
+    """Kill a worker with -9 at a step (some seconds in); the sweep of the next worker finishes the report."""
+    wachtrij = f"proef-{uuid.uuid4().hex[:8]}"
+    with worker(wachtrij, map_) as eerste:
+        make_rapportage.apply_async([str(rapportage.pk)], queue=wachtrij)
+        wait_for(rapportage.pk, "bezig", "klaar", stap=stap)
+        time.sleep(na)
+        os.killpg(eerste.pid, signal.SIGKILL)
+        eerste.wait()
+    # The sweep finds the row even when the queue gives nothing back.
+    andere = f"proef-{uuid.uuid4().hex[:8]}"
+    with worker(andere, map_):
+        sweep_rapportages.apply_async(queue=andere)
+        wait_for(rapportage.pk, "klaar")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(tien_meldingen, tmp_path, settings):
+    settings.BESTANDEN_DIR = tmp_path / "bestanden"
+    rapportage = Rapportage.objects.request(VORM, K3)
+    connection.commit()
+    kill_and_finish(rapportage, tmp_path, stap=3, na=0.3)
+    rapportage = Rapportage.objects.get()
+    assert rapportage.is_klaar
+    assert [pad.name for pad in rapportage.pad.parent.iterdir() if not pad.name.startswith(".")] == [
+        f"{rapportage.pk}.pdf"
+    ]
+    ongestoord = render.render_pdf(rapportage.gepubliceerd, demo=False)
+    assert rapportage.pad.read_bytes() == ongestoord
+
+
+@pytest.mark.proof
+@pytest.mark.django_db(transaction=True)
+def test_many_kills_at_every_step_leave_one_report_per_period(tien_meldingen, tmp_path, settings):
+    """F5: triggers × periods × kills give exactly one report per period, all equal to an undisturbed run."""
+    settings.BESTANDEN_DIR = tmp_path / "bestanden"
+    for nummer, periode in enumerate(K3.laatste(12)):
+        rapportage = Rapportage.objects.request(VORM, periode)
+        kill_and_finish(rapportage, tmp_path, stap=1 + nummer % 3, na=0.25 * (nummer % 5))
+        for _ in range(50):
+            assert Rapportage.objects.request(VORM, periode).pk == rapportage.pk
+    assert Rapportage.objects.filter(status="klaar").count() == Rapportage.objects.count() == 12
+    for rapportage in Rapportage.objects.all():
+        assert rapportage.pad.read_bytes() == render.render_pdf(rapportage.gepubliceerd, demo=False)
+        assert rapportage.sha256 == fingerprint(rapportage.gepubliceerd)
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+def addresses(rapportage) -> list[str]:
+    return [
+        reverse("dashboards:overzichten"),
+        reverse("dashboards:overzicht", args=[rapportage.pk]),
+        reverse("dashboards:overzicht-pdf", args=[rapportage.pk]),
+    ]
+
+
+def test_coordinator_reads_page_and_pdf_and_that_is_logged(rapportage, client, coordinator):
+    client.force_login(coordinator)
+    lijst, blad, pdf = (client.get(adres) for adres in addresses(rapportage))
+    assert "Derde kwartaal van 2026" in lijst.content.decode()
+    assert "In één oogopslag" in blad.content.decode()
+    assert pdf["Content-Type"] == "application/pdf"
+    assert pdf["Content-Disposition"] == 'attachment; filename="casuistiekoverzicht-2026-K3-v1.pdf"'
+    assert b"".join(pdf.streaming_content) == rapportage.pad.read_bytes()
+    assert list(Inzage.objects.order_by("op").values_list("soort", "doel")) == [
+        ("gelezen", "overzicht 2026-K3 v1"),
+        ("export", "overzicht 2026-K3 v1"),
+    ]
+
+
+@pytest.mark.parametrize("rol", [rol for rol in Rol if rol not in RELATIES and rol != Rol.LC])
+def test_nobody_else_finds_an_overzicht(rapportage, client, person, rol):
+    client.force_login(person(rol, "KS" if rol in {Rol.BH, Rol.FG} else "RT"))
+    for adres in addresses(rapportage):
+        assert client.get(adres).status_code == 404
+    assert client.post(addresses(rapportage)[0], {"periode": "2026-K2"}).status_code == 404
+    assert Rapportage.objects.count() == 1
+    assert set(Inzage.objects.values_list("soort", flat=True)) == {"geweigerd"}
+
+
+def test_a_coordinator_whose_appointment_ended_finds_nothing(rapportage, client, coordinator):
+    Aanstelling.objects.filter(medewerker=coordinator).update(tot=klok.nu() - timedelta(days=1))
+    client.force_login(coordinator)
+    assert {client.get(adres).status_code for adres in addresses(rapportage)} == {404}
+
+
+def test_a_report_for_other_readers_does_not_exist_for_the_coordinator(rapportage, client, coordinator):
+    Rapportage.objects.update(lezers=["ct"])
+    client.force_login(coordinator)
+    lijst, *andere = (client.get(adres) for adres in addresses(rapportage))
+    assert str(rapportage.pk) not in lijst.content.decode()
+    assert {antwoord.status_code for antwoord in andere} == {404}
+
+
+def test_a_visitor_is_asked_to_log_in(rapportage, client):
+    assert {client.get(adres).status_code for adres in addresses(rapportage)} == {302}
+
+
+def test_page_shows_the_same_figures_as_the_file(met_pdf, client, coordinator):
+    rapportage = met_pdf
+    client.force_login(coordinator)
+    blad = BeautifulSoup(client.get(addresses(rapportage)[1]).content, "html.parser")
+    tekst = "".join("".join(blad.extract_text().split()) for blad in pypdf.PdfReader(rapportage.pad).pages)
+    for stil in blad.select(".alleen-voorlezen"):
+        stil.extract()
+    rijen = blad.select("table.cijfers tr")
+    assert len(rijen) > 60
+    for rij in rijen:
+        assert "".join(rij.get_text().split()) in tekst
+
+
+def test_page_has_one_h1_a_title_and_no_inline_style(rapportage, client, coordinator):
+    client.force_login(coordinator)
+    for adres in addresses(rapportage)[:2]:
+        blad = BeautifulSoup(client.get(adres).content, "html.parser")
+        assert len(blad.select("h1")) == 1
+        assert blad.title.text.strip()
+        assert not blad.select("[style], style")
+        assert all(tabel.caption for tabel in blad.select("table"))
+
+
+# --- Asking ---------------------------------------------------------------------------------------------------------
+
+
+def test_coordinator_asks_for_an_older_quarter_and_sees_it_being_made(
+    client, coordinator, organisatie, monkeypatch, django_capture_on_commit_callbacks
+):
+    gestuurd: list[str] = []
+    monkeypatch.setattr(make_rapportage, "delay", gestuurd.append)
+    client.force_login(coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        antwoord = client.post(reverse("dashboards:overzichten"), {"periode": "2026-K1"})
+    rapportage = Rapportage.objects.get()
+    assert (rapportage.periode, rapportage.aangevraagd_door) == ("2026-K1", coordinator)
+    assert gestuurd == [str(rapportage.pk)]
+    assert antwoord.url == reverse("dashboards:overzicht", args=[rapportage.pk])
+
+    bezig = client.get(antwoord.url)
+    assert bezig["Refresh"] == "3"
+    balk = BeautifulSoup(bezig.content, "html.parser").progress
+    assert (balk["value"], balk["max"]) == ("0", str(len(STAPPEN) - 1))
+    assert client.get(reverse("dashboards:overzicht-pdf", args=[rapportage.pk])).status_code == 404
+
+
+def test_without_a_queue_the_request_stands_and_the_sweep_makes_it(
+    client, coordinator, organisatie, monkeypatch, fast_pdf, django_capture_on_commit_callbacks
+):
+    def gone(pk: str) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr(make_rapportage, "delay", gone)
+    client.force_login(coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(reverse("dashboards:overzichten"), {"periode": "2026-K1"}).status_code == 302
+    sweep_rapportages()
+    assert Rapportage.objects.get().is_klaar
+
+
+@pytest.mark.parametrize("periode", ["2026-K4", "2026-M09", "2026", "", "x"])
+def test_another_period_is_refused_with_a_text(client, coordinator, organisatie, periode):
+    client.force_login(coordinator)
+    antwoord = client.post(reverse("dashboards:overzichten"), {"periode": periode})
+    assert antwoord.status_code == 200
+    assert "Fout:" in antwoord.content.decode()
+    assert not Rapportage.objects.exists()
+
+
+def test_form_offers_the_last_eight_quarters_that_have_no_report(rapportage, client, coordinator):
+    client.force_login(coordinator)
+    blad = BeautifulSoup(client.get(reverse("dashboards:overzichten")).content, "html.parser")
+    codes = [keuze["value"] for keuze in blad.select("select option")]
+    assert codes == ["2026-K2", "2026-K1", "2025-K4", "2025-K3", "2025-K2", "2025-K1", "2024-K4"]
+
+
+def test_a_failed_report_says_so_and_can_be_asked_again(gevraagd, client, coordinator, monkeypatch):
+    Rapportage.objects.update(status="mislukt", pogingen=3)
+    monkeypatch.setattr(make_rapportage, "delay", lambda pk: None)
+    client.force_login(coordinator)
+    blad = client.get(reverse("dashboards:overzicht", args=[gevraagd.pk]))
+    assert "Refresh" not in blad
+    assert "niet gelukt" in blad.content.decode()
+    client.post(reverse("dashboards:overzichten"), {"periode": "2026-K3"})
+    gevraagd.refresh_from_db()
+    assert (gevraagd.status, gevraagd.pogingen) == ("gevraagd", 0)
+
+
+# --- The command ----------------------------------------------------------------------------------------------------
+
+
+def test_command_makes_the_report_and_copies_the_pdf(tien_meldingen, tmp_path, capsys):
+    uit = tmp_path / "overzicht.pdf"
+    call_command("make_rapportage", "casuistiekoverzicht", periode="2026-K3", uit=uit)
+    rapportage = Rapportage.objects.get()
+    assert rapportage.is_klaar
+    assert hashlib.sha256(uit.read_bytes()).digest() == hashlib.sha256(rapportage.pad.read_bytes()).digest()
+    assert pypdf.PdfReader(io.BytesIO(uit.read_bytes())).metadata.title == "Casuïstiekoverzicht derde kwartaal van 2026"
+    assert capsys.readouterr().out == "Casuïstiekoverzicht 2026-K3, versie 1: klaar.\n"
+
+
+@pytest.mark.parametrize(
+    ("periode", "tekst"),
+    [("2026-K4", "kan pas vanaf"), ("2026-M09", "gaat over een kwartaal"), ("derde", "bestaat niet")],
+)
+def test_command_says_what_is_wrong(organisatie, periode, tekst):
+    with pytest.raises(CommandError, match=tekst):
+        call_command("make_rapportage", "casuistiekoverzicht", periode=periode)
+
+
+def test_command_says_when_the_file_cannot_be_written(rapportage, tmp_path):
+    with pytest.raises(CommandError, match="De PDF kan niet naar dit bestand"):
+        call_command("make_rapportage", "casuistiekoverzicht", periode="2026-K3", uit=tmp_path / "geen" / "map.pdf")
