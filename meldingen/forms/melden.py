@@ -348,10 +348,13 @@ def _flat(choices: Any) -> Iterator[tuple[str, str]]:
 
 def read_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
     """Step `nummer` (from 1) bound to what was posted for it, to be judged; a step never posted is not valid."""
-    stap, data = STAPPEN[nummer - 1], MultiValueDict(ruw or {})
-    return Ingevuldestap(
-        nummer, stap, stap.form(data), stap.personen(data, prefix="personen") if stap.personen else None
-    )
+    stap, ruw = STAPPEN[nummer - 1], ruw or {}
+    form = stap.form(MultiValueDict(ruw))
+    if stap.personen is None:
+        return Ingevuldestap(nummer, stap, form, None)
+    # A list that came through broken is an empty list, not a message about forms.
+    lijst = {**ruw, "personen-TOTAL_FORMS": [str(count_people(ruw))], "personen-INITIAL_FORMS": ["0"]}
+    return Ingevuldestap(nummer, stap, form, stap.personen(MultiValueDict(lijst), prefix="personen"))
 
 
 def reopen_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
