@@ -260,7 +260,7 @@ def has_recht(medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | No
     return bool(toegang(medewerker).with_recht(recht, rollen))
 
 
-class MeldingQuerySet(models.QuerySet):
+class MeldingQuerySet(models.QuerySet[Any]):
     """`update()` would skip history and the log; only the fields named here may be set in bulk."""
 
     BULK = frozenset({"heeft_herstelbegeleider", "ter_weging"})
@@ -279,7 +279,7 @@ class MeldingQuerySet(models.QuerySet):
         return super().update(**kwargs)
 
 
-class SignaalQuerySet(models.QuerySet):
+class SignaalQuerySet(models.QuerySet[Any]):
     def permitted(self, user: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> Self:
         """Signalen for SIGNAAL_LOGGEN: the own ones; for SIGNAAL_BEOORDELEN: own (TC) and the whole eenheid (VI).
 
@@ -301,7 +301,7 @@ class SignaalQuerySet(models.QuerySet):
 class ToegangBackend(BaseBackend):
     """`user.has_perm('meldingen.<recht>', melding)` asks the same rule; it authenticates nobody."""
 
-    def has_perm(self, user_obj: Any, perm: str, obj: "Melding | None" = None) -> bool:
+    def has_perm(self, user_obj: Any, perm: str, obj: models.Model | None = None) -> bool:
         from meldingen.models import Melding
 
         if not isinstance(obj, Melding) or not perm.startswith("meldingen."):

@@ -59,25 +59,23 @@ class Dienstfout(Exception):
 class Servergebruiker:
     """The account the servers run as: PostgreSQL refuses root."""
 
-    uid: int | None
-    gid: int | None
+    account: tuple[int, int] | None
+    """User and group number; None: the one who starts them."""
 
     @classmethod
     def current(cls) -> "Servergebruiker":
         if os.geteuid() != 0:
-            return cls(None, None)
+            return cls(None)
         nobody = pwd.getpwnam("nobody")
-        return cls(nobody.pw_uid, nobody.pw_gid)
+        return cls((nobody.pw_uid, nobody.pw_gid))
 
     def own(self, path: Path) -> None:
-        if self.uid is not None and self.gid is not None:
-            os.chown(path, self.uid, self.gid)
+        if self.account:
+            os.chown(path, *self.account)
 
     def reaches(self, path: Path) -> bool:
         """Whether the servers can enter a folder of their own inside `path`."""
-        if self.uid is None:
-            return True
-        return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
+        return self.account is None or all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ class Programmas:
         install = postgres_wheel / f"pginstall{POSTGRES_VERSIE}"
         if valkey is None or not (install / "bin" / "postgres").exists():
             raise Dienstfout("Voor dit soort computer is er geen ingebouwde PostgreSQL of Valkey; zet DATABASE_URL.")
-        if gebruiker.uid is not None:
+        if gebruiker.account:
             install, valkey = _copy_for_server(install, valkey)
         return cls(install / "bin" / "postgres", install / "bin" / "initdb", valkey)
 
@@ -175,7 +173,7 @@ class Werkmap:
         """Remove folders of servers that were killed."""
         for path in TIJDELIJK.glob(f"{WERKMAP_VOORVOEGSEL}*"):
             with suppress(OSError):
-                ours = path.lstat().st_uid in {os.geteuid(), gebruiker.uid}
+                ours = path.lstat().st_uid in {os.geteuid(), *(gebruiker.account or ())[:1]}
                 if not ours or not (path / "slot").exists():
                     continue
                 slot = try_lock(path / "slot")
@@ -233,29 +231,30 @@ def start(data: Path, logs: Path, *, slots: Sequence[int] = (), vluchtig: bool =
     # Nothing is kept: the outbox rows in PostgreSQL are the only truth, the queue may be lost.
     valkey_options = {
         "port": "0",
-        "unixsocket": sockets.path / "valkey.sock",
+        "unixsocket": f"{sockets.path}/valkey.sock",
         "unixsocketperm": "700",
         "save": "",
         "appendonly": "no",
         "loglevel": "warning",
-        "dir": sockets.path,
+        "dir": f"{sockets.path}",
     }
-    common = {"uid": gebruiker.uid, "gid": gebruiker.gid, "cwd": sockets.path, "env": _environment()}
-    pass_fds = (*slots, sockets.slot)
+    start_server = partial(
+        proces.start,
+        account=gebruiker.account,
+        cwd=sockets.path,
+        env=_environment(),
+        pass_fds=(*slots, sockets.slot),
+    )
     with (logs / "postgres.log").open("wb") as postgres_log, (logs / "valkey.log").open("wb") as valkey_log:
-        postgres = proces.start(
+        postgres = start_server(
             [programmas.postgres, "-D", data, "-k", sockets.path, *options],
             at_death=signal.SIGINT,
             output=postgres_log,
-            pass_fds=pass_fds,
-            **common,
         )
-        valkey = proces.start(
+        valkey = start_server(
             [programmas.valkey, *(part for name, value in valkey_options.items() for part in (f"--{name}", value))],
             at_death=signal.SIGKILL,
             output=valkey_log,
-            pass_fds=pass_fds,
-            **common,
         )
     diensten = Diensten(sockets, postgres, valkey, logs)
     try:
@@ -294,9 +293,9 @@ def _make_cluster(programmas: Programmas, gebruiker: Servergebruiker, data: Path
         text=True,
         cwd=half,
         env=_environment(),
-        user=gebruiker.uid,
-        group=gebruiker.gid,
-        extra_groups=None if gebruiker.uid is None else [],
+        user=gebruiker.account and gebruiker.account[0],
+        group=gebruiker.account and gebruiker.account[1],
+        extra_groups=gebruiker.account and [],
         preexec_fn=partial(proces.die_with_parent, signal.SIGKILL, os.getpid()),
     )
     if made.returncode != 0:

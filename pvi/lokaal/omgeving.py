@@ -27,8 +27,10 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 EIGEN_INSTELLINGEN = ("REDIS_URL", "SECRET_KEY", "PVI_HOOFDSLEUTEL", "PVI_CODESLEUTEL")
 ZONDER_DIENSTEN = {"help", "version", "-h", "--help", "--version"}
 # What the portal makes in a data folder; a reset removes these and nothing else.
-INHOUD = ("pg", "pg.half", "bestanden", "mail", "static", "logs", "sleutels.json", "diensten.json")
-INHOUD += ("klok.json", "demo-geladen")
+INHOUD = (
+    *("pg", "pg.half", "bestanden", "mail", "static", "logs"),
+    *("sleutels.json", "diensten.json", "klok.json", "demo-geladen"),
+)
 WACHT_SECONDEN = 60.0
 
 

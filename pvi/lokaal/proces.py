@@ -38,16 +38,15 @@ def start(
     *,
     at_death: int,
     output: IO[bytes] | int,
-    uid: int | None = None,
-    gid: int | None = None,
+    account: tuple[int, int] | None = None,
     cwd: Path | None = None,
     env: dict[str, str] | None = None,
     pass_fds: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a child in a session of its own, so that a Ctrl-C reaches only us and we decide the order of the end.
 
-    `at_death` is the signal the child gets when this process dies without a word. Call it from the main thread:
-    the kernel watches the thread that started the child.
+    `account` is the user and group to run as (only root can ask that). `at_death` is the signal the child gets when
+    this process dies without a word. Call it from the main thread: the kernel watches the thread that started it.
     """
     return subprocess.Popen(
         [os.fspath(part) for part in argv],
@@ -56,9 +55,9 @@ def start(
         stderr=subprocess.STDOUT,
         cwd=cwd,
         env=env,
-        user=uid,
-        group=gid,
-        extra_groups=None if uid is None else [],
+        user=account and account[0],
+        group=account and account[1],
+        extra_groups=account and [],
         start_new_session=True,
         pass_fds=pass_fds,
         preexec_fn=partial(die_with_parent, at_death, os.getpid()),  # noqa: PLW1509 - single-threaded by contract
