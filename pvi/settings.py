@@ -164,7 +164,7 @@ SECURE_REDIRECT_EXEMPT = [r"^gezond/$"]
 SECURE_HSTS_SECONDS = 0 if LOKAAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOKAAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PVI_ACHTER_PROXY", default=False) else None
-# Nothing leaves this origin. Not "no-referrer": browsers then post forms with `Origin: null`, which the CSRF check refuses.
+# Nothing leaves this origin. With "no-referrer" browsers post forms under `Origin: null`, which the CSRF check refuses.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
