@@ -10,6 +10,8 @@ from reflectie.actions.nazorg import plan_nazorg
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock
 
+MET_BEGELEIDER = (Status.HERSTEL, Status.NAZORG)
+
 
 @shared_task
 def sweep_nazorg() -> None:
@@ -21,12 +23,13 @@ def sweep_nazorg() -> None:
                 # A case that came from the commissie (T13) counts its months from that day.
                 laatste = melding.wissels.filter(naar=Status.NAZORG).last()
                 plan_nazorg(melding, klok.day(laatste.op) if laatste else None)
-    zonder = Melding.objects.filter(status=Status.HERSTEL, heeft_herstelbegeleider=False).exclude(
+    # In nazorg too: a case that came straight from the commissie needs somebody for the moments.
+    zonder = Melding.objects.filter(status__in=MET_BEGELEIDER, heeft_herstelbegeleider=False).exclude(
         taken__in=Taak.objects.open().filter(soort=Taak.Soort.HB_TOEWIJZEN)
     )
     for pk in zonder.values_list("pk", flat=True):
         with transaction.atomic():
             melding = lock(pk)
-            if melding.status == Status.HERSTEL and not melding.heeft_herstelbegeleider:
+            if melding.status in MET_BEGELEIDER and not melding.heeft_herstelbegeleider:
                 with kluis.opened(melding.sleutel_id):
                     make_taak(melding, Taak.Soort.HB_TOEWIJZEN)

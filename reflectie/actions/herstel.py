@@ -3,10 +3,12 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, Melding, OvergangGeweigerd, Taak, Toekenning, grant, revoke
+from meldingen.models import Bericht, Inzage, Melding, OvergangGeweigerd, Taak, Toekenning, grant, revoke
+from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify
 from meldingen.workflow import T24, Recht, Status
 from pvi import klok
@@ -32,17 +34,28 @@ def herstelbegeleider(melding: Melding) -> Medewerker | None:
     return rij.user if rij else None
 
 
-def herstelbegeleider_candidates(melding: Melding) -> list[Medewerker]:
-    """Employees of the handling unit who may accompany: not walled, not named on the case, not of its team."""
-    genoemd = melding.betrokkenheden.filter(medewerker__isnull=False).values("medewerker")
+def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
+    """Employees of the handling unit without an interest: not walled, not named, not of a team of the people named."""
+    genoemd = melding.betrokkenheden.filter(medewerker__isnull=False)
     mensen = (
         Medewerker.objects.filter(is_active=True, team__eenheid=melding.eenheid_behandeling.eenheid_id)
         .exclude(pk__in=melding.uitsluitingen.values("medewerker"))
-        .exclude(pk__in=genoemd)
+        .exclude(pk__in=genoemd.values("medewerker"))
+        .exclude(team__in=genoemd.filter(medewerker__team__isnull=False).values("medewerker__team"))
     )
     if melding.eenheid_gedraging is not None and melding.eenheid_gedraging.niveau >= 3:
         mensen = mensen.exclude(team=melding.eenheid_gedraging_id)
-    return list(mensen)
+    return mensen
+
+
+def find_candidate(melding: Melding, door: Medewerker, *, werkmail: str, personeelsnummer: str) -> Medewerker:
+    """Somebody by exact work mail or personnel number; every question is logged, a miss raises OvergangGeweigerd."""
+    medewerker = find_medewerker(werkmail, personeelsnummer)
+    soort = Inzage.Soort.GELEZEN if medewerker else Inzage.Soort.GEWEIGERD
+    Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken om te begeleiden")
+    if medewerker is None:
+        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
+    return medewerker
 
 
 @transaction.atomic
@@ -52,7 +65,7 @@ def assign_herstelbegeleider(melding: Melding, medewerker: Medewerker, door: Med
     require(melding, door, Recht.TOEWIJZEN)
     if melding.status not in (Status.HERSTEL, Status.NAZORG):
         raise OvergangGeweigerd("Een herstelbegeleider komt erbij als de zaak in herstel of nazorg is.")
-    if medewerker not in herstelbegeleider_candidates(melding):
+    if not herstelbegeleider_candidates(melding).filter(pk=medewerker.pk).exists():
         raise OvergangGeweigerd(
             "Deze collega kan deze zaak niet begeleiden. Kies iemand zonder belang, uit een ander team."
         )
@@ -64,24 +77,50 @@ def assign_herstelbegeleider(melding: Melding, medewerker: Medewerker, door: Med
     melding.save(update_fields=["heeft_herstelbegeleider"])
     melding.record_event("hb_toegewezen")
     finish_taak(melding, Taak.Soort.HB_TOEWIJZEN, door)
-    notify(melding, f"hb:{medewerker.pk}", medewerkers=[medewerker])
+    notify(melding, f"hb:{melding.pk}", medewerkers=[medewerker])
+
+
+class Verouderd(OvergangGeweigerd):
+    """Somebody else saved since this person began to write; both texts must be seen before one of them goes."""
+
+
+def version(plan: Herstelplan | None) -> str:
+    """Changes with every save: compared before a text is replaced."""
+    return str(plan.history.latest().history_id) if plan else ""
 
 
 @transaction.atomic
 def record_herstelplan(
-    melding: Melding, door: Medewerker, *, wens: str, status: Herstelplan.Status, toelichting: str = ""
+    melding: Melding,
+    door: Medewerker,
+    *,
+    wens: str,
+    status: Herstelplan.Status,
+    toelichting: str = "",
+    versie: str | None = None,
 ) -> Herstelplan:
-    """Write the plan. Stopping or not wishing one needs a word of why; that question was asked either way."""
+    """Write the plan. Stopping or not wishing one needs a word of why; that question was asked either way.
+
+    `versie`: what the writer had before them (see `version`); raises Verouderd when a colleague saved in between.
+    """
     melding = lock(melding.pk)
     require(melding, door, Recht.HERSTEL, SCHRIJVERS)
-    if status in (Herstelplan.Status.GESTOPT, Herstelplan.Status.NIET_GEWENST) and not toelichting.strip():
-        raise OvergangGeweigerd("Schrijf op waarom het herstel stopt of niet gewenst is.")
-    plan = Herstelplan.objects.filter(melding=melding).first() or Herstelplan(
-        sleutel_id=melding.sleutel_id, melding=melding
-    )
+    refuse_if(_unanswered(wens, status, toelichting), "Het plan is nog niet compleet.")
+    plan = Herstelplan.objects.filter(melding=melding).first()
+    if versie is not None and versie != version(plan):
+        raise Verouderd("Een collega heeft het plan net gewijzigd. Bekijk beide teksten en bewaar dan opnieuw.")
+    plan = plan or Herstelplan(sleutel_id=melding.sleutel_id, melding=melding)
     plan.wens, plan.status, plan.toelichting = wens, status, toelichting
     plan.save()
     return plan
+
+
+def _unanswered(wens: str, status: Herstelplan.Status, toelichting: str) -> list[str]:
+    if status in (Herstelplan.Status.GESTOPT, Herstelplan.Status.NIET_GEWENST) and not toelichting.strip():
+        return ["Schrijf op waarom het herstel stopt of niet gewenst is."]
+    if status in (Herstelplan.Status.LOOPT, Herstelplan.Status.UITGEVOERD) and not wens.strip():
+        return ["Schrijf op wat de melder of benadeelde nodig heeft."]
+    return []
 
 
 @transaction.atomic
@@ -89,7 +128,7 @@ def add_afspraak(
     plan: Herstelplan, door: Medewerker, *, vorm: str, afspraak: str, uiterlijk_op: date | None = None
 ) -> Herstelafspraak:
     """Agree on one thing. `vorm`: a code of the list herstelvorm."""
-    require(plan.melding, door, Recht.HERSTEL, SCHRIJVERS)
+    require(lock(plan.melding_id), door, Recht.HERSTEL, SCHRIJVERS)
     return Herstelafspraak.objects.create(
         sleutel_id=plan.melding.sleutel_id, plan=plan, vorm=vorm, afspraak=afspraak, uiterlijk_op=uiterlijk_op
     )
@@ -100,7 +139,7 @@ def finish_afspraak(
     afspraak: Herstelafspraak, door: Medewerker, *, gedaan_op: date | None = None, vervallen: bool = False
 ) -> Herstelafspraak:
     """Record that it was done on a day, or that it is off."""
-    require(afspraak.plan.melding, door, Recht.HERSTEL, SCHRIJVERS)
+    require(lock(afspraak.plan.melding_id), door, Recht.HERSTEL, SCHRIJVERS)
     if not vervallen and gedaan_op is None:
         raise OvergangGeweigerd("Vul in op welke dag de afspraak is nagekomen.")
     if gedaan_op is not None and gedaan_op > klok.vandaag():

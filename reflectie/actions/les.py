@@ -1,20 +1,26 @@
 """The les of a case: written without names, read by a second person, then shared; or a reason why there is none."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from meldingen.access import toegang
 from meldingen.models import Melding
-from meldingen.workflow import Recht
+from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
+from pvi.rollen import Rol
 from reflectie.models import Les
-from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 
 VRAGEN = ("wat", "waarom", "gedaan", "helpt", "voor_wie")
 
 
 @transaction.atomic
-def write_les(melding: Melding, door: Medewerker, **antwoorden: str) -> Les:
-    """Deliver the five answers to the second reader. A les has a key of its own: it stays when the case is erased."""
+def write_les(melding: Melding, door: Medewerker, *, concept: bool = False, **antwoorden: str) -> Les:
+    """Deliver the five answers to the second reader, or keep them as a concept with some still open.
+
+    A les has a key of its own: it stays when the case is erased.
+    """
     melding = lock(melding.pk)
     require(melding, door, Recht.LES_SCHRIJVEN)
     ontbreekt = [
@@ -22,11 +28,11 @@ def write_les(melding: Melding, door: Medewerker, **antwoorden: str) -> Les:
         for vraag in VRAGEN
         if not antwoorden.get(vraag, "").strip()
     ]
-    refuse_if(ontbreekt, "De les is nog niet compleet.")
+    refuse_if([] if concept else ontbreekt, "De les is nog niet compleet.")
     les = _les_of(melding, door)
     for vraag in VRAGEN:
-        setattr(les, vraag, antwoorden[vraag])
-    les.status, les.reden_geen = Les.Status.GELEVERD, ""
+        setattr(les, vraag, antwoorden.get(vraag, ""))
+    les.status, les.reden_geen = (Les.Status.CONCEPT if concept else Les.Status.GELEVERD), ""
     les.save()
     return les
 
@@ -43,17 +49,47 @@ def decline_les(melding: Melding, door: Medewerker, *, reden: str) -> Les:
     return les
 
 
+def to_read_again(medewerker: Medewerker) -> QuerySet[Les]:
+    """Delivered lessen of closed cases, for the second reader in the reflectiekamer; nobody's own case."""
+    wie = toegang(medewerker)
+    kamers = [a.eenheid.eenheid_id for a in wie.with_recht(Recht.LES_SCHRIJVEN, {Rol.RK})]
+    return (
+        Les.objects.filter(status=Les.Status.GELEVERD, eenheid__eenheid__in=kamers, melding__status=Status.AFGESLOTEN)
+        .exclude(schrijver=medewerker)
+        .exclude(melding__in=wie.uitgesloten)
+    )
+
+
+def shared_lessen(medewerker: Medewerker) -> QuerySet[Les]:
+    """Row 28: what the own eenheid shares; the LC reads the lessen of the whole country."""
+    wie = toegang(medewerker)
+    aanstellingen = wie.with_recht(Recht.LESSEN_LEZEN)
+    gedeeld = Les.objects.filter(status=Les.Status.GEDEELD).select_related("eenheid").order_by("-geschreven_op")
+    if any(a.rol == Rol.LC for a in aanstellingen):
+        return gedeeld
+    return gedeeld.filter(eenheid__eenheid__in={a.eenheid.eenheid_id for a in aanstellingen})
+
+
+def may_read_again(les: Les, medewerker: Medewerker) -> bool:
+    """A second reader: not the writer, and either somebody who writes lessen of this case or the reflectiekamer."""
+    if les.schrijver_id == medewerker.pk or les.status != Les.Status.GELEVERD:
+        return False
+    if les.melding is not None and may(les.melding, medewerker, Recht.LES_SCHRIJVEN):
+        return True
+    return to_read_again(medewerker).filter(pk=les.pk).exists()
+
+
 @transaction.atomic
 def share_les(les: Les, door: Medewerker) -> Les:
     """The second reader, not the writer, finds that nothing leads to a person; colleagues may read it from then."""
-    melding = lock(les.melding_id)
-    require(melding, door, Recht.LES_SCHRIJVEN)
-    les = Les.objects.select_for_update().get(pk=les.pk)
+    les = Les.objects.select_for_update(of=("self",)).select_related("melding").get(pk=les.pk)
     ontbreekt = []
     if les.status != Les.Status.GELEVERD:
         ontbreekt.append("Er is geen les om na te lezen.")
-    if les.schrijver_id == door.pk:
+    elif les.schrijver_id == door.pk:
         ontbreekt.append("Een ander dan de schrijver leest de les na.")
+    elif not may_read_again(les, door):
+        ontbreekt.append(NIET_JOUW_ROL)
     refuse_if(ontbreekt, "De les kan nog niet worden gedeeld.")
     les.status, les.tweede_lezer = Les.Status.GEDEELD, door
     les.save()

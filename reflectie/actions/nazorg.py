@@ -3,17 +3,31 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from meldingen.models import Betrokkenheid, Melding
+from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.kalender import add_maanden
-from pvi.models import Medewerker
+from pvi.models import Aanstelling, Medewerker
+from pvi.rollen import Rol
 from reflectie.models import Nazorgmoment
 from reflectie.models.nazorg import MAANDEN
-from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if
 
-Voor, Uitkomst = Nazorgmoment.Voor, Nazorgmoment.Uitkomst
+Voor, Uitkomst, Gaat = Nazorgmoment.Voor, Nazorgmoment.Uitkomst, Nazorgmoment.Gaat
+
+
+def moments_for(melding: Melding, medewerker: Medewerker) -> QuerySet[Nazorgmoment]:
+    """Moments this person records and reads (row 25): HB and HR all, a teamchef those of team and own members (l)."""
+    momenten = melding.nazorgmomenten.select_related("betrokkenheid__medewerker", "vastgelegd_door")
+    if may(melding, medewerker, Recht.NAZORG, (Rol.HB, Rol.HR)):
+        return momenten
+    if not may(melding, medewerker, Recht.NAZORG, (Rol.TC,)):
+        return momenten.none()
+    teams = Aanstelling.objects.actief().filter(medewerker=medewerker, rol=Rol.TC).values("eenheid")
+    return momenten.filter(Q(voor=Voor.TEAM) | Q(betrokkenheid__medewerker__team__in=teams))
 
 
 def people_of(melding: Melding) -> list[tuple[str, Betrokkenheid | None]]:
@@ -63,22 +77,50 @@ def record_moment(
     verslag: str = "",
     extra_op: date | None = None,
 ) -> Nazorgmoment:
-    """What came out of one moment. `extra_op` plans one more, for when it does not go well (Z11)."""
+    """What came out of one moment. `extra_op` plans one more, for when it does not go well (Z11).
+
+    When it goes badly VIK hears that there is something to read: it may be a reason to reopen.
+    """
     melding = lock(moment.melding_id)
-    require(melding, door, Recht.NAZORG)
-    moment = Nazorgmoment.objects.select_for_update().get(pk=moment.pk)
+    moment = _own_moment(melding, moment, door)
     ontbreekt = ["Dit moment is al vastgelegd."] if moment.uitkomst else []
     if uitkomst == Uitkomst.GEDAAN and not gaat:
         ontbreekt.append("Kies hoe het gaat.")
     if uitkomst == Uitkomst.GEDAAN and not verslag.strip():
         ontbreekt.append("Schrijf kort op wat er is besproken.")
-    if extra_op is not None and extra_op <= klok.vandaag():
-        ontbreekt.append("Kies voor het extra moment een dag na vandaag.")
+    if extra_op is not None:
+        ontbreekt += _wrong_day(extra_op)
     refuse_if(ontbreekt, "Het moment kan zo niet worden vastgelegd.")
     moment.uitkomst, moment.gaat, moment.verslag = uitkomst, gaat, verslag
     moment.vastgelegd_op, moment.vastgelegd_door = klok.nu(), door
     moment.save()
     melding.record_event("nazorg_vastgelegd", onderwerp=str(moment.pk))
+    if gaat == Gaat.SLECHT:
+        notify(melding, f"nazorg:{moment.pk}", recht=Recht.SLUITEN, rollen=(Rol.VI,))
     if extra_op is not None:
         _plan(melding, moment.voor, moment.betrokkenheid, moment.maand, extra_op)
     return moment
+
+
+@transaction.atomic
+def plan_extra(moment: Nazorgmoment, door: Medewerker, *, op: date) -> Nazorgmoment:
+    """One more moment for the same person, with a term of its own."""
+    melding = lock(moment.melding_id)
+    moment = _own_moment(melding, moment, door)
+    ontbreekt = _wrong_day(op)
+    if melding.status != Status.NAZORG:
+        ontbreekt.append("De nazorg van deze zaak is voorbij.")
+    if melding.nazorgmomenten.filter(voor=moment.voor, betrokkenheid=moment.betrokkenheid, gepland_op=op).exists():
+        ontbreekt.append("Op die dag staat al een moment.")
+    refuse_if(ontbreekt, "Het extra moment kan zo niet.")
+    return _plan(melding, moment.voor, moment.betrokkenheid, moment.maand, op)
+
+
+def _wrong_day(op: date) -> list[str]:
+    return ["Kies voor het extra moment een dag na vandaag."] if op <= klok.vandaag() else []
+
+
+def _own_moment(melding: Melding, moment: Nazorgmoment, door: Medewerker) -> Nazorgmoment:
+    eigen = moments_for(melding, door).filter(pk=moment.pk)
+    refuse_if([] if eigen.exists() else [NIET_JOUW_ROL], "Dit moment is niet van jou.")
+    return Nazorgmoment.objects.select_for_update().get(pk=moment.pk)

@@ -1,0 +1,214 @@
+"""Tab Herstel & nazorg: who accompanies, what is needed, what was agreed, and the step to nazorg (T24)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.dossier import get_melding
+from meldingen.models import Melding, OvergangGeweigerd, Taak
+from meldingen.workflow import T24, Recht, Status
+from pvi.models.referentie import label
+from pvi.rollen import Rol
+from reflectie.actions.herstel import (
+    SCHRIJVERS,
+    Verouderd,
+    add_afspraak,
+    assign_herstelbegeleider,
+    find_candidate,
+    finish_afspraak,
+    herstelbegeleider,
+    missing_for_nazorg,
+    record_herstelplan,
+    start_nazorg,
+    version,
+)
+from reflectie.forms.herstel import (
+    Afspraakformulier,
+    Nazorgstartformulier,
+    Planformulier,
+    Toewijsformulier,
+    Uitkomstformulier,
+)
+from reflectie.models import Herstelafspraak, Herstelplan
+from reflectie.nazorglijn import lijn_per_persoon
+from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
+from triage.actions.toegang import may
+from triage.forms import show_refusal
+from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+
+HERSTEL = (Recht.HERSTEL, None)
+NAZORG = (Recht.NAZORG, None)
+SCHRIJVEN = (Recht.HERSTEL, SCHRIJVERS)
+SLUITEN = (Recht.SLUITEN, (Rol.VI,))
+TOEWIJZEN = (Recht.TOEWIJZEN, (Rol.VI, Rol.PC, Rol.SH))
+TONEN = {"loopt": "let_op", "uitgevoerd": "goed"}
+
+
+@require_safe
+def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Everything about herstel and nazorg on one page. VIK sees how far it is, also when it no longer writes."""
+    melding = get_melding_for(request, kenmerk, HERSTEL, NAZORG, SLUITEN, doel="herstel en nazorg")
+    user = request.user
+    leest_plan = may(melding, user, *HERSTEL)
+    schrijft = may(melding, user, *SCHRIJVEN)
+    plan = Herstelplan.objects.filter(melding=melding).first() if leest_plan else None
+    in_herstel = melding.status == Status.HERSTEL
+    context = {
+        "begeleider": herstelbegeleider(melding),
+        "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and may(melding, user, *TOEWIJZEN),
+        "leest_zaak": may(melding, user, Recht.MELDING_LEZEN),
+        "leest_plan": leest_plan,
+        "plan": plan,
+        "plantoon": TONEN.get(plan.status, "neutraal") if plan else "",
+        "afspraken": _afspraken(plan) if plan else [],
+        "schrijft": schrijft and in_herstel,
+        "rehabilitaties": _rehabilitaties(melding) if schrijft else [],
+        "mag_rehabilitatie": may(melding, user, Recht.HERSTEL, REHABILITATIE),
+        "taken": _zorgtaken(melding) if schrijft else [],
+        "mag_starten": in_herstel and melding.actor_rol(T24, user) is not None,
+        "ontbreekt": missing_for_nazorg(melding) if in_herstel else [],
+        "lijnen": lijn_per_persoon(melding.nazorgmomenten.all()),
+        "mag_nazorg": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *NAZORG),
+        "mag_les": may(melding, user, Recht.LES_SCHRIJVEN),
+        "mag_sluiten": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *SLUITEN),
+    }
+    return render_tab(request, "reflectie/herstel.html", melding, "herstel", **context)
+
+
+def _afspraken(plan: Herstelplan) -> list[dict[str, Any]]:
+    return [{"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize()} for a in plan.afspraken.all()]
+
+
+def _rehabilitaties(melding: Melding) -> list[dict[str, Any]]:
+    """How far each rehabilitatie is; the name of the person stands on the page of triage only."""
+    rijen = []
+    for rehabilitatie in melding.rehabilitaties.prefetch_related("stappen"):
+        stappen = list(rehabilitatie.stappen.all())
+        rijen.append(
+            {
+                "klaar": rehabilitatie.afgerond_op,
+                "stap": sum(bool(stap.gedaan_op or stap.niet_nodig) for stap in stappen),
+                "totaal": len(stappen),
+            }
+        )
+    return rijen
+
+
+def _zorgtaken(melding: Melding) -> list[Taak]:
+    return list(melding.taken.filter(soort=Taak.Soort.NABESPREKING).select_related("gedaan_door"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def toewijzen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Row 37: name who accompanies, by exact key; a miss and an interest in the case answer alike."""
+    melding = get_melding_for(request, kenmerk, TOEWIJZEN, doel="herstelbegeleider toewijzen")
+    form = Toewijsformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            medewerker = find_candidate(melding, request.user, **form.cleaned_data)
+            assign_herstelbegeleider(melding, medewerker, request.user)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, f"{medewerker.naam} is nu de herstelbegeleider.")
+            return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
+    return render_tab(
+        request, "reflectie/toewijzen.html", melding, "herstel", form, begeleider=herstelbegeleider(melding)
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """What is needed and how it stands. When a colleague saved in between, both texts are shown."""
+    melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
+    rij = Herstelplan.objects.filter(melding=melding).first()
+    initial = {"versie": version(rij)} | (
+        {"wens": rij.wens, "status": rij.status, "toelichting": rij.toelichting} if rij else {}
+    )
+    form = Planformulier(request.POST or None, initial=initial)
+    ander = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_herstelplan(melding, request.user, **form.cleaned_data)
+        except Verouderd as fout:
+            ander = Herstelplan.objects.get(melding=melding)
+            show_refusal(form, fout)
+            form.show_as_of(version(ander))
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het herstelplan is bewaard.")
+            return redirect("reflectie:herstel", melding.kenmerk)
+    return render_tab(request, "reflectie/plan.html", melding, "herstel", form, ander=ander)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
+    rij = Herstelplan.objects.filter(melding=melding).first()
+    if rij is None:
+        messages.error(request, "Schrijf eerst op wat de melder of benadeelde nodig heeft.")
+        return redirect("reflectie:plan", melding.kenmerk)
+    form = Afspraakformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        add_afspraak(rij, request.user, **form.cleaned_data)
+        messages.success(request, "De afspraak staat erbij.")
+        return redirect("reflectie:herstel", melding.kenmerk)
+    return render_tab(
+        request,
+        "reflectie/formulier.html",
+        melding,
+        "herstel",
+        form,
+        kop="Maak een afspraak",
+        terug="reflectie:herstel",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Done on a day, or off."""
+    melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
+    rij = get_object_or_404(Herstelafspraak.objects.select_related("plan__melding"), plan__melding=melding, pk=pk)
+    form = Uitkomstformulier(request.POST or None, initial={"gedaan_op": rij.gedaan_op, "vervallen": rij.vervallen})
+    if request.method == "POST" and form.is_valid():
+        try:
+            finish_afspraak(rij, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het staat vast.")
+            return redirect("reflectie:herstel", melding.kenmerk)
+    return render_tab(
+        request,
+        "reflectie/formulier.html",
+        melding,
+        "herstel",
+        form,
+        kop="Leg vast wat eruit kwam",
+        over=rij.afspraak,
+        terug="reflectie:herstel",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """T24, with the words for the melder."""
+    melding = get_melding(request, kenmerk, Recht.HERSTEL, doel="nazorg starten")
+    if melding.status != Status.HERSTEL or melding.actor_rol(T24, request.user) is None:
+        return redirect("reflectie:herstel", melding.kenmerk)
+    form = Nazorgstartformulier(request.POST if request.method == "POST" else None, met_melder=melding.melders.exists())
+    if request.method == "POST" and form.is_valid():
+        try:
+            start_nazorg(melding, request.user, voor_melder=form.cleaned_data.get("voor_melder", ""))
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De nazorg is begonnen. De momenten na 1, 3 en 6 maanden staan klaar.")
+            return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
+    return render_tab(request, "reflectie/start.html", melding, "herstel", form, ontbreekt=missing_for_nazorg(melding))

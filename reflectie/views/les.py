@@ -1,0 +1,145 @@
+"""The les: written and read a second time in the case; read by colleagues apart from it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen.access import has_recht
+from meldingen.dossier import get_melding, refuse
+from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.workflow import Recht
+from pvi import kluis
+from pvi.rollen import Rol
+from pvi.web import page
+from reflectie.actions.les import (
+    VRAGEN,
+    decline_les,
+    may_read_again,
+    share_les,
+    shared_lessen,
+    to_read_again,
+    write_les,
+)
+from reflectie.forms.les import Geenlesformulier, Lesformulier
+from reflectie.models import Les
+from triage.forms import show_refusal
+from triage.views.deur import render_tab
+
+
+def answers(les: Les) -> list[dict[str, str]]:
+    """The five questions with their answers, for components/samenvattingslijst.html."""
+    return [
+        {"vraag": str(Les._meta.get_field(vraag).verbose_name), "antwoord": getattr(les, vraag)} for vraag in VRAGEN
+    ]
+
+
+def _les(melding: Melding) -> Les | None:
+    les = Les.objects.select_related("schrijver", "tweede_lezer").filter(melding=melding).first()
+    if les is not None:
+        kluis.open_sleutel(les.sleutel_id)
+    return les
+
+
+@require_safe
+def les(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """What was learned from this case, how far it is, and what this reader can do with it."""
+    melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les")
+    rij = _les(melding)
+    return render_tab(
+        request,
+        "reflectie/les.html",
+        melding,
+        "herstel",
+        les=rij,
+        antwoorden=answers(rij) if rij else [],
+        mag_delen=rij is not None and may_read_again(rij, request.user),
+        staat_vast=rij is not None and rij.status == Les.Status.GEDEELD,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
+    rij, concept = _les(melding), "concept" in request.POST
+    form = Lesformulier(request.POST or None, les=rij, concept=concept)
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_les(melding, request.user, concept=concept, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            klaar = "Bewaard als concept." if concept else "De les ligt klaar voor de tweede lezer."
+            messages.success(request, klaar)
+            return redirect("reflectie:les", melding.kenmerk)
+    return render_tab(request, "reflectie/les_schrijven.html", melding, "herstel", form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def geen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """No les, with the reason."""
+    melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
+    form = Geenlesformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            decline_les(melding, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Vastgelegd waarom er geen les is.")
+            return redirect("reflectie:les", melding.kenmerk)
+    return render_tab(
+        request, "reflectie/formulier.html", melding, "herstel", form, kop="Geen les", terug="reflectie:les"
+    )
+
+
+@require_POST
+def delen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """The second reader shares it from the case."""
+    melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les nalezen")
+    rij = get_object_or_404(Les, melding=melding)
+    _share(request, rij)
+    return redirect("reflectie:les", melding.kenmerk)
+
+
+def _share(request: HttpRequest, rij: Les) -> None:
+    try:
+        share_les(rij, request.user)
+    except OvergangGeweigerd as fout:
+        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
+    else:
+        messages.success(request, "De les is gedeeld. Collega’s van de eenheid kunnen haar nu lezen.")
+
+
+# --- apart from any case: no kenmerk, no date, no unit smaller than the eenheid ---------------------------------------
+
+
+@require_safe
+def lessen(request: HttpRequest) -> HttpResponse:
+    """The reading list of row 28, and for the reflectiekamer what waits for a second reader."""
+    if not has_recht(request.user, Recht.LESSEN_LEZEN):
+        refuse(request, Recht.LESSEN_LEZEN, "lessen")
+    pagina = page(request, shared_lessen(request.user), 10)
+    wacht = list(to_read_again(request.user).order_by("geschreven_op"))
+    kluis.open_sleutel(*(rij.sleutel_id for rij in [*pagina.object_list, *wacht]))
+    context = {
+        "pagina": pagina,
+        "lessen": [{"les": rij, "antwoorden": answers(rij)[1:]} for rij in pagina.object_list],
+        "wacht": wacht,
+    }
+    return render(request, "reflectie/lessen.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def nalezen(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The reflectiekamer reads a les a second time: can anybody be recognised?"""
+    rij = to_read_again(request.user).select_related("eenheid").filter(pk=pk).first()
+    if rij is None or not has_recht(request.user, Recht.LES_SCHRIJVEN, {Rol.RK}):
+        raise Http404
+    kluis.open_sleutel(rij.sleutel_id)
+    if request.method == "POST":
+        _share(request, rij)
+        return redirect("reflectie:lessen")
+    return render(request, "reflectie/nalezen.html", {"les": rij, "antwoorden": answers(rij)})

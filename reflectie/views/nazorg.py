@@ -1,0 +1,69 @@
+"""The check-ins: a line per person, what was said, and an extra moment after a relapse."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.dossier import get_melding
+from meldingen.models import OvergangGeweigerd
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.kalender import add_maanden
+from reflectie.actions.nazorg import moments_for, plan_extra, record_moment
+from reflectie.forms.nazorg import Extraformulier, Momentformulier
+from reflectie.models import Nazorgmoment
+from reflectie.nazorglijn import lijn_per_persoon
+from triage.forms import show_refusal
+from triage.views.deur import render_tab
+
+
+@require_safe
+def nazorg(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
+    return render_tab(
+        request,
+        "reflectie/nazorg.html",
+        melding,
+        "herstel",
+        lijnen=lijn_per_persoon(moments_for(melding, request.user), met_naam=True),
+        loopt=melding.status == Status.NAZORG,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Record one moment; when it does not go well the page offers an extra one."""
+    melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
+    rij = get_object_or_404(moments_for(melding, request.user).open(), pk=pk)
+    form = Momentformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_moment(rij, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het moment is vastgelegd.")
+            if form.cleaned_data["gaat"] == Nazorgmoment.Gaat.SLECHT and melding.status == Status.NAZORG:
+                return redirect("reflectie:extra", melding.kenmerk, rij.pk)
+            return redirect("reflectie:nazorg", melding.kenmerk)
+    return render_tab(request, "reflectie/moment.html", melding, "herstel", form, moment=rij)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def extra(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """One more moment for the same person."""
+    melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
+    rij = get_object_or_404(moments_for(melding, request.user), pk=pk)
+    form = Extraformulier(request.POST or None, initial={"op": add_maanden(klok.vandaag(), 1)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan_extra(rij, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Het extra moment staat klaar.")
+            return redirect("reflectie:nazorg", melding.kenmerk)
+    return render_tab(request, "reflectie/extra.html", melding, "herstel", form, moment=rij)

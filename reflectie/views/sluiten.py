@@ -1,0 +1,82 @@
+"""Closing after the nazorg (T25): the checklist row by row, the reason, and the last words to the melder."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.sluitlijst import missing_per_row
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.models.referentie import label
+from pvi.rollen import Rol
+from reflectie.actions.herstel import herstelbegeleider
+from reflectie.actions.sluiten import close_melding, retention_date
+from reflectie.forms.sluiten import Sluitformulier
+from triage.actions.toegang import may
+from triage.forms import show_refusal
+from triage.views.deur import get_melding_for, render_tab
+
+SLUITEN = (Recht.SLUITEN, (Rol.VI,))
+# Where a row is put right, and the right that page asks for; the row "uitleg" is this page's own form.
+PAGINA = {
+    "opvolging": ("reflectie:nazorg", Recht.NAZORG),
+    "geinformeerd": ("meldingen:melding", Recht.VOLGEN),
+    "sporen": ("triage:dossier", Recht.TRIAGEDOSSIER),
+    "reactie": ("triage:lijn", Recht.LIJN),
+    "rehabilitatie": ("triage:rehabilitatie", Recht.HERSTEL),
+    "les": ("reflectie:les", Recht.LES_SCHRIJVEN),
+}
+
+
+def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
+    """The rows of T25 with what is missing, and a way to mend it for who may."""
+    rijen = []
+    for regel, ontbreekt in missing_per_row(melding, "T25"):
+        pagina, recht = PAGINA.get(regel.code, ("", None))
+        naar = reverse(pagina, args=[melding.kenmerk]) if pagina and ontbreekt and may(melding, user, recht) else ""
+        rijen.append({"regel": regel, "ontbreekt": ontbreekt, "url": naar, "hier": regel.code == "uitleg"})
+    return rijen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    melding = get_melding_for(request, kenmerk, SLUITEN, doel="sluiten")
+    if melding.status == Status.AFGESLOTEN:
+        return render_tab(
+            request,
+            "reflectie/gesloten.html",
+            melding,
+            "herstel",
+            reden=label("sluitreden", melding.sluitreden).capitalize(),
+        )
+    if melding.status != Status.NAZORG:
+        messages.error(request, "Sluiten kan pas na de nazorg.")
+        return redirect("meldingen:melding", melding.kenmerk)
+    form = Sluitformulier(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_melding(melding, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            melding.refresh_from_db()
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De melding is gesloten. De melder leest wat er is gedaan.")
+            return redirect("reflectie:sluiten", melding.kenmerk)
+    rijen = checklist(melding, request.user)
+    return render_tab(
+        request,
+        "reflectie/sluiten.html",
+        melding,
+        "herstel",
+        form,
+        rijen=rijen,
+        klaar=not any(rij["ontbreekt"] and not rij["hier"] for rij in rijen),
+        met_melder=melding.melders.exists(),
+        begeleider=herstelbegeleider(melding),
+        bewaren_tot=retention_date(melding, klok.vandaag()),
+    )
