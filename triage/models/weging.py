@@ -38,6 +38,13 @@ class Gewicht(models.TextChoices):
     ONBEKEND = "onbekend", "Niet te zeggen"
 
 
+# Two texts at every decision, and what the writer reads when one is missing.
+TWEE_TEKSTEN = {
+    "motivering": "Schrijf de motivering op.",
+    "voor_melder": "Leg in gewone woorden uit wat er gebeurt en waarom.",
+}
+
+
 class Weging(Versleuteld):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agendapunt = models.OneToOneField(Agendapunt, on_delete=models.CASCADE, related_name="weging")
@@ -127,7 +134,7 @@ class Triagebesluit(Versleuteld):
         """What T9–T13 require of a besluit (column `vereist` of OVERGANGEN), each at its own field."""
         if self.hoofdspoor not in SOORT or not set(self.nevensporen) <= set(SOORT):
             return  # the field itself says so
-        fouten: dict[str, str] = {}
+        fouten = {veld: tekst for veld, tekst in TWEE_TEKSTEN.items() if not getattr(self, veld).strip()}
         if probleem := combination_problem(self.hoofdspoor, self.nevensporen):
             fouten["nevensporen"] = probleem
         if later := SOORT[self.hoofdspoor].overgang.later:

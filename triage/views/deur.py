@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from meldingen.dossier import dossier_context, get_melding, refuse
@@ -21,6 +21,11 @@ def get_melding_for(request: HttpRequest, kenmerk: str, *mag: Mag, doel: str) ->
         if Melding.objects.permitted(request.user, recht, rollen).filter(kenmerk=kenmerk).exists():
             return get_melding(request, kenmerk, recht, doel)
     return refuse(request, mag[0][0], doel, kenmerk)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to; a POST without any field is bound too."""
+    return request.POST if request.method == "POST" else None
 
 
 def render_tab(

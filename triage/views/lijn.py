@@ -29,7 +29,7 @@ from triage.forms import show_refusal
 from triage.forms.lijn import Afrondformulier, Lijnactieformulier, Reactieformulier, Resultaatformulier, Terugformulier
 from triage.models import Lijnactie, Spoor
 from triage.sporen import SOORT
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 LEZEN = (Recht.VOLGEN, None)
 TIPS = (
@@ -101,7 +101,7 @@ def actie_nieuw(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse
     return _step(
         request,
         kenmerk,
-        lambda _: Lijnactieformulier(request.POST or None),
+        lambda _: Lijnactieformulier(posted(request)),
         doe,
         "Plan een actie",
         "De actie staat erbij.",
@@ -117,9 +117,7 @@ def actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
     def maak(melding: Melding) -> Resultaatformulier:
         rij = get(melding)
-        return Resultaatformulier(
-            request.POST or None, initial={"resultaat": rij.resultaat, "gedaan_op": rij.gedaan_op}
-        )
+        return Resultaatformulier(posted(request), initial={"resultaat": rij.resultaat, "gedaan_op": rij.gedaan_op})
 
     def doe(melding: Melding, form: Resultaatformulier) -> None:
         record_resultaat(get(melding), request.user, **form.cleaned_data)
@@ -141,7 +139,7 @@ def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return _step(
         request,
         kenmerk,
-        lambda melding: Reactieformulier(request.POST or None, melding=melding),
+        lambda melding: Reactieformulier(posted(request), melding=melding),
         doe,
         "Leg de reactie vast",
         "De reactie staat erbij.",
@@ -154,7 +152,7 @@ def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, (Recht.LIJN, EIGENAREN), doel="lijnafhandeling afronden")
     if melding.status != Status.LIJNAFHANDELING:
         return redirect("triage:lijn", melding.kenmerk)
-    form = Afrondformulier(request.POST or None)
+    form = Afrondformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             close_lijn(melding, request.user, **form.cleaned_data)
@@ -186,7 +184,7 @@ def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T14: hand the case back to the commissie."""
     mag = ((Recht.LIJN, EIGENAREN), (Recht.AGENDEREN, (Rol.VI,)))
     melding = get_melding_for(request, kenmerk, *mag, doel="terug naar triage")
-    form = Terugformulier(request.POST or None)
+    form = Terugformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             return_lijn(melding, request.user, **form.cleaned_data)

@@ -36,7 +36,7 @@ from triage.forms.onderzoek import (
     Verslagformulier,
 )
 from triage.models import Gedraging, Onderzoek, Ordemaatregel
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 LEZEN = ((Recht.RAPPORT_LEZEN, None), (Recht.ONDERZOEKEN, None))
 VASTLEGGEN = (Recht.ONDERZOEKEN, (Rol.VO,))
@@ -120,7 +120,7 @@ def gedraging(request: HttpRequest, kenmerk: str, pk: UUID | None = None) -> Htt
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="gedraging")
     lopend = _running(melding)
     rij = get_object_or_404(lopend.gedragingen, pk=pk) if pk else None
-    form = Gedragingformulier(request.POST or None, melding=melding, instance=rij or Gedraging(sleutel=melding.sleutel))
+    form = Gedragingformulier(posted(request), melding=melding, instance=rij or Gedraging(sleutel=melding.sleutel))
 
     def doe() -> None:
         record_gedraging(lopend, request.user, gedraging=rij, **form.recorded())
@@ -134,7 +134,7 @@ def verslag(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The summary and where the report lies."""
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="verslag")
     lopend = _running(melding)
-    form = Verslagformulier(request.POST or None, instance=lopend)
+    form = Verslagformulier(posted(request), instance=lopend)
     return _form_page(
         request, melding, form, lambda: record_verslag(lopend, request.user, **form.cleaned_data),
         kop="Samenvatting en rapport", gelukt="De samenvatting is vastgelegd.",
@@ -146,7 +146,7 @@ def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T16: put the result, or a new suspicion, to the commissie."""
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="terug naar triage")
     lopend = _running(melding)
-    form = Teruglegformulier(request.POST or None, initial={"samenvatting": lopend.samenvatting})
+    form = Teruglegformulier(posted(request), initial={"samenvatting": lopend.samenvatting})
     if request.method == "POST" and form.is_valid():
         try:
             return_to_triage(
@@ -183,7 +183,7 @@ def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record that the betrokkene was told: from now that person sees the own procedure (CI-1)."""
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, BESLISSEN, doel="aanzegging")
     rij = get_object_or_404(melding.betrokkenheden.subjects().select_related("medewerker", "melding"), pk=pk)
-    form = Aanzegformulier(request.POST or None, initial={"tekst": rij.tekst_voor_betrokkene})
+    form = Aanzegformulier(posted(request), initial={"tekst": rij.tekst_voor_betrokkene})
     return _form_page(
         request, melding, form, lambda: record_aanzegging(rij, request.user, form.cleaned_data["tekst"]),
         kop=f"Aanzegging aan {naam_of(rij)}",
@@ -196,7 +196,7 @@ def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 def ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """A measure of order by the politiechef."""
     melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
-    form = Ordemaatregelformulier(request.POST or None, melding=melding, initial={"van": klok.vandaag()})
+    form = Ordemaatregelformulier(posted(request), melding=melding, initial={"van": klok.vandaag()})
 
     def doe() -> None:
         gegevens = form.recorded()
@@ -214,7 +214,7 @@ def ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def ordemaatregel_einde(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
     rij = get_object_or_404(Ordemaatregel.objects.select_related("melding"), melding=melding, pk=pk, tot=None)
-    form = Eindformulier(request.POST or None, initial={"tot": klok.vandaag()})
+    form = Eindformulier(posted(request), initial={"tot": klok.vandaag()})
     return _form_page(
         request, melding, form, lambda: end_ordemaatregel(rij, request.user, **form.cleaned_data),
         kop="Beëindig de ordemaatregel", gelukt="De ordemaatregel is beëindigd.",

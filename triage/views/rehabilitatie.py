@@ -13,7 +13,7 @@ from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import ROLLEN, finish_rehabilitatie, missing_for_finish, record_rehabilitatie
 from triage.forms import show_refusal
 from triage.forms.rehabilitatie import Rehabilitatieformulier
-from triage.views.deur import get_melding_for, render_tab
+from triage.views.deur import get_melding_for, posted, render_tab
 
 MAG = (Recht.HERSTEL, ROLLEN)
 
@@ -44,7 +44,7 @@ def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record plan, steps and words for the team."""
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
-    form = Rehabilitatieformulier(request.POST or None, rehabilitatie=rij)
+    form = Rehabilitatieformulier(posted(request), rehabilitatie=rij)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

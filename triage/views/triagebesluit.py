@@ -36,7 +36,7 @@ from triage.forms.triagebesluit import (
 from triage.models import Agendapunt, Triagebesluit
 from triage.models.zitting import Aanhouding
 from triage.sporen import SOORT, overgang_voor
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 from triage.views.weging import aspect_rows, besluit_card, intake_facts, missing_quorum, open_punt
 
 LEZEN = (Recht.TRIAGEDOSSIER, None)
@@ -56,7 +56,7 @@ def voorstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     punt = _punt_to_weigh(melding)
     if not hasattr(punt, "weging") or punt.besluiten.filter(status__in=ONDERWEG).exists():
         return redirect("triage:weging", melding.kenmerk)
-    form = Voorstelformulier(request.POST or None, agendapunt=punt)
+    form = Voorstelformulier(posted(request), agendapunt=punt)
     voorbeeld = None
     if request.method == "POST":
         klaar = form.is_valid()
@@ -102,7 +102,7 @@ def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
     )
     if besluit is None:
         raise Http404
-    form = Standpuntformulier(request.POST or None, besluit=besluit)
+    form = Standpuntformulier(posted(request), besluit=besluit)
     if request.method == "POST" and form.is_valid():
         try:
             take_standpunt(besluit, request.user, form.cleaned_data["standpunt"], form.cleaned_data["tekst"])
@@ -166,7 +166,7 @@ def definitief(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.WEGEN, "triagebesluit definitief")
     besluit = _pending(melding)
     overgang = overgang_van(besluit)
-    form = Definitiefformulier(request.POST or None, vraagt_uitkomst=overgang in VRAAGT_UITKOMST)
+    form = Definitiefformulier(posted(request), vraagt_uitkomst=overgang in VRAAGT_UITKOMST)
     if request.method == "POST" and form.is_valid():
         try:
             make_definitief(besluit, request.user, uitkomst=form.cleaned_data.get("uitkomst", ""))
@@ -213,7 +213,7 @@ def aanhouden(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Hold the case for one open question (T7)."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "aanhouden")
     punt = _punt_to_weigh(melding)
-    form = Aanhoudformulier(request.POST or None, kandidaten=eigenaar_candidates(melding))
+    form = Aanhoudformulier(posted(request), kandidaten=eigenaar_candidates(melding))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"eigenaar": form.kandidaten.get(form.cleaned_data["eigenaar"])}
         try:
@@ -236,7 +236,7 @@ def hervatten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     aanhouding = current_aanhouding(melding)
     if aanhouding is None:
         raise Http404
-    form = Hervatformulier(request.POST or None)
+    form = Hervatformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             resume_melding(melding, request.user, form.cleaned_data["antwoord"])

@@ -12,7 +12,7 @@ from triage.actions.spoor import current_onderzoek
 from triage.actions.uitkomst import establish_uitkomst, established
 from triage.forms import show_refusal
 from triage.forms.uitkomst import Uitkomstformulier
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
+from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
 LEZEN = (Recht.RAPPORT_LEZEN, None)
@@ -30,7 +30,7 @@ def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
             request, "triage/uitkomst.html", melding, "onderzoek", onderzoek=onderzoek, ontbreekt=ontbreekt
         )
     gedragingen = list(onderzoek.gedragingen.select_related("betrokkenheid__medewerker"))
-    form = Uitkomstformulier(request.POST or None, gedragingen=gedragingen, vastgesteld=established(onderzoek))
+    form = Uitkomstformulier(posted(request), gedragingen=gedragingen, vastgesteld=established(onderzoek))
     if request.method == "POST" and form.is_valid():
         try:
             establish_uitkomst(

@@ -20,7 +20,7 @@ from triage.forms import show_refusal
 from triage.forms.weging import Wegingformulier
 from triage.models import Agendapunt, Spoor, Triagebesluit, Weging
 from triage.models.weging import Aspect, Gewicht
-from triage.views.deur import render_tab
+from triage.views.deur import posted, render_tab
 
 # A weight drawn as three blocks, so many of them full.
 BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
@@ -132,7 +132,7 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect("triage:dossier", melding.kenmerk)
     vorige = Weging.objects.filter(agendapunt=punt).first()
     besluit = punt.besluiten.filter(status__in=ONDERWEG).first()
-    form = Wegingformulier(request.POST or None, weging=vorige)
+    form = Wegingformulier(posted(request), weging=vorige)
     if request.method == "POST" and form.is_valid():
         try:
             record_weging(

@@ -25,7 +25,7 @@ from triage.actions.zitting import move_agendapunt, plan_zitting, record_aanwezi
 from triage.forms import show_refusal
 from triage.forms.zitting import Aanwezigheidformulier, Planformulier, Verplaatsformulier
 from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
-from triage.views.deur import get_melding_for
+from triage.views.deur import get_melding_for, posted
 
 COMMISSIE = (Rol.TR, Rol.VI)
 # Who can sit in a zitting, and how the list names them. Onderzoekers do not vote (CI-5).
@@ -56,7 +56,7 @@ def zittingen(request: HttpRequest) -> HttpResponse:
     """The zittingen of the own commissie(s), with the number of items this person may read."""
     eenheden = _own_eenheden(request)
     plannen = _eenheden(toegang(request.user), Recht.AGENDEREN)
-    form = Planformulier(request.POST or None, eenheden=plannen) if plannen else None
+    form = Planformulier(posted(request), eenheden=plannen) if plannen else None
     if request.method == "POST":
         if form is None:
             raise Http404
@@ -186,7 +186,7 @@ def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitti
 def zitting(request: HttpRequest, datum: date) -> HttpResponse:
     """One zitting: who takes part, the items in order, and per item the quorum without those behind its wall."""
     gekozen, van_de_dag = _get_zitting(request, datum)
-    form = Aanwezigheidformulier(request.POST or None, kandidaten=_kandidaten(gekozen.eenheid), zitting=gekozen)
+    form = Aanwezigheidformulier(posted(request), kandidaten=_kandidaten(gekozen.eenheid), zitting=gekozen)
     if request.method == "POST" and form.is_valid():
         record_aanwezigheid(gekozen, form.plaatsen())
         messages.success(request, "De aanwezigheid is vastgelegd.")
@@ -207,7 +207,7 @@ def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Treat an item on another day."""
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="agenda")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
-    form = Verplaatsformulier(request.POST or None, huidig=punt.zitting)
+    form = Verplaatsformulier(posted(request), huidig=punt.zitting)
     if request.method == "POST" and form.is_valid():
         try:
             move_agendapunt(punt, form.cleaned_data["zitting"], door=request.user)

@@ -1,0 +1,219 @@
+"""A commissie that can meet, and cases in each place of the triage, built from models and transitions."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from meldingen import workflow as w
+from meldingen.actions.muren import raise_walls
+from meldingen.models import Betrokkenheid, LcCriterium, Melding
+from pvi import klok, kluis
+from pvi.models import Aanstelling, Medewerker
+from pvi.rollen import Rol
+from triage.actions.onderzoek import record_gedraging
+from triage.actions.triagebesluit import make_definitief, propose_triagebesluit, take_standpunt
+from triage.actions.weging import record_weging
+from triage.actions.zitting import put_on_agenda, record_aanwezigheid
+from triage.models import Agendapunt, Onderzoek, Triagebesluit
+from triage.models.weging import Aspect
+
+VOOR_MELDER = "De commissie heeft gekozen. Iemand belt je morgen."
+ASPECTEN = {aspect.value: "midden" for aspect in Aspect}
+
+
+def aanstelling(medewerker: Medewerker, rol: Rol) -> Aanstelling:
+    return medewerker.aanstellingen.get(rol=rol)
+
+
+def door_intake(melding: Melding, vik: Medewerker, **velden: Any) -> Melding:
+    """What the intake leaves behind, and T4."""
+    melding.transition(w.T3, door=vik)
+    gegevens = {
+        "gronden": ["ras"],
+        "aarden": ["opmerking"],
+        "context": "pauze",
+        "machtsverhouding": "geen",
+        "herhaald": True,
+        "spoed": False,
+        "veiligheid": "veilig",
+        "wensen": "Dat het stopt.",
+        "samenvatting": "In de pauze maakte een collega herhaald een opmerking.",
+        "lc_criteria": dict.fromkeys(LcCriterium.values, False),
+        "intaker": vik,
+    } | velden
+    for naam, waarde in gegevens.items():
+        setattr(melding, naam, waarde)
+    melding.save()
+    raise_walls(melding)
+    melding.transition(w.T4, door=vik)
+    return melding
+
+
+def betrek(melding: Melding, medewerker: Medewerker | None, **velden: Any) -> Betrokkenheid:
+    rij = Betrokkenheid.objects.create(
+        sleutel_id=melding.sleutel_id,
+        melding=melding,
+        medewerker=medewerker,
+        naam=medewerker.naam if medewerker else "",
+        werkmail=medewerker.email if medewerker else "",
+        koppeling=Betrokkenheid.Koppeling.GEKOPPELD if medewerker else Betrokkenheid.Koppeling.ONBEKEND,
+        **velden,
+    )
+    raise_walls(melding)
+    return rij
+
+
+def punt_of(melding: Melding) -> Agendapunt:
+    put_on_agenda(melding.pk)
+    return melding.agendapunten.open().get()
+
+
+@pytest.fixture
+def voorzitter(person) -> Medewerker:
+    return person(Rol.TR, "RT", functie="voorzitter", naam="Vos Voorzitter")
+
+
+@pytest.fixture
+def arbeidszaken(person) -> Medewerker:
+    return person(Rol.TR, "RT", functie="lid", naam="Aya Arbeidszaken")
+
+
+@pytest.fixture
+def commissie(voorzitter, vik, arbeidszaken, secretaris) -> SimpleNamespace:
+    """Voorzitter, VIK, AZ and secretaris of the triagecommissie in RT."""
+    return SimpleNamespace(voorzitter=voorzitter, vik=vik, az=arbeidszaken, secretaris=secretaris)
+
+
+def neem_plaats(punt: Agendapunt, commissie: SimpleNamespace) -> None:
+    record_aanwezigheid(
+        punt.zitting,
+        [
+            (commissie.voorzitter, "voorzitter"),
+            (commissie.vik, "vik"),
+            (commissie.az, "az"),
+            (commissie.secretaris, "secretaris"),
+        ],
+    )
+
+
+@pytest.fixture
+def betrokkene(team) -> Medewerker:
+    """A colleague without a role whose conduct is at issue."""
+    return Medewerker.objects.create_user(
+        "bo.betrokkene@voorbeeld.invalid", None, naam="Bo Betrokkene", personeelsnummer="P900777", team=team
+    )
+
+
+@pytest.fixture
+def te_wegen(open_melding, commissie, betrokkene) -> Melding:
+    """A case before the commissie of RT, with one linked betrokkene and a commissie that is present."""
+    betrek(open_melding, betrokkene)
+    melding = door_intake(open_melding, commissie.vik)
+    neem_plaats(punt_of(melding), commissie)
+    return melding
+
+
+@pytest.fixture
+def gewogen(te_wegen, voorzitter) -> Melding:
+    record_weging(
+        punt_of(te_wegen), voorzitter, aspecten=ASPECTEN, feiten="Twee collega's hoorden het.", toelichting="Herhaling."
+    )
+    return te_wegen
+
+
+@pytest.fixture
+def velden(teamchef, onderzoeker) -> Callable[..., dict[str, Any]]:
+    """The fields of a complete proposal for a hoofdspoor."""
+
+    def make(hoofdspoor: str, **extra: Any) -> dict[str, Any]:
+        gegevens: dict[str, Any] = {
+            "hoofdspoor": hoofdspoor,
+            "motivering": "Het gedrag staat vast en er is ruimte om te herstellen.",
+            "voor_melder": VOOR_MELDER,
+            "termijn_op": klok.vandaag() + timedelta(weeks=6),
+        }
+        soorten = {hoofdspoor, *extra.get("nevensporen", ())}
+        if soorten & {"LIJN", "BEMID", "TEAM"}:
+            gegevens |= {"eigenaar": aanstelling(teamchef, Rol.TC), "afspraken": "Voer een gesprek."}
+        if soorten & {"ORI", "DISC", "EXTERN", "STRAF"}:
+            gegevens |= {"onderzoeker": aanstelling(onderzoeker, Rol.VO), "opdracht": "Zoek uit wat er is gezegd."}
+        return gegevens | extra
+
+    return make
+
+
+@pytest.fixture
+def besluit_tot(politiechef, voorzitter, velden) -> Callable[..., Melding]:
+    """Propose, agree and make definitive on a weighed case; returns the melding."""
+
+    def make(melding: Melding, hoofdspoor: str, uitkomst: str = "", **extra: Any) -> Melding:
+        punt = punt_of(melding)
+        besluit = propose_triagebesluit(punt, voorzitter, **velden(hoofdspoor, **extra))
+        take_standpunt(besluit, politiechef, Triagebesluit.Standpunt.AKKOORD)
+        make_definitief(besluit, voorzitter, uitkomst=uitkomst)
+        melding.refresh_from_db()
+        return melding
+
+    return make
+
+
+@pytest.fixture
+def in_de_lijn(gewogen, besluit_tot) -> Melding:
+    return besluit_tot(gewogen, "LIJN")
+
+
+@pytest.fixture
+def in_onderzoek(gewogen, besluit_tot) -> Melding:
+    """A disciplinair onderzoek that has just started."""
+    return besluit_tot(gewogen, "DISC")
+
+
+def onderzoek_of(melding: Melding) -> Onderzoek:
+    return melding.onderzoeken.get(afgerond_op=None)
+
+
+def stel_vast(melding: Melding, onderzoeker: Medewerker, bevinding: str) -> None:
+    """One gedraging about the first betrokkene with this finding."""
+    record_gedraging(
+        onderzoek_of(melding),
+        onderzoeker,
+        omschrijving="Een opmerking in de kantine.",
+        betrokkenheid=melding.betrokkenheden.subjects().first(),
+        bevinding=bevinding,
+        toelichting="Drie collega's verklaarden hetzelfde.",
+    )
+
+
+class Browser(Client):
+    """A browser beside the test: the end of its request does not close the keys that the test itself opened."""
+
+    def request(self, **request: Any) -> Any:
+        sleutels = kluis._bos.get({})
+        try:
+            return super().request(**request)
+        finally:
+            kluis._bos.set(sleutels)
+
+
+def log_in(medewerker: Medewerker) -> Client:
+    client = Browser()
+    client.force_login(medewerker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+@pytest.fixture
+def als() -> Callable[[Medewerker], Client]:
+    """A browser in which somebody is logged in."""
+    return log_in
+
+
+@pytest.fixture(autouse=True)
+def _kluis_closed() -> Any:
+    """Each test begins and ends with an empty ring."""
+    kluis.clear()
+    yield
+    kluis.clear()

@@ -1,0 +1,257 @@
+"""The agenda of the triagecommissie: pulled, in order, with its quorum, and gone at once for who steps out."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from meldingen.models import Notificatie, OvergangGeweigerd, Uitsluiting
+from pvi import klok
+from pvi.kalender import add_werkdagen
+from pvi.rollen import Rol
+from tests.kern import moment
+from tests.people import make_melding
+from tests.toegankelijk import check_page
+from tests.triage.conftest import betrek, door_intake, punt_of
+from triage.actions.triagebesluit import make_definitief, propose_triagebesluit, take_standpunt
+from triage.actions.zitting import move_agendapunt, plan_zitting, recuse, sync_agenda
+from triage.models import Agendapunt, Zitting
+from triage.tasks import sweep_agenda
+
+pytestmark = pytest.mark.django_db
+
+DINSDAG = moment("2026-12-01")
+
+
+def nieuwe_zaak(team, vik, **velden):
+    return door_intake(make_melding(team), vik, **velden)
+
+
+def test_case_comes_on_the_next_thursday_with_two_working_days_to_read(team, vik):
+    with klok.op(DINSDAG):
+        melding = nieuwe_zaak(team, vik)
+        sync_agenda()
+    punt = melding.agendapunten.get()
+    melding.refresh_from_db()
+    assert punt.zitting.datum == date(2026, 12, 3) == melding.volgende_op
+    assert punt.zitting.eenheid.code == "RT"
+    with klok.op(moment("2026-12-02")):
+        laat = nieuwe_zaak(team, vik)
+        sync_agenda()
+    assert laat.agendapunten.get().zitting.datum == date(2026, 12, 10)
+
+
+def test_urgent_case_is_treated_on_the_next_working_day_in_front(team, vik):
+    with klok.op(moment("2026-12-04")):  # a Friday
+        spoed = nieuwe_zaak(team, vik, spoed=True)
+        sync_agenda()
+    punt = spoed.agendapunten.get()
+    assert punt.zitting.datum == date(2026, 12, 7)
+    assert punt.volgorde == 0
+
+
+def test_zitting_on_a_holiday_moves_to_the_next_working_day(team, vik):
+    with klok.op(moment("2026-05-11")):  # the Thursday after is Hemelvaartsdag
+        melding = nieuwe_zaak(team, vik)
+        sync_agenda()
+    assert melding.agendapunten.get().zitting.datum == date(2026, 5, 15)
+
+
+def test_planned_zitting_within_two_weeks_is_used(team, vik, organisatie):
+    with klok.op(DINSDAG):
+        gepland = plan_zitting(organisatie["RT"], date(2026, 12, 8))
+        plan_zitting(organisatie["NN"], date(2026, 12, 4))
+        melding = nieuwe_zaak(team, vik)
+        sync_agenda()
+        assert melding.agendapunten.get().zitting == gepland
+        with pytest.raises(OvergangGeweigerd, match="al een zitting"):
+            plan_zitting(organisatie["RT"], date(2026, 12, 8))
+        with pytest.raises(OvergangGeweigerd, match="werkdag"):
+            plan_zitting(organisatie["RT"], date(2026, 12, 12))
+
+
+def test_sweep_repeated_changes_nothing(te_wegen):
+    voor = list(Agendapunt.objects.values_list("pk", "zitting", "volgorde"))
+    assert sync_agenda() == 0
+    sweep_agenda()
+    assert list(Agendapunt.objects.values_list("pk", "zitting", "volgorde")) == voor
+
+
+def test_items_of_one_unit_are_made_without_those_of_another(team, vik, organisatie, person):
+    ander = make_melding(organisatie["NN"])
+    door_intake(ander, person(Rol.VI, "NN"))
+    nieuwe_zaak(team, vik)
+    assert sync_agenda(organisatie["RT"]) == 1
+    assert not ander.agendapunten.exists()
+
+
+def test_untreated_item_is_carried_over_but_a_proposed_one_stays(gewogen, voorzitter, politiechef, velden, team, vik):
+    blijft = punt_of(gewogen)
+    propose_triagebesluit(blijft, voorzitter, **velden("LIJN"))
+    schuift = punt_of(nieuwe_zaak(team, vik))
+    oud = schuift.zitting.datum
+    with klok.op(klok.nu() + timedelta(days=40)):
+        assert sync_agenda() == 1
+        nieuw = Agendapunt.objects.get(pk=schuift.pk)
+    assert nieuw.zitting.datum > oud
+    assert Agendapunt.objects.get(pk=blijft.pk).zitting == blijft.zitting
+
+
+def test_item_moves_to_another_day_of_the_same_commissie_only(te_wegen, secretaris, triagelid, organisatie):
+    punt = punt_of(te_wegen)
+    dag = add_werkdagen(punt.zitting.datum, 1)
+    later, elders = plan_zitting(organisatie["RT"], dag), plan_zitting(organisatie["NN"], dag)
+    with pytest.raises(OvergangGeweigerd, match="rol"):
+        move_agendapunt(punt, later, door=triagelid)
+    with pytest.raises(OvergangGeweigerd, match="niet naar die zitting"):
+        move_agendapunt(punt, elders, door=secretaris)
+    move_agendapunt(punt, later, door=secretaris)
+    te_wegen.refresh_from_db()
+    assert te_wegen.volgende_op == dag
+
+
+def test_quorum_needs_voorzitter_vik_and_az(te_wegen, commissie):
+    punt = punt_of(te_wegen)
+    assert punt.zitting.has_quorum(te_wegen)
+    punt.zitting.aanwezigheden.filter(plaats="az").delete()
+    assert not punt.zitting.has_quorum(te_wegen)
+    assert [p.label for p in Zitting.objects.get(pk=punt.zitting.pk).missing_for_quorum()] == ["HRM Arbeidszaken"]
+
+
+def test_recused_member_finds_nothing_at_once_and_the_quorum_is_recounted(te_wegen, arbeidszaken, voorzitter, als):
+    browser = als(arbeidszaken)
+    zitting = punt_of(te_wegen).zitting
+    agenda = reverse("triage:zitting", args=[zitting.datum])
+    assert te_wegen.kenmerk in browser.get(agenda).content.decode()
+    antwoord = browser.post(reverse("triage:belang", args=[te_wegen.kenmerk]))
+    assert antwoord.status_code == 302
+    for naam in ("dossier", "weging", "voorstel", "aanhouden", "belang", "definitief"):
+        assert browser.get(reverse(f"triage:{naam}", args=[te_wegen.kenmerk])).status_code == 404
+    assert te_wegen.kenmerk not in browser.get(agenda).content.decode()
+    assert not Zitting.objects.get(pk=zitting.pk).has_quorum(te_wegen)
+    assert Zitting.objects.get(pk=zitting.pk).missing_for_quorum() == []
+    assert "Geen quorum voor dit punt" in als(voorzitter).get(agenda).content.decode()
+
+
+def test_others_hear_of_a_recusal_without_a_name_or_a_reason(te_wegen, arbeidszaken, voorzitter):
+    recuse(te_wegen, arbeidszaken)
+    muur = Uitsluiting.objects.get(medewerker=arbeidszaken)
+    assert {veld.name for veld in muur._meta.fields} == {"id", "melding", "medewerker", "sinds"}
+    gemaild = {n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith="belang")}
+    assert voorzitter in gemaild
+    assert arbeidszaken not in gemaild
+
+
+def test_somebody_of_another_unit_cannot_step_out_of_a_case_unseen(te_wegen, person, als):
+    vreemd = person(Rol.TR, "NN")
+    assert als(vreemd).post(reverse("triage:belang", args=[te_wegen.kenmerk])).status_code == 404
+    with pytest.raises(OvergangGeweigerd):
+        recuse(te_wegen, vreemd)
+    assert not Uitsluiting.objects.filter(medewerker=vreemd).exists()
+
+
+def test_list_counts_only_what_the_reader_may_read(te_wegen, arbeidszaken, voorzitter, als):
+    url = reverse("triage:zittingen")
+    assert '<td class="getal">1</td>' in als(voorzitter).get(url).content.decode()
+    recuse(te_wegen, arbeidszaken)
+    assert '<td class="getal">0</td>' in als(arbeidszaken).get(url).content.decode()
+    assert '<td class="getal">1</td>' in als(voorzitter).get(url).content.decode()
+
+
+@pytest.mark.parametrize("rol", [Rol.TC, Rol.SH, Rol.PC, Rol.VO, Rol.HR, Rol.VP, Rol.RK, Rol.CT, Rol.BH, Rol.FG])
+def test_agenda_is_for_commissie_and_vik_only(te_wegen, person, als, rol):
+    browser = als(person(rol, "RT"))
+    assert browser.get(reverse("triage:zittingen")).status_code == 404
+    assert browser.get(reverse("triage:zitting", args=[punt_of(te_wegen).zitting.datum])).status_code == 404
+
+
+def test_another_unit_does_not_see_that_a_zitting_exists(te_wegen, andere_vik, als):
+    assert als(andere_vik).get(reverse("triage:zitting", args=[punt_of(te_wegen).zitting.datum])).status_code == 404
+
+
+def test_presence_is_recorded_on_the_page(open_melding, commissie, als):
+    melding = door_intake(open_melding, commissie.vik)
+    zitting = punt_of(melding).zitting
+    url = reverse("triage:zitting", args=[zitting.datum])
+    plaatsen = {f"plaats_{m.pk}": p for m, p in ((commissie.voorzitter, "voorzitter"), (commissie.vik, "vik"))}
+    assert als(commissie.secretaris).post(url, plaatsen).status_code == 302
+    pagina = als(commissie.secretaris).get(url).content.decode()
+    assert "Nog niet compleet" in pagina and "HRM Arbeidszaken" in pagina
+    als(commissie.secretaris).post(url, plaatsen | {f"plaats_{commissie.az.pk}": "az"})
+    assert Zitting.objects.get().has_quorum(melding)
+
+
+def test_vik_of_two_units_chooses_between_zittingen_of_one_day(organisatie, person, als):
+    vik = person(Rol.VI, "PDC")
+    dag = add_werkdagen(klok.vandaag(), 3)
+    for code in ("PDC", "KS"):
+        plan_zitting(organisatie[code], dag)
+    pagina = als(vik).get(reverse("triage:zitting", args=[dag]), {"eenheid": "KS"}).content.decode()
+    assert organisatie["KS"].naam in pagina
+    assert f"Zelfde dag: {organisatie['PDC'].naam}" in pagina
+
+
+def test_secretaris_plans_a_zitting_and_a_member_does_not(secretaris, triagelid, organisatie, als):
+    url = reverse("triage:zittingen")
+    gegevens = {"eenheid": organisatie["RT"].pk, "datum": add_werkdagen(klok.vandaag(), 4).isoformat()}
+    assert "Plan een zitting" not in als(triagelid).get(url).content.decode()
+    assert als(triagelid).post(url, gegevens).status_code == 404
+    assert als(secretaris).post(url, gegevens | {"eenheid": organisatie["NN"].pk}).status_code == 422
+    assert als(secretaris).post(url, gegevens).status_code == 302
+    dubbel = als(secretaris).post(url, gegevens)
+    assert dubbel.status_code == 422 and "al een zitting" in dubbel.content.decode()
+    assert Zitting.objects.count() == 1
+
+
+def test_secretaris_moves_an_item_on_the_page(te_wegen, secretaris, organisatie, als):
+    punt = punt_of(te_wegen)
+    later = plan_zitting(organisatie["RT"], add_werkdagen(punt.zitting.datum, 2))
+    url = reverse("triage:verplaatsen", args=[te_wegen.kenmerk])
+    assert als(secretaris).post(url, {"zitting": ""}).status_code == 422
+    assert als(secretaris).post(url, {"zitting": later.pk}).status_code == 302
+    assert punt_of(te_wegen).zitting == later
+
+
+def test_agenda_asks_the_same_number_of_queries_with_one_and_with_many_items(
+    te_wegen, team, vik, voorzitter, als, django_assert_num_queries
+):
+    url = reverse("triage:zitting", args=[punt_of(te_wegen).zitting.datum])
+    browser = als(voorzitter)
+    browser.get(url)
+    with CaptureQueriesContext(connection) as een:
+        browser.get(url)
+    aantal = len(een)
+    for _ in range(4):
+        betrek(melding := nieuwe_zaak(team, vik), None)
+        punt_of(melding)
+    browser.get(url)
+    with django_assert_num_queries(aantal):
+        assert browser.get(url).content.decode().count('<p class="kenmerk">') == 5
+
+
+def test_pages_of_the_agenda_are_well_made(te_wegen, voorzitter, secretaris, als):
+    datum = punt_of(te_wegen).zitting.datum
+    for browser in (als(voorzitter), als(secretaris)):
+        assert check_page(browser.get(reverse("triage:zittingen")).content.decode()) == []
+        assert check_page(browser.get(reverse("triage:zitting", args=[datum])).content.decode()) == []
+        assert check_page(browser.get(reverse("triage:belang", args=[te_wegen.kenmerk])).content.decode()) == []
+    pagina = als(secretaris).get(reverse("triage:verplaatsen", args=[te_wegen.kenmerk]))
+    assert check_page(pagina.content.decode()) == []
+
+
+def test_date_that_does_not_exist_is_no_page(voorzitter, als):
+    assert als(voorzitter).get("/triage/zittingen/2026-02-31/").status_code == 404
+
+
+def test_items_show_where_they_are(gewogen, voorzitter, politiechef, velden, commissie, als):
+    url = reverse("triage:zitting", args=[punt_of(gewogen).zitting.datum])
+    assert "Gewogen, nog geen voorstel" in als(voorzitter).get(url).content.decode()
+    besluit = propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN"))
+    assert "Wacht op de politiechef" in als(voorzitter).get(url).content.decode()
+    take_standpunt(besluit, politiechef, "akkoord")
+    assert "Klaar om te besluiten" in als(voorzitter).get(url).content.decode()
+    make_definitief(besluit, voorzitter)
+    assert gewogen.kenmerk not in als(voorzitter).get(url).content.decode()
+    assert "Besloten" in als(commissie.vik).get(url).content.decode()
