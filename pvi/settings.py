@@ -63,8 +63,8 @@ if DEMO:
     INSTALLED_APPS.append("pvi.lokaal")
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "pvi.web.Antwoordkoppen",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "pvi.sessie.Sessiemiddleware",
@@ -136,6 +136,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+# Nobody gets a mail because somebody typed an address.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 # Slow down, never lock out: addresses are not stored (beveiliging §2).
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}

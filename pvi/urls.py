@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("reflectie.urls")),
     path("", include("dashboards.urls")),
     path("", include("dashboards.urls_werk")),
-    path("inloggen/", include("allauth.account.urls")),
+    path("inloggen/", include("pvi.urls_inloggen")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("pvi.lokaal.urls")))
