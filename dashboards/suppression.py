@@ -184,6 +184,8 @@ class Stelsel:
 
         `veilig` remembers what was found safe; hiding more never makes a safe place unsafe.
         """
+        if (lek := self._homogeneous_rij(verborgen)) is not None:
+            return lek
         veilig = set() if veilig is None else veilig
         net = Net(self, verborgen)
         insiders = self._what_insiders_know(verborgen)
@@ -200,6 +202,20 @@ class Stelsel:
                     if ruimte < NODIG:
                         return plek, frozenset().union(*map(net.doorsnede, bereikt))
             veilig.add(plek)
+        return None
+
+    def _homogeneous_rij(self, verborgen: Patroon) -> tuple[Plek, Patroon] | None:
+        """A row of which every case lies in one column, with all other cells shown as 0.
+
+        Hiding its only figure is not enough: who knows somebody in this row would still know the column.
+        """
+        if not _is_tweezijdig(self.telling):
+            return None
+        for rij, aantallen in enumerate(self.telling.aantallen):
+            plekken = [(rij, kolom) for kolom in range(len(aantallen))]
+            vol = [plek for plek in plekken if self.waarden[plek]]
+            if len(vol) == 1 and not verborgen.intersection(plekken).difference(vol):
+                return vol[0], frozenset(plekken).difference(vol)
         return None
 
     def _what_insiders_know(self, verborgen: Patroon) -> list[Patroon]:
@@ -328,12 +344,11 @@ def _close_gretig(stelsel: Stelsel, klein: Patroon) -> Patroon | None:
     patroon = klein
     veilig: set[Plek] = set()
     while (lek := stelsel.first_leak(patroon, veilig)) is not None:
-        erbij = _cheapest_rondgang(stelsel, patroon, lek[0]) or frozenset(
-            sorted(lek[1], key=lambda plek: (stelsel.waarden[plek], plek))[:1]
-        )
-        if not erbij:
+        plek, helpt = lek
+        if not helpt:
             return None
-        patroon |= erbij
+        weg = _cheapest_rondgang(stelsel, patroon, plek)
+        patroon |= weg if weg & helpt else {min(helpt, key=lambda plek: (stelsel.waarden[plek], plek))}
     for plek in sorted(patroon - klein, key=lambda plek: (-stelsel.waarden[plek], plek)):
         if stelsel.first_leak(patroon - {plek}) is None:
             patroon -= {plek}

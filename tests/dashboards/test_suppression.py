@@ -69,6 +69,13 @@ def assert_safe(
     """No hidden cell has fewer than five possible values, for anyone, with or without one known case."""
     aanvaller = Aanvaller(tabel, optelling, plafond=plafond)
     eigen = [p for p in aanvaller.onbekend if TOTAAL not in p and waar[p[0]][p[1]] > 0]
+    if optelling is Optelling.DEELT and len(tabel.kolommen) > 1:
+        # Who knows somebody in a row does not know the column: at least two columns are possible.
+        for r, rij in enumerate(waar):
+            mogelijk = [
+                aanvaller.bereik((r, k))[1] if cel is ROND else cel for k, cel in enumerate(tabel.regels[r].cellen)
+            ]
+            assert not sum(rij) or sum(hoogste > 0 for hoogste in mogelijk) >= 2, r
     for plek in aanvaller.onbekend:
         assert aanvaller.aantal_waarden(plek) >= DREMPEL, plek
         for weet in eigen:
@@ -394,6 +401,13 @@ def test_overlapping_rows_use_the_counts_of_their_groups():
 def test_every_case_of_one_kind_is_disclosure_too():
     assert (0, 0) in hide(tel([[12], [0], [0]]))
     assert hide(overlap([12, 6, 7], 12)) >= {(0, 0)}
+
+
+def test_a_small_row_in_one_column_does_not_show_which_column():
+    """The row total is hidden too, and still the zeros beside it would tell where its two cases are."""
+    patroon = hide(tel([[0, 2, 0], [9, 8, 12], [7, 11, 6], [10, 9, 8]]))
+    assert (0, 1) in patroon
+    assert {(0, 0), (0, 2)} & patroon
 
 
 def test_figures_side_by_side_lose_only_their_small_counts():
