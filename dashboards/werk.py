@@ -36,8 +36,10 @@ def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
 
 
 def reaches_cases(wie: Toegang) -> bool:
-    """A role with reach, or a named grant."""
-    return any(Rol(a.rol) in BEREIK for a in wie.aanstellingen) or bool(wie.toegekend)
+    """A role with reach, or a named grant; one behind a wall counts no more than one that was never given."""
+    return any(Rol(a.rol) in BEREIK for a in wie.aanstellingen) or any(
+        melding not in wie.uitgesloten for toegekend in wie.toegekend.values() for _, melding in toegekend
+    )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from meldingen.actions.muren import raise_walls
+from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
 from meldingen.models.personen import find_medewerker
 from meldingen.workflow import Recht, Status
@@ -86,6 +86,14 @@ def _link(
     betrokkenheid.werkmail, betrokkenheid.personeelsnummer = werkmail.strip(), personeelsnummer.strip()
     _save(betrokkenheid, door)
     raise_walls(betrokkenheid.melding)
+
+
+def wall_by_key(melding: Melding, *, door: Medewerker, werkmail: str = "", personeelsnummer: str = "") -> None:
+    """Wall off somebody the melder does not want to see this, by exact key; the wall does not say why.
+
+    A miss raises OvergangGeweigerd; hit and miss are logged.
+    """
+    wall_off(melding, _find(melding, door, werkmail, personeelsnummer))
 
 
 def mark_unlinked(betrokkenheid: Betrokkenheid, koppeling: Betrokkenheid.Koppeling, *, door: Medewerker) -> None:

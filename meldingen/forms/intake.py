@@ -14,6 +14,10 @@ from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes, label
 
 LC = "lc_"
+# Useful, but T4 does not ask for it.
+MAG_LEEG = {
+    "context", "herhaald", "veiligheid_toelichting", "eenheid_gedraging", "eenheid_telling", "intakeverslag",
+}  # fmt: skip
 
 
 class JaNee(forms.TypedChoiceField):
@@ -153,6 +157,11 @@ class IntakeForm(forms.ModelForm):
         if not melding.melders.exists():
             for naam in ("wensen_besproken", "toestemming_besproken", "vp_aanbod", "buddy_aanbod"):
                 del self.fields[naam]
+
+    @property
+    def nodig(self) -> set[str]:
+        """Fields that the triagecommissie needs in the end, so they are not marked as optional."""
+        return set(self.fields) - MAG_LEEG
 
     @property
     def lc_velden(self) -> list[forms.BoundField]:

@@ -14,20 +14,36 @@ MIS = "Vul een werkmail of personeelsnummer in, of kies onbekend of van buiten."
 
 
 class SleutelForm(forms.Form):
-    """An exact key, or the word that there is none."""
+    """The exact key of one person."""
 
     werkmail = forms.EmailField(label="Werkmail", required=False)
     personeelsnummer = forms.CharField(label="Personeelsnummer", required=False, max_length=20)
-    koppeling = forms.ChoiceField(
-        label="Wie is het?", choices=[LATER, *WIE], initial=KOPPELING.OPEN.value, widget=forms.RadioSelect
-    )
 
     @property
     def has_key(self) -> bool:
         return bool(self.cleaned_data.get("werkmail") or self.cleaned_data.get("personeelsnummer"))
 
 
-class KoppelForm(SleutelForm):
+class MuurForm(SleutelForm):
+    """Somebody who may not see the case."""
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        if not self.errors and not self.has_key:
+            raise forms.ValidationError("Vul een werkmail of personeelsnummer in.")
+        return gegevens
+
+
+class WieForm(SleutelForm):
+    """An exact key, or the word that there is none."""
+
+    koppeling = forms.ChoiceField(
+        label="Wie is het?", choices=[LATER, *WIE], initial=KOPPELING.OPEN.value, widget=forms.RadioSelect
+    )
+    field_order = ["koppeling", "werkmail", "personeelsnummer"]
+
+
+class KoppelForm(WieForm):
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
         if not self.errors and not self.has_key and gegevens["koppeling"] == KOPPELING.OPEN:
@@ -35,7 +51,7 @@ class KoppelForm(SleutelForm):
         return gegevens
 
 
-class PersoonForm(SleutelForm):
+class PersoonForm(WieForm):
     rol = forms.ChoiceField(
         label="Wat is de rol?",
         choices=Betrokkenheid.Rol.choices,

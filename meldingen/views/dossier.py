@@ -184,7 +184,7 @@ def _actor(wissel: Statuswissel, leest: bool) -> str:
     if wissel.rol == "job":
         return "het portaal"
     rol = Rol(wissel.rol).label
-    return f"{wissel.door.naam} ({rol.lower()})" if leest and wissel.door else rol
+    return f"{wissel.door.naam} ({rol})" if leest and wissel.door else rol
 
 
 def _term_lines(melding: Melding) -> list[Regel]:
@@ -193,14 +193,14 @@ def _term_lines(melding: Melding) -> list[Regel]:
         naam = termijn.regel.naam
         if termijn.gestopt_op is None:
             regels.append(
-                Regel(_start_of(termijn.gestart_op), "termijn", f"Termijn loopt: {naam}",
+                Regel(_end_of(termijn.gestart_op), "termijn", f"Termijn loopt: {naam}",
                       tekst=f"Uiterlijk {in_words(termijn.verloopt_op)}, {termijn.stand.tekst}.",
                       toon=termijn.stand.toon, alleen_dag=True)
             )  # fmt: skip
         else:
             op_tijd = termijn.op_tijd
             regels.append(
-                Regel(_start_of(termijn.gestopt_op), "termijn", f"Termijn klaar: {naam}",
+                Regel(_end_of(termijn.gestopt_op), "termijn", f"Termijn klaar: {naam}",
                       tekst="Op tijd." if op_tijd else f"Te laat, het moest op {in_words(termijn.verloopt_op)}.",
                       toon="goed" if op_tijd else "fout", alleen_dag=True)
             )  # fmt: skip
@@ -220,5 +220,6 @@ def _message_lines(melding: Melding) -> list[Regel]:
     ]
 
 
-def _start_of(dag: date) -> datetime:
-    return timezone.make_aware(datetime.combine(dag, time.min))
+def _end_of(dag: date) -> datetime:
+    """A day sorts after the moments in it."""
+    return timezone.make_aware(datetime.combine(dag, time.max))

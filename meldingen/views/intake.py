@@ -18,10 +18,10 @@ from meldingen.actions.intake import (
     send_to_triage,
     start_intake,
 )
-from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked
+from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked, wall_by_key
 from meldingen.dossier import dossier_context, get_melding
 from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
-from meldingen.forms.personen import KoppelForm, PersoonForm
+from meldingen.forms.personen import KoppelForm, MuurForm, PersoonForm
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht, Status
@@ -131,17 +131,28 @@ def _show_form(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    """Everyone on the case, and a form to add somebody."""
+    """Everyone on the case, a form to add somebody, and one to wall somebody off as the melder asked."""
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="personen")
-    form = PersoonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    muur = request.POST.get("actie") == "muur"
+    form = PersoonForm(None if muur else request.POST or None)
+    muurform = MuurForm(request.POST if muur else None, prefix="muur")
+    gebruikt = muurform if muur else form
+    if request.method == "POST" and gebruikt.is_valid():
         try:
-            add_persoon(melding, door=request.user, **form.cleaned_data)
+            if muur:
+                wall_by_key(melding, door=request.user, **muurform.cleaned_data)
+            else:
+                add_persoon(melding, door=request.user, **form.cleaned_data)
         except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
+            _refused(gebruikt, geweigerd)
         else:
             return _after_people(request, melding)
-    context = dossier_context(request, melding, "melding") | {"form": form, "acties": [], "mensen": people(melding)}
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "muurform": muurform,
+        "acties": [],
+        "mensen": people(melding),
+    }
     return render(request, "meldingen/personen.html", context, status=_status(request))
 
 
