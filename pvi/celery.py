@@ -24,6 +24,7 @@ def close_vault(**kwargs) -> None:
 
 
 app.conf.beat_schedule = {
+    "sessies-opruimen": {"task": "pvi.tasks.sweep_sessies", "schedule": 300.0},
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
     "termijnen-bewaken": {"task": "meldingen.tasks.sweep_termijnen", "schedule": crontab(minute=10)},
     "muren-nalopen": {"task": "meldingen.tasks.sweep_uitsluitingen", "schedule": crontab(hour=3, minute=20)},

@@ -35,10 +35,10 @@ POSITIE = {
     "onbekend": "Dat zeg ik liever niet",
 }
 ROL_IN_VERHAAL = {
-    Betrokkenheid.Rol.BETROKKENE: "Mijn melding gaat over deze persoon",
-    Betrokkenheid.Rol.WEGKIJKER: "Deze leidinggevende keek weg",
+    Betrokkenheid.Rol.BETROKKENE: "Over deze persoon gaat het",
+    Betrokkenheid.Rol.WEGKIJKER: "Leidinggevende die wegkeek",
     Betrokkenheid.Rol.BENADEELDE: "Deze persoon is geraakt",
-    Betrokkenheid.Rol.GETUIGE: "Deze persoon zag of hoorde het",
+    Betrokkenheid.Rol.GETUIGE: "Zag of hoorde het",
 }
 
 

@@ -38,13 +38,16 @@ def _take_step(request: HttpRequest) -> HttpResponse:
     with _locked(request):
         if _is_sent(request):
             return redirect("meldingen:ontvangen")
-        if request.POST.get("naar") == "weg":
+        naar = request.POST.get("naar", "")
+        if naar == "wis":
             request.session.pop(CONCEPT, None)
             return redirect("start")
         concept = _remember(request)
-        if request.POST.get("naar") == "verstuur":
+        if naar == "weg":
+            return render(request, "meldingen/melden_weg.html", {"concept": concept})
+        if naar == "verstuur":
             return _submit(request, concept)
-        if _go(concept, _posted_step(request), request.POST.get("naar", "")):
+        if _go(concept, _posted_step(request), naar):
             return redirect("meldingen:melden")
     return _show(request, concept, judge=True)
 
@@ -147,7 +150,7 @@ def _go(concept: Concept, stap: int, naar: str) -> bool:
         concept["stap"] = 1
         return True
     concept["stap"], concept["verlopen"] = stap, False
-    if naar in map(str, range(1, CONTROLE)):
+    if naar in map(str, range(1, CONTROLE + 1)):
         concept["stap"] = int(naar)
     elif naar == "meer" and stap < CONTROLE:
         add_person(antwoorden[str(stap)])

@@ -173,8 +173,16 @@ def test_vertrouwelijk_and_anoniem_are_explained_not_offered(client, organisatie
     assert m.post(client, 1, {"positie": "benadeelde"}).status_code == 422
 
 
+def test_stopping_asks_once_more_and_can_be_undone(client, organisatie):
+    m.fill_in(client, [m.HOE])
+    antwoord = m.post(client, 2, {"wat_gebeurd": "Half geschreven"}, naar="weg")
+    assert check_page(antwoord.content.decode()) == []
+    assert "Wil je stoppen?" in antwoord.content.decode()
+    assert "Half geschreven" in page(client)
+
+
 def test_throwing_away_leaves_nothing(ingevuld):
-    assert ingevuld.post(MELDEN, {"naar": "weg"}).url == "/"
+    assert ingevuld.post(MELDEN, {"naar": "wis"}).url == "/"
     html = page(ingevuld)
     assert "Stap 1 van 5" in html
     assert "Noor" not in html
@@ -475,7 +483,7 @@ def test_case_without_a_melder_has_somebody_who_enters_it(team, vik):
 def test_form_tells_nobody_whether_an_address_exists(client, vik, organisatie):
     paginas = []
     for adres in (vik.email, f"{uuid.uuid4().hex[: len(vik.email) - 17]}@voorbeeld.invalid"):
-        client.post(MELDEN, {"naar": "weg"})
+        client.post(MELDEN, {"naar": "wis"})
         m.fill_in(client, [m.HOE, m.WAT, m.waar("RT", {"sleutel": adres}), m.NODIG, m.CONTACT])
         paginas.append(
             re.sub(r'name="(csrfmiddlewaretoken|sleutel)" value="[^"]+"', "", page(client)).replace(adres, "")

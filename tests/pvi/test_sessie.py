@@ -15,6 +15,7 @@ from django.utils import timezone
 from pvi import sessie
 from pvi.models import Medewerker
 from pvi.sessie import BEGONNEN, Meldersessie, SessionStore
+from pvi.tasks import sweep_sessies
 
 ZIN = "Hij noemde mij elke dag anders dan ik heet."
 
@@ -125,6 +126,16 @@ def test_lock_of_an_expired_session_finds_nothing(soort, bewaard):
 def test_idle_time_is_15_minutes_for_staff_and_an_hour_for_a_draft():
     assert SessionStore().get_session_cookie_age() == 15 * 60
     assert Meldersessie().get_session_cookie_age() == 60 * 60
+
+
+def test_sweep_removes_what_ended_and_nothing_else(soort, bewaard):
+    voorbij = soort()
+    voorbij["concept"] = ZIN
+    voorbij.save()
+    Session.objects.filter(session_key=voorbij._row_key(voorbij.session_key)).update(expire_date=timezone.now())
+    sweep_sessies()
+    assert Session.objects.count() == 1
+    assert soort(bewaard.session_key)["concept"] == ZIN
 
 
 def test_every_request_starts_the_idle_time_anew(ingelogd):

@@ -1,0 +1,11 @@
+"""Sweeps of the portal itself."""
+
+from celery import shared_task
+
+from pvi.sessie import SessionStore
+
+
+@shared_task
+def sweep_sessies() -> None:
+    """Remove ended sessions of staff and melders: a draft is then gone, not only out of reach."""
+    SessionStore.clear_expired()
