@@ -22,7 +22,6 @@ def close_vault(**kwargs) -> None:
     kluis.clear()
 
 
-
 app.conf.beat_schedule = {
     "sessies-opruimen": {"task": "pvi.tasks.sweep_sessies", "schedule": 300.0},
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
