@@ -40,7 +40,7 @@ GESLOTEN_FUNCTIES = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
+
     "xr-spatial-tracking",
 )
 
