@@ -49,8 +49,10 @@ def _komende_zitting(vandaag: date) -> date:
 
 
 def _nazorg_na_drie_maanden(vandaag: date) -> date:
-    """The check-in after three months falls in this week: nazorg began D + 59."""
-    return add_maanden(vandaag + timedelta(days=2), -3) - timedelta(days=59)
+    """The check-in after three months falls in the days around today: nazorg begins 47 days after the zitting."""
+    zitting = add_maanden(vandaag - timedelta(days=1), -3) - timedelta(days=47)
+    donderdag = zitting + timedelta(days=(DONDERDAG - zitting.weekday()) % 7)
+    return donderdag - timedelta(days=12)
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,22 @@ LEIDING = Opzet(
     machtsverhouding="leidinggevende",
     samenvatting="De melder krijgt minder kansen dan anderen. Het gaat om een leidinggevende.",
 )
+GEBED = Opzet(
+    team="RT-KADEMUUR",
+    melder="Samira Verzonne",
+    betrokkene="muurchef",
+    wat="Ik vroeg vrij voor het Suikerfeest. De teamchef zei voor de hele groep dat dit hier geen gebedshuis is. Mijn "
+    "collega kreeg wel vrij voor een bruiloft.",
+    waar="Bij de briefing, een week voor het feest.",
+    wensen="Ik wil dat hij het terugneemt, voor dezelfde groep.",
+    gronden=("godsdienst",),
+    aarden=("opmerking", "ongelijke_kansen"),
+    context="briefing",
+    machtsverhouding="leidinggevende",
+    samenvatting="De melder kreeg voor de groep een opmerking over het eigen geloof van een leidinggevende.",
+    # CI-2: the case skips the teamchef and his MT.
+    eigenaar="sectorhoofd",
+)
 KADEMUUR = Opzet(
     team="RT-KADEMUUR",
     melder="Iris Denkbeeld",
@@ -248,6 +266,8 @@ STRAND = Opzet(
     aarden=("buitensluiten",),
     context="prive",
     samenvatting="De melder wordt door een groep collega’s buitengesloten, ook op het werk.",
+    # Consulting the LC is mandatory, so the LC follows this one.
+    lc=("oud",),
 )
 
 # The newest case comes last, so that lists begin with it.
@@ -259,6 +279,7 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("onderzoek", KLEEDRUIMTE, _weken(6), z06, tot="onderzoek loopt"),
     Zaak("herstel", KANTINE, _weken(6), tot="herstelplan"),
     Zaak("hb_toewijzen", HUIDSKLEUR, _weken(4), tot="T15"),
+    Zaak("sectorhoofd", GEBED, _weken(2), tot="acties"),
     Zaak("muurchef_eigenaar", KADEMUUR, _weken(3), tot="leermaatregel"),
     Zaak("lijn", MILA, _weken(2), tot="gesprek gevoerd"),
     Zaak("aangehouden", PAST_NIET, _weken(0), held, tot="T7"),
@@ -282,6 +303,8 @@ def load_stories(
     for zaak in ZAKEN:
         verhaal = Verhaal(cast, eenheden, zaak.start(vandaag), zaak.opzet)
         play(zaak.verhaal(verhaal), zaak.tot)
+        if verhaal.melding.is_open:
+            verhaal.keep_informed(vandaag)
         verhalen[zaak.sleutel] = verhaal
     for n, (wie, team, gezien) in enumerate(SIGNALEN, 1):
         with klok.op(

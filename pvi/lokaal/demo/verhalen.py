@@ -95,7 +95,9 @@ class Opzet:
     herhaald: bool = True
     positie: str = "benadeelde"
     samenvatting: str = ""
-    # The part in the story that owns the line handling, when it is not the teamchef of BEZETTING.
+    # Criteria of LcCriterium that are met.
+    lc: tuple[str, ...] = ()
+    # The key in the cast of who owns the line handling, when that is not the teamchef of BEZETTING.
     eigenaar: str = ""
 
 
@@ -255,7 +257,7 @@ class Verhaal:
             "veiligheid": Veiligheid.AANDACHT,
             "veiligheid_toelichting": "De melder kan bij een collega terecht. VIK belt elke week.",
             "toestemming_besproken": True,
-            "lc_criteria": dict.fromkeys(LcCriterium.values, False),
+            "lc_criteria": {criterium: criterium in self.opzet.lc for criterium in LcCriterium.values},
             "samenvatting": self.opzet.samenvatting,
         }
 
