@@ -27,7 +27,7 @@ TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"),
 @require_safe
 def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Tab Melding: the whole story for who may read it, the stand of things for who only follows."""
-    leest = Melding.objects.permitted(request.user, Recht.MELDING_LEZEN).filter(kenmerk=kenmerk).exists()
+    leest = _reads_story(request, kenmerk)
     melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN if leest else Recht.VOLGEN, doel="melding")
     context = dossier_context(request, melding, "melding")
     if not leest:
@@ -46,6 +46,12 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
     return render(request, "meldingen/melding.html", context)
+
+
+def _reads_story(request: HttpRequest, kenmerk: str) -> bool:
+    """Row 12a: a herstelbegeleider reads the summary only, on the tab of herstel."""
+    verteld = Melding.objects.permitted(request.user, Recht.MELDING_LEZEN, frozenset(Rol) - {Rol.HB})
+    return verteld.filter(kenmerk=kenmerk).exists()
 
 
 def _facts(melding: Melding) -> list[dict[str, str]]:
@@ -159,7 +165,7 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.VOLGEN, doel="tijdlijn")
     context = dossier_context(request, melding, "tijdlijn")
     soort = request.GET.get("soort", "")
-    leest = Recht.MELDING_LEZEN in context["rechten"]
+    leest = _reads_story(request, kenmerk)
     regels = [*_step_lines(melding, leest), *_term_lines(melding), *_message_lines(melding)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
