@@ -10,7 +10,8 @@ from django.test import Client
 
 from meldingen import workflow as w
 from meldingen.actions.muren import raise_walls
-from meldingen.models import Betrokkenheid, LcCriterium, Melding
+from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd
+from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
@@ -186,6 +187,22 @@ def stel_vast(melding: Melding, onderzoeker: Medewerker, bevinding: str) -> None
         bevinding=bevinding,
         toelichting="Drie collega's verklaarden hetzelfde.",
     )
+
+
+def geweigerd(doe: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
+    """The texts of a refused step, all in one."""
+    with pytest.raises(OvergangGeweigerd) as fout:
+        doe(*args, **kwargs)
+    return " ".join([fout.value.melding, *fout.value.ontbreekt])
+
+
+def mag(melding: Melding, wie: Medewerker, recht: Recht, *rollen: Rol) -> bool:
+    return Melding.objects.permitted(wie, recht, rollen or None).filter(pk=melding.pk).exists()
+
+
+def loopt(melding: Melding, soort: str) -> bool:
+    """Does this term run?"""
+    return melding.termijnen.open().filter(soort=soort).exists()
 
 
 class Browser(Client):

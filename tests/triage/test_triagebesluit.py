@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
-from meldingen.models import Bericht, Melding, Notificatie, OvergangGeweigerd, Taak, Toekenning
+from meldingen.models import Bericht, Notificatie, Taak, Toekenning
 from meldingen.models.termijn import Termijn
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -21,6 +21,9 @@ from tests.triage.conftest import (
     aanstelling,
     betrek,
     door_intake,
+    geweigerd,
+    loopt,
+    mag,
     neem_plaats,
     punt_of,
 )
@@ -33,21 +36,6 @@ from triage.tasks import sweep_agenda
 pytestmark = pytest.mark.django_db
 
 AKKOORD, GEWEIGERD = Triagebesluit.Standpunt.AKKOORD, Triagebesluit.Standpunt.GEWEIGERD
-
-
-def mag(melding, wie, recht, *rollen):
-    return Melding.objects.permitted(wie, recht, rollen or None).filter(pk=melding.pk).exists()
-
-
-def loopt(melding, soort):
-    return Termijn.objects.open().filter(melding=melding, soort=soort).exists()
-
-
-def geweigerd(doe, *args, **kwargs):
-    """The texts of a refused step, all in one."""
-    with pytest.raises(OvergangGeweigerd) as fout:
-        doe(*args, **kwargs)
-    return " ".join([fout.value.melding, *fout.value.ontbreekt])
 
 
 # --- proposing -------------------------------------------------------------------------------------------------------
@@ -461,8 +449,8 @@ def test_table_of_sporen_has_every_code_of_the_reference_list(db):
     ("hoofdspoor", "neven", "code"),
     [
         ("LIJN", [], "T9"), ("BEMID", [], "T9"), ("TEAM", ["LIJN"], "T9"), ("ORI", [], "T10"),
-        ("DISC", ["LIJN"], "T10"), ("STRAF", ["DISC"], "T10"), ("EXTERN", [], "T10"), ("KLACHT", [], "T11"), ("HERST", [], "T12"),
-        ("DOORV", ["HERST"], "T12"), ("DOORV", [], "T13"), ("GEEN", [], "T13"),
+        ("DISC", ["LIJN"], "T10"), ("STRAF", ["DISC"], "T10"), ("EXTERN", [], "T10"), ("KLACHT", [], "T11"),
+        ("HERST", [], "T12"), ("DOORV", ["HERST"], "T12"), ("DOORV", [], "T13"), ("GEEN", [], "T13"),
     ],
 )  # fmt: skip
 def test_besluit_leads_to_its_transition(hoofdspoor, neven, code):
