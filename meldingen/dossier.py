@@ -114,18 +114,24 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
             if rechten.intersection(t.rechten)
         ],
         "acties": [
-            {"label": o.naam, "url": reverse(o.pagina, args=[melding.kenmerk]), "hoofd": n == 0}
-            for n, o in enumerate(_one_per_page(melding, medewerker))
+            {"label": label, "url": reverse(pagina, args=[melding.kenmerk]), "hoofd": n == 0}
+            for n, (pagina, label) in enumerate(_one_per_page(melding, medewerker))
         ],
     }
 
 
-def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[Any]:
-    """Transitions the user may fire now; four outcomes of one weging are one button."""
-    gezien: dict[str, Any] = {}
+# The words of a button whose page fires more than one transition.
+KNOP = {"triage:weging": "Weeg en besluit"}
+# A way aside or back is never the first button.
+UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug")
+
+
+def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[tuple[str, str]]:
+    """(page, words) of what the user may fire now; four outcomes of one weging are one button."""
+    knoppen: dict[str, str] = {}
     for overgang in melding.available_transitions(medewerker):
-        gezien.setdefault(overgang.pagina, overgang)
-    return list(gezien.values())
+        knoppen.setdefault(overgang.pagina, KNOP.get(overgang.pagina, overgang.naam))
+    return sorted(knoppen.items(), key=lambda knop: knop[0] in UITWEGEN)
 
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
