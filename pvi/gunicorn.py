@@ -13,9 +13,19 @@ graceful_timeout = 8
 max_requests = 2000
 max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat file, no data
-# An access log would hold addresses of people who report (beveiliging §2); errors go through pvi.logboek.
+# No access log, and of what gunicorn says itself only errors, without their values: both would hold addresses of people
+# who report (beveiliging §2).
 accesslog = None
-errorlog = "-"
-loglevel = "warning"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
+    "root": {"handlers": ["console"], "level": "ERROR"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}
 # The control socket can steer the server; nobody here needs it.
 control_socket_disable = True

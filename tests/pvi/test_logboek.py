@@ -6,8 +6,10 @@ import sys
 
 import structlog
 from django.test import RequestFactory
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
-from pvi import logboek
+from pvi import gunicorn, logboek
 
 KANARIE = "Fatima-Kanarie-4711"
 
@@ -71,6 +73,20 @@ def test_structlog_loggers_follow_the_same_list(caplog):
     assert json.loads(text)["aantal"] == 2
     assert json.loads(text)["event"] == "sweep klaar"
     assert KANARIE not in text
+
+
+def test_gunicorn_writes_no_address_and_no_uri(capfd):
+    config = Config()
+    for name in ("accesslog", "logconfig_dict"):
+        config.set(name, getattr(gunicorn, name))
+    log = Logger(config)
+    formatted_by_gunicorn = f"Invalid request from ip={KANARIE}"
+    log.warning(formatted_by_gunicorn)
+    log.access_log.info(KANARIE)
+    log.error("Error handling request %s", f"/volgen/?code={KANARIE}")
+    written = capfd.readouterr().err
+    assert json.loads(written)["event"] == "Error handling request %s"
+    assert KANARIE not in written
 
 
 def test_the_portal_logs_with_this_formatter(settings):
