@@ -2,8 +2,10 @@
 
 import json
 import logging
+import logging.config
 import sys
 
+import pytest
 import structlog
 from django.test import RequestFactory
 from gunicorn.config import Config
@@ -75,7 +77,14 @@ def test_structlog_loggers_follow_the_same_list(caplog):
     assert KANARIE not in text
 
 
-def test_gunicorn_writes_no_address_and_no_uri(capfd):
+@pytest.fixture
+def own_logging(settings):
+    """Logging as the portal set it up, again after a test that lets gunicorn set it up."""
+    yield
+    logging.config.dictConfig(settings.LOGGING)
+
+
+def test_gunicorn_writes_no_address_and_no_uri(capfd, own_logging):
     config = Config()
     for name in ("accesslog", "logconfig_dict"):
         config.set(name, getattr(gunicorn, name))
