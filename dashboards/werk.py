@@ -102,6 +102,13 @@ class Kaart:
     tel: Callable[[Medewerker], QuerySet]
 
 
+def _talks(wie: Toegang) -> bool:
+    """May exchange messages with a melder, by reach or on a named case."""
+    return any(wie.with_recht(Recht.BERICHTEN)) or any(
+        melding not in wie.uitgesloten for _, melding in wie.toegekend.get(Recht.BERICHTEN, ())
+    )
+
+
 def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
     return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
 
@@ -139,8 +146,7 @@ KAARTEN: tuple[Kaart, ...] = (
         lambda m: Melding.objects.permitted(m, Recht.WEGEN),
     ),
     Kaart(
-        "Melder wacht op antwoord", "meldingen:werkvoorraad", "?bericht=on", "let_op", reaches_cases,
-        waiting_for_answer,
+        "Melder wacht op antwoord", "meldingen:werkvoorraad", "?bericht=on", "let_op", _talks, waiting_for_answer,
     ),
     Kaart(
         "Termijn deze week", "meldingen:werkvoorraad", "?termijn=week", "let_op", reaches_cases,

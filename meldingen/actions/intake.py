@@ -92,9 +92,13 @@ def save_intake(melding: Melding, *, versie: int, velden: dict[str, Any]) -> Mel
 
 @dataclass(frozen=True)
 class Eis:
-    """One requirement of T4: its word in workflow.T4.vereist, when it is met, and what to do when it is not."""
+    """One requirement of T4: its word in workflow.T4.vereist, when it is met, and what to do when it is not.
+
+    `veld` is the field of the form that mends it; empty when it is mended elsewhere or in several fields.
+    """
 
     code: str
+    veld: str
     voldaan: Callable[[Melding], bool]
     tekst: str
     # Asked of the melder, so it does not count for a case without one.
@@ -112,28 +116,45 @@ def _without_names(melding: Melding) -> bool:
 
 
 TRIAGE_EISEN: tuple[Eis, ...] = (
-    Eis("grond", lambda m: bool(m.gronden), "Kies minstens één grond."),
-    Eis("aard", lambda m: bool(m.aarden), "Kies minstens één aard."),
-    Eis("kanaal", lambda m: bool(m.kanaal), "Kies het kanaal."),
-    Eis("machtsverhouding", lambda m: bool(m.machtsverhouding), "Kies de machtsverhouding."),
-    Eis("urgentie", lambda m: m.spoed is not None, "Beoordeel of er spoed is."),
-    Eis("veiligheid", lambda m: bool(m.veiligheid), "Beoordeel de veiligheid."),
-    Eis("wensen_melder", lambda m: m.wensen_besproken, "Bespreek de wensen van de melder.", over_melder=True),
-    Eis("toestemming", lambda m: m.toestemming_besproken, "Bespreek de toestemming van de melder.", over_melder=True),
-    Eis("vp_aangeboden", lambda m: bool(m.vp_aanbod), "Bied een vertrouwenspersoon aan.", over_melder=True),
-    Eis("buddy_aangeboden", lambda m: bool(m.buddy_aanbod), "Bied een buddy aan.", over_melder=True),
+    Eis("grond", "gronden", lambda m: bool(m.gronden), "Kies minstens één grond."),
+    Eis("aard", "aarden", lambda m: bool(m.aarden), "Kies minstens één aard."),
+    Eis("kanaal", "kanaal", lambda m: bool(m.kanaal), "Kies het kanaal."),
+    Eis("machtsverhouding", "machtsverhouding", lambda m: bool(m.machtsverhouding), "Kies de machtsverhouding."),
+    Eis("urgentie", "spoed", lambda m: m.spoed is not None, "Beoordeel of er spoed is."),
+    Eis("veiligheid", "veiligheid", lambda m: bool(m.veiligheid), "Beoordeel de veiligheid."),
+    Eis(
+        "wensen_melder",
+        "wensen_besproken",
+        lambda m: m.wensen_besproken,
+        "Bespreek de wensen van de melder.",
+        over_melder=True,
+    ),
+    Eis(
+        "toestemming",
+        "toestemming_besproken",
+        lambda m: m.toestemming_besproken,
+        "Bespreek de toestemming van de melder.",
+        over_melder=True,
+    ),
+    Eis(
+        "vp_aangeboden", "vp_aanbod", lambda m: bool(m.vp_aanbod), "Bied een vertrouwenspersoon aan.", over_melder=True
+    ),
+    Eis("buddy_aangeboden", "buddy_aanbod", lambda m: bool(m.buddy_aanbod), "Bied een buddy aan.", over_melder=True),
     Eis(
         "betrokkenen_gekoppeld_of_onbekend",
+        "",
         _people_settled,
         "Koppel elke betrokkene, of leg vast dat die onbekend of van buiten is.",
     ),
     Eis(
         "lc_criteria",
+        "",
         lambda m: all(isinstance(m.lc_criteria.get(c), bool) for c in LcCriterium.values),
         "Beantwoord alle vragen voor de Landelijk Coördinator.",
     ),
     Eis(
         "samenvatting_gepseudonimiseerd",
+        "samenvatting",
         _without_names,
         "Schrijf een samenvatting zonder namen van mensen in deze zaak.",
     ),

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.models import model_to_dict
 
-from meldingen.actions.intake import BEVESTIGING, SLUITREDENEN, find_same_melding
-from meldingen.models import LcCriterium, Melding
+from meldingen.actions.intake import BEVESTIGING, SLUITREDENEN, TRIAGE_EISEN, find_same_melding
+from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
 from meldingen.models.melding import Aanbod, Veiligheid
 from pvi import klok
 from pvi.forms import Keuzekaarten
@@ -172,6 +172,13 @@ class IntakeForm(forms.ModelForm):
         waarden = {naam: self.cleaned_data[naam] for naam in self._meta.fields if naam in self.fields}
         criteria = {c.value: self.cleaned_data[LC + c.value] for c in LcCriterium}
         return waarden | {"lc_criteria": {c: waarde for c, waarde in criteria.items() if waarde is not None}}
+
+    def refuse(self, geweigerd: OvergangGeweigerd) -> None:
+        """Show what is missing at the field that mends it, the rest above the form."""
+        veld_van = {eis.tekst: eis.veld for eis in TRIAGE_EISEN}
+        for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+            veld = veld_van.get(tekst, "")
+            self.add_error(veld if veld in self.fields else None, tekst)
 
     def accept_versie(self, nu: Melding) -> None:
         """Saving this form again builds on the row as it is now."""

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meldingen.actions.personen import SUBJECT, decide_informeren, inform_betrokkene, may_inform
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
-from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Statuswissel
+from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Signaal, Statuswissel
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, Recht
 from pvi.models.referentie import label, labels
@@ -42,7 +42,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": people(melding),
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],
-        "signaal": melding.signalen.first(),
+        "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
     return render(request, "meldingen/melding.html", context)

@@ -87,31 +87,34 @@ def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
     versie = request.session.pop(pagina, form.cleaned_data["versie"])
     try:
         melding = save_intake(melding, versie=versie, velden=form.velden())
-        if request.headers.get("X-Requested-With") == "fetch":
-            request.session[pagina] = melding.versie
-            return HttpResponse(status=204)
-        return _after_saving(request, melding)
     except Botsing as botsing:
         form.accept_versie(botsing.melding)
         verschillen = form.differences(botsing.melding)
         return _show_form(request, botsing.melding, form, verschillen=verschillen, status=409)
     except OvergangGeweigerd as geweigerd:
-        messages.info(request, "Wat je hebt ingevuld, is bewaard.")
-        _refused(form, geweigerd)
-        form.accept_versie(melding)
+        form.refuse(geweigerd)
         return _show_form(request, melding, form)
-
-
-def _after_saving(request: HttpRequest, melding: Melding) -> HttpResponse:
-    naar = request.POST.get("naar")
-    if naar == "triage":
-        send_to_triage(melding, door=request.user)
-        messages.success(request, "De melding ligt bij de triagecommissie.")
-        return redirect("meldingen:melding", melding.kenmerk)
-    if naar == "personen":
+    if request.headers.get("X-Requested-With") == "fetch":
+        request.session[pagina] = melding.versie
+        return HttpResponse(status=204)
+    if request.POST.get("naar") == "triage":
+        return _send(request, melding, form)
+    if request.POST.get("naar") == "personen":
         return redirect("meldingen:personen", melding.kenmerk)
     messages.success(request, "De intake is bewaard.")
     return redirect("meldingen:intake", melding.kenmerk)
+
+
+def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpResponse:
+    try:
+        send_to_triage(melding, door=request.user)
+    except OvergangGeweigerd as geweigerd:
+        messages.info(request, "Wat je hebt ingevuld, is bewaard.")
+        form.refuse(geweigerd)
+        form.accept_versie(melding)
+        return _show_form(request, melding, form)
+    messages.success(request, "De melding ligt bij de triagecommissie.")
+    return redirect("meldingen:melding", melding.kenmerk)
 
 
 def _show_form(

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from meldingen.actions.intake import BEVESTIGING, start_intake
-from meldingen.actions.melding import Afzender, Ingevuld, submit_melding
+from meldingen.actions.melding import Afzender, Ingevuld, Persoon, submit_melding
 from meldingen.actions.personen import add_persoon
 from meldingen.models import Betrokkenheid, LcCriterium, Melding
 from pvi import kluis
@@ -34,6 +34,7 @@ LC_NEE = dict.fromkeys(LcCriterium.values, False)
 def received(eenheid: OrganisatieEenheid, *, naam: str = "Noor Verzonnen", **velden: Any) -> Melding:
     """A melding that came in through the front door, its key open."""
     afzender = Afzender(naam=naam, werkmail="noor@voorbeeld.invalid")
+    velden = {"waar_wanneer": "In de kantine.", "wensen": "Dat het stopt.", "wie_niet": (Persoon("Karel"),)} | velden
     melding, _, _ = submit_melding(Ingevuld(wat_gebeurd=VERHAAL, melder=afzender, eenheid=eenheid, **velden))
     kluis.open_sleutel(melding.sleutel_id)
     return melding

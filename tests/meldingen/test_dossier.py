@@ -8,7 +8,8 @@ from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.muren import wall_off
 from meldingen.actions.personen import add_persoon
-from meldingen.models import Bericht, Betrokkenheid, Inzage, Melding, grant
+from meldingen.actions.signaal import convert_signaal, log_signaal
+from meldingen.models import Bericht, Betrokkenheid, Inzage, Melding, Signaal, grant
 from pvi import kluis
 from pvi.rollen import Rol
 from tests.meldingen.staf import SAMENVATTING, VERHAAL, bare, complete, in_intake, received, show
@@ -183,3 +184,17 @@ def test_a_closed_key_is_a_second_wall(melding):
     kluis.clear()
     with pytest.raises(kluis.Vergrendeld):
         _ = Melding.objects.get(pk=melding.pk).wat_gebeurd
+
+
+def test_vik_goes_back_to_the_signaal_it_came_from_and_the_commissie_does_not(client, team, vik, teamchef, triagelid):
+    signaal = log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Iets"), door=teamchef)
+    melding = convert_signaal(signaal, vik)
+    kluis.open_sleutel(melding.sleutel_id)
+    in_intake(melding, vik)
+    complete(melding, vik)
+    send_to_triage(melding, door=vik)
+    for medewerker, ziet in ((vik, True), (triagelid, False)):
+        tekst = show(client, medewerker, "meldingen:melding", melding.kenmerk).text
+        assert (signaal.kenmerk in tekst) is ziet
+        assert "geen melder" in tekst
+        assert not check_page(tekst)

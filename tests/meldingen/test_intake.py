@@ -20,6 +20,7 @@ from meldingen.actions.muren import wall_off
 from meldingen.actions.personen import add_persoon
 from meldingen.actions.signaal import convert_signaal, log_signaal
 from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Signaal
+from meldingen.views import intake as intake_views
 from meldingen.workflow import T4, Status
 from pvi import kluis
 from pvi.rollen import Rol
@@ -267,6 +268,25 @@ def test_the_whole_form_sends_a_case_to_triage(client, melding, vik):
     )  # fmt: skip
     assert client.post(url(melding), alles).url == url(melding, "meldingen:melding")
     assert Melding.objects.get().status == Status.TRIAGE
+
+
+def test_words_typed_after_the_intake_was_sent_on_stay_on_the_screen_and_are_not_said_to_be_kept(
+    client, klaar, vik, monkeypatch
+):
+    client.force_login(vik)
+    getypt = typed(klaar, intakeverslag="Dit kwam te laat.")
+    echt = intake_views.save_intake
+
+    def first_somebody_sends_it(*args, **kwargs):
+        kluis.open_sleutel(klaar.sleutel_id)
+        send_to_triage(klaar, door=vik)
+        return echt(*args, **kwargs)
+
+    monkeypatch.setattr(intake_views, "save_intake", first_somebody_sends_it)
+    antwoord = client.post(url(klaar), getypt)
+    assert antwoord.status_code == 422
+    assert "Dit kwam te laat." in antwoord.text
+    assert "is bewaard" not in antwoord.text
 
 
 def test_a_closed_intake_cannot_be_changed(klaar, vik):
