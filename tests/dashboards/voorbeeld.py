@@ -62,7 +62,7 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
     uitkomsten = (14, 61, 22, 9, 6, 12)
     per_eenheid = Telling(
         "eenheid", "Nieuwe meldingen per eenheid, naar stand op de peildatum", "Eenheid", kolommen("eenheid"),
-        tuple(Rij(code, naam, GROEPEN["eenheid"][code]) for code, (naam, _) in EENHEDEN.items()),
+        tuple(Rij(code, f"{naam} (voorbeeld)", GROEPEN["eenheid"][code]) for code, (naam, _) in EENHEDEN.items()),
         tuple(aantallen for _, aantallen in EENHEDEN.values()), Optelling.DEELT, "instroom", totaal,
         plafond=(OPEN, 420),
     )  # fmt: skip
