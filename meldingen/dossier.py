@@ -121,7 +121,7 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
 
 
 # The words of a button whose page fires more than one transition.
-KNOP = {"triage:weging": "Weeg en besluit"}
+KNOP = {"triage:weging": "Weeg en besluit", "triage:uitkomst": "Stel de uitkomst vast"}
 # A way aside or back is never the first button.
 UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug")
 

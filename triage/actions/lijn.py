@@ -12,7 +12,7 @@ from meldingen.termijnen import escalation_step
 from meldingen.workflow import T14, T15, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
-from pvi.models.referentie import keuzes
+from pvi.models.referentie import keuzes, label
 from pvi.rollen import Rol
 from triage.actions.spoor import close_spoor, is_lijnspoor
 from triage.actions.taak import make_taak
@@ -88,7 +88,7 @@ def missing_results(sporen: list[Spoor]) -> list[str]:
     for spoor in sporen:
         acties = list(spoor.acties.all())
         if not acties:
-            ontbreekt.append("Op een spoor staat nog geen actie. Leg vast wat er is gedaan.")
+            ontbreekt.append(f"Bij ‘{label('triagebesluit', spoor.soort)}’ staat nog geen actie.")
         if zonder := sum(actie.gedaan_op is None for actie in acties):
             ontbreekt.append(f"Bij {zonder} {'actie' if zonder == 1 else 'acties'} staat nog geen resultaat.")
     return ontbreekt

@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
+from meldingen.notifications import notify
 from meldingen.workflow import T16, Recht
 from pvi.models import Medewerker
 from pvi.rollen import Rol
@@ -40,16 +41,24 @@ def record_gedraging(
     toelichting: str = "",
     gedraging: Gedraging | None = None,
 ) -> Gedraging:
-    """Record one alleged act, or (`gedraging`) what was found about it. A finding says on what it rests."""
+    """Record one alleged act, or (`gedraging`) what was found about it. A finding says on what it rests.
+
+    With the last finding the politiechef, who decides, hears that there is news.
+    """
     require(onderzoek.melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
     _require_running(onderzoek)
     if bevinding and not toelichting.strip():
         raise OvergangGeweigerd("Schrijf op waarop de bevinding berust.")
-    gedraging = gedraging or Gedraging(sleutel_id=onderzoek.sleutel_id, onderzoek=onderzoek)
+    lock(onderzoek.melding_id)
+    gedraging = gedraging or Gedraging(
+        sleutel_id=onderzoek.sleutel_id, onderzoek=onderzoek, nummer=onderzoek.gedragingen.count() + 1
+    )
     gedraging.betrokkenheid, gedraging.omschrijving = betrokkenheid, omschrijving
     gedraging.bevinding = Gedraging.Bevinding(bevinding) if bevinding else ""
     gedraging.toelichting = toelichting
     gedraging.save()
+    if not missing_findings(onderzoek):
+        notify(onderzoek.melding, f"bevindingen:{onderzoek.pk}", recht=Recht.BESLUITEN, rollen=(Rol.PC,))
     return gedraging
 
 

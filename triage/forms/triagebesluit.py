@@ -36,6 +36,9 @@ def _people_field(label: str, kandidaten: list[Aanstelling], **kwargs: Any) -> f
 
 
 class Voorstelformulier(forms.ModelForm):
+    # The browser must not insist on a question that is not shown.
+    use_required_attribute = False
+
     motivering = text_field("Motivering", lezer="intern", lezers=LEZERS, leeg="Schrijf op waarom dit het besluit is.")
     voor_melder = text_field(
         "Uitleg in gewone woorden",
@@ -97,6 +100,17 @@ class Voorstelformulier(forms.ModelForm):
         )
         self.fields["termijn_op"].required = False
         self.order_fields(self.Meta.fields)
+        if not self.is_bound:
+            self._show_as_required()
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self._show_as_required()
+
+    def _show_as_required(self) -> None:
+        """Each of these is required as soon as its spoor is chosen (the model says so), so never "(niet verplicht)"."""
+        for naam in ("eigenaar", "afspraken", "onderzoeker", "opdracht", "follow_up_gewenst", "termijn_op"):
+            self.fields[naam].required = True
 
 
 class Standpuntformulier(forms.Form):

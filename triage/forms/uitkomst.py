@@ -23,9 +23,9 @@ class Uitkomstformulier(forms.Form):
     def __init__(self, *args: Any, gedragingen: list[Gedraging], vastgesteld: list[Vastgesteld], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.gedragingen, self.vastgesteld = gedragingen, vastgesteld
-        for n, gedraging in enumerate(gedragingen, 1):
+        for gedraging in gedragingen:
             self.fields[f"pv_{gedraging.pk}"] = yes_no_field(
-                f"Is gedraging {n} plichtsverzuim?", leeg=f"Beoordeel gedraging {n}."
+                f"Is gedraging {gedraging.nummer} plichtsverzuim?", leeg=f"Beoordeel gedraging {gedraging.nummer}."
             )
         for deel in vastgesteld:
             self._add_deel(deel, naam_of(deel.betrokkenheid))

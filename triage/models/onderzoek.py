@@ -59,6 +59,8 @@ class Gedraging(Versleuteld):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     onderzoek = models.ForeignKey(Onderzoek, on_delete=models.CASCADE, related_name="gedragingen")
+    # People speak of "gedraging 2": its place in the onderzoek never changes.
+    nummer = models.PositiveSmallIntegerField(editable=False)
     betrokkenheid = models.ForeignKey(Betrokkenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     omschrijving = EncryptedTextField("Gedraging")
     bevinding = models.CharField(max_length=14, choices=Bevinding, blank=True)
@@ -67,6 +69,10 @@ class Gedraging(Versleuteld):
     toelichting = EncryptedTextField("Waarop berust dat?", blank=True, default="")
 
     history = kluis.history()
+
+    class Meta:
+        ordering = ["nummer"]
+        constraints = [models.UniqueConstraint(fields=["onderzoek", "nummer"], name="gedraging_eigen_nummer")]
 
     def __str__(self) -> str:
         return f"Gedraging {self.pk}"

@@ -4,7 +4,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from meldingen.models import Betrokkenheid, Melding
 from pvi import kluis
@@ -16,6 +16,10 @@ from triage.models.weging import Triagebesluit
 class SpoorQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.exclude(status=Spoor.Status.AFGEROND)
+
+    def running_first(self) -> Self:
+        """As people read them: what runs, the hoofdspoor in front, then what was closed, the newest first."""
+        return self.order_by(F("afgerond_op").desc(nulls_first=True), "-is_hoofd", "gestart_op")
 
 
 class Spoor(models.Model):

@@ -47,10 +47,9 @@ def _sporen(melding: Melding) -> list[dict[str, Any]]:
             "spoor": spoor,
             "naam": label("triagebesluit", spoor.soort).capitalize(),
             "loopt": spoor.status == Spoor.Status.LOOPT,
-            "afspraken": spoor.triagebesluit.afspraken,
             "acties": [{"actie": actie, "naam": label("reactie", actie.soort)} for actie in spoor.acties.all()],
         }
-        for spoor in melding.sporen.select_related("triagebesluit").prefetch_related("acties").order_by("afgerond_op")
+        for spoor in melding.sporen.select_related("triagebesluit").prefetch_related("acties").running_first()
         if SOORT[spoor.soort].in_de_lijn
     ]
 
@@ -62,6 +61,7 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     loopt = melding.status == Status.LIJNAFHANDELING
     context = {
         "sporen": _sporen(melding),
+        "afspraken": melding.triagebesluiten.filter(status="definitief").exclude(eigenaar=None).last(),
         "reacties": [
             {
                 "reactie": r,

@@ -100,12 +100,12 @@ def besluit_card(besluit: Triagebesluit) -> dict[str, Any]:
     }
 
 
-TOON_SPOOR = {Spoor.Status.WACHT: "neutraal", Spoor.Status.LOOPT: "let_op", Spoor.Status.AFGEROND: "goed"}
+TOON_SPOOR = {Spoor.Status.WACHT: "neutraal", Spoor.Status.LOOPT: "neutraal", Spoor.Status.AFGEROND: "goed"}
 
 
 def running_order(melding: Melding) -> list[dict[str, Any]]:
     """Every spoor with its owner and deadline, the running hoofdspoor first."""
-    sporen = melding.sporen.select_related("eigenaar__medewerker").order_by("afgerond_op", "-is_hoofd", "gestart_op")
+    sporen = melding.sporen.select_related("eigenaar__medewerker").running_first()
     return [
         {
             "spoor": spoor,

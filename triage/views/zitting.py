@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from meldingen.access import Toegang, toegang
 from meldingen.models import Melding, OvergangGeweigerd, Termijn, Uitsluiting
 from meldingen.termijnen import Stand
-from meldingen.workflow import Recht, Status
+from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
@@ -94,17 +94,44 @@ def _url(zitting: Zitting) -> str:
     return f"{reverse('triage:zitting', args=[zitting.datum])}?eenheid={zitting.eenheid.code}"
 
 
+# Where an item is, in words: its tone, and what the commissie can do then.
+STAND = {
+    "Te wegen": "neutraal",
+    "Gewogen, nog geen voorstel": "neutraal",
+    "Wacht op de politiechef": "neutraal",
+    "Klaar om te besluiten": "goed",
+    "Terug: opnieuw wegen": "let_op",
+    "Aangehouden": "let_op",
+    "Besloten": "goed",
+}
+STAP = {
+    "Te wegen": ("Weeg", "triage:weging"),
+    "Gewogen, nog geen voorstel": ("Doe een voorstel", "triage:voorstel"),
+    "Wacht op de politiechef": ("Bekijk het voorstel", "triage:weging"),
+    "Klaar om te besluiten": ("Maak definitief", "triage:definitief"),
+    "Terug: opnieuw wegen": ("Weeg opnieuw", "triage:weging"),
+}
+
+
 @dataclass
 class Punt:
     """One item as the agenda shows it; made of codes only, so no key is opened."""
 
     punt: Agendapunt
     stand: str
-    toon: str
     ontbreekt: list[Aanwezigheid.Plaats]
     termijn: Stand | None
     mag_wegen: bool
     mag_verplaatsen: bool
+
+    @property
+    def toon(self) -> str:
+        return STAND[self.stand]
+
+    @property
+    def stap(self) -> tuple[str, str]:
+        """What the commissie can do now, as (words, page)."""
+        return STAP[self.stand]
 
     @property
     def melding(self) -> Melding:
@@ -132,7 +159,7 @@ def _punten(zitting: Zitting, user: Medewerker) -> list[Punt]:
     return [
         Punt(
             punt,
-            *_stand(punt),
+            _stand(punt),
             zitting.missing_for_quorum(muren[punt.melding_id]),
             punt.melding.zittingtermijn[0].stand if punt.melding.zittingtermijn else None,
             punt.besloten_op is None and punt.melding_id in te_wegen,
@@ -142,19 +169,18 @@ def _punten(zitting: Zitting, user: Medewerker) -> list[Punt]:
     ]
 
 
-def _stand(punt: Agendapunt) -> tuple[str, str]:
-    """Where an item is, in words and a tone."""
+def _stand(punt: Agendapunt) -> str:
+    """Where an item is: a key of STAND."""
     statussen = {besluit.status for besluit in punt.besluiten.all()}
     if punt.besloten_op is not None:
-        aangehouden = punt.melding.status == Status.AANGEHOUDEN and Triagebesluit.Status.DEFINITIEF not in statussen
-        return ("Aangehouden", "let_op") if aangehouden else ("Besloten", "goed")
+        return "Besloten" if Triagebesluit.Status.DEFINITIEF in statussen else "Aangehouden"
     if Triagebesluit.Status.STANDPUNT in statussen:
-        return "Klaar om te besluiten", "goed"
+        return "Klaar om te besluiten"
     if Triagebesluit.Status.VOORGESTELD in statussen:
-        return "Wacht op de politiechef", "neutraal"
+        return "Wacht op de politiechef"
     if Triagebesluit.Status.TERUG in statussen:
-        return "Terug: opnieuw wegen", "let_op"
-    return ("Gewogen, nog geen voorstel", "neutraal") if hasattr(punt, "weging") else ("Te wegen", "neutraal")
+        return "Terug: opnieuw wegen"
+    return "Gewogen, nog geen voorstel" if hasattr(punt, "weging") else "Te wegen"
 
 
 def _kandidaten(eenheid: OrganisatieEenheid) -> list[tuple[Medewerker, str]]:
