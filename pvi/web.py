@@ -40,7 +40,6 @@ GESLOTEN_FUNCTIES = (
     "serial",
     "storage-access",
     "usb",
-
     "xr-spatial-tracking",
 )
 
