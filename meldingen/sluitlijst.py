@@ -83,7 +83,7 @@ def every_row_has_a_check(app_configs: object, **kwargs: object) -> list[checks.
 def _uitleg(melding: "Melding") -> str | None:
     if not melding.sluitreden:
         return "Kies de reden van sluiten."
-    if not melding.sluittekst:
+    if not melding.sluittekst.strip():
         return "Schrijf een uitleg voor de melder."
     return None
 

@@ -35,6 +35,7 @@ from reflectie.forms.herstel import (
 )
 from reflectie.models import Herstelafspraak, Herstelplan
 from reflectie.nazorglijn import lijn_per_persoon
+from reflectie.views.formulier import posted
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
 from triage.actions.toegang import may
 from triage.forms import show_refusal
@@ -106,7 +107,7 @@ def _zorgtaken(melding: Melding) -> list[Taak]:
 def toewijzen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Row 37: name who accompanies, by exact key; a miss and an interest in the case answer alike."""
     melding = get_melding_for(request, kenmerk, TOEWIJZEN, doel="herstelbegeleider toewijzen")
-    form = Toewijsformulier(request.POST or None)
+    form = Toewijsformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             medewerker = find_candidate(melding, request.user, **form.cleaned_data)
@@ -129,7 +130,7 @@ def plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
     initial = {"versie": version(rij)} | (
         {"wens": rij.wens, "status": rij.status, "toelichting": rij.toelichting} if rij else {}
     )
-    form = Planformulier(request.POST or None, initial=initial)
+    form = Planformulier(posted(request), initial=initial)
     ander = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -153,7 +154,7 @@ def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if rij is None:
         messages.error(request, "Schrijf eerst op wat de melder of benadeelde nodig heeft.")
         return redirect("reflectie:plan", melding.kenmerk)
-    form = Afspraakformulier(request.POST or None)
+    form = Afspraakformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         add_afspraak(rij, request.user, **form.cleaned_data)
         messages.success(request, "De afspraak staat erbij.")
@@ -174,7 +175,7 @@ def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Done on a day, or off."""
     melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
     rij = get_object_or_404(Herstelafspraak.objects.select_related("plan__melding"), plan__melding=melding, pk=pk)
-    form = Uitkomstformulier(request.POST or None, initial={"gedaan_op": rij.gedaan_op, "vervallen": rij.vervallen})
+    form = Uitkomstformulier(posted(request), initial={"gedaan_op": rij.gedaan_op, "vervallen": rij.vervallen})
     if request.method == "POST" and form.is_valid():
         try:
             finish_afspraak(rij, request.user, **form.cleaned_data)
@@ -201,7 +202,7 @@ def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.HERSTEL, doel="nazorg starten")
     if melding.status != Status.HERSTEL or melding.actor_rol(T24, request.user) is None:
         return redirect("reflectie:herstel", melding.kenmerk)
-    form = Nazorgstartformulier(request.POST if request.method == "POST" else None, met_melder=melding.melders.exists())
+    form = Nazorgstartformulier(posted(request), met_melder=melding.melders.exists())
     if request.method == "POST" and form.is_valid():
         try:
             start_nazorg(melding, request.user, voor_melder=form.cleaned_data.get("voor_melder", ""))

@@ -25,6 +25,7 @@ from reflectie.actions.les import (
 )
 from reflectie.forms.les import Geenlesformulier, Lesformulier
 from reflectie.models import Les
+from reflectie.views.formulier import posted
 from triage.forms import show_refusal
 from triage.views.deur import render_tab
 
@@ -64,7 +65,7 @@ def les(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
     rij, concept = _les(melding), "concept" in request.POST
-    form = Lesformulier(request.POST or None, les=rij, concept=concept)
+    form = Lesformulier(posted(request), les=rij, concept=concept)
     if request.method == "POST" and form.is_valid():
         try:
             write_les(melding, request.user, concept=concept, **form.cleaned_data)
@@ -81,7 +82,7 @@ def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def geen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """No les, with the reason."""
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
-    form = Geenlesformulier(request.POST or None)
+    form = Geenlesformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             decline_les(melding, request.user, **form.cleaned_data)

@@ -16,6 +16,7 @@ from reflectie.actions.nazorg import moments_for, plan_extra, record_moment
 from reflectie.forms.nazorg import Extraformulier, Momentformulier
 from reflectie.models import Nazorgmoment
 from reflectie.nazorglijn import lijn_per_persoon
+from reflectie.views.formulier import posted
 from triage.forms import show_refusal
 from triage.views.deur import render_tab
 
@@ -38,7 +39,7 @@ def moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record one moment; when it does not go well the page offers an extra one."""
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user).open(), pk=pk)
-    form = Momentformulier(request.POST or None)
+    form = Momentformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             record_moment(rij, request.user, **form.cleaned_data)
@@ -57,7 +58,7 @@ def extra(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """One more moment for the same person."""
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user), pk=pk)
-    form = Extraformulier(request.POST or None, initial={"op": add_maanden(klok.vandaag(), 1)})
+    form = Extraformulier(posted(request), initial={"op": add_maanden(klok.vandaag(), 1)})
     if request.method == "POST" and form.is_valid():
         try:
             plan_extra(rij, request.user, **form.cleaned_data)

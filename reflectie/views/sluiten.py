@@ -17,6 +17,7 @@ from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider
 from reflectie.actions.sluiten import close_melding, retention_date
 from reflectie.forms.sluiten import Sluitformulier
+from reflectie.views.formulier import posted
 from triage.actions.toegang import may
 from triage.forms import show_refusal
 from triage.views.deur import get_melding_for, render_tab
@@ -57,7 +58,7 @@ def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if melding.status != Status.NAZORG:
         messages.error(request, "Sluiten kan pas na de nazorg.")
         return redirect("meldingen:melding", melding.kenmerk)
-    form = Sluitformulier(request.POST or None)
+    form = Sluitformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             close_melding(melding, request.user, **form.cleaned_data)

@@ -12,6 +12,7 @@ from meldingen.models import Melding, Taak
 from meldingen.workflow import Recht
 from reflectie.actions.taak import finish_zorgtaak
 from reflectie.forms.taak import Taakformulier
+from reflectie.views.formulier import posted
 from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
 
 # Tasks that a page of their own finishes.
@@ -32,7 +33,7 @@ def taak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, (recht, None), doel="taak")
     if rij.soort in EIGEN_PAGINA:
         return redirect(EIGEN_PAGINA[Taak.Soort(rij.soort)], melding.kenmerk)
-    form = Taakformulier(request.POST or None)
+    form = Taakformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         finish_zorgtaak(rij, request.user, toelichting=form.cleaned_data["toelichting"])
         messages.success(request, f"Gedaan: {rij.get_soort_display()[0].lower()}{rij.get_soort_display()[1:]}.")
