@@ -134,6 +134,16 @@ def test_sweep_spares_the_sockets_of_running_servers(draaiend):
         assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
+def test_sweep_follows_no_link_that_somebody_planted(map_, monkeypatch):
+    monkeypatch.setattr(diensten, "TIJDELIJK", map_)
+    folder = map_ / f"{diensten.WERKMAP_VOORVOEGSEL}planted"
+    folder.mkdir()
+    (map_ / "file").touch()
+    (folder / "slot").symlink_to(map_ / "file")
+    diensten.Werkmap.sweep(diensten.Servergebruiker.current())
+    assert (folder / "slot").is_symlink()
+
+
 def test_interrupted_first_start_leaves_no_half_database(map_):
     (map_ / "pg.half" / "base").mkdir(parents=True)
     running = diensten.start(map_ / "pg", map_ / "logs", vluchtig=True)
