@@ -31,7 +31,7 @@ from meldingen.models import (
 from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.workflow import Overgang, Status
 from pvi import klok, kluis
-from pvi.kalender import add_maanden, add_werkdagen
+from pvi.kalender import Periode, add_maanden, add_werkdagen
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment
@@ -41,6 +41,8 @@ from triage.models.weging import Aspect, Gewicht
 ZAAD = 20_240_601
 AANTAL_MELDINGEN, AANTAL_SIGNALEN = 140, 90
 MAANDEN_TERUG = 24
+# Meldingen per quarter, the latest finished one first: enough there to show cells and to hide some.
+DICHTHEID = (54, 22, 14, 9, 7, 5, 3)
 
 # How often a unit occurs: skewed on purpose, so that a report has both visible and hidden cells.
 EENHEDEN = {
@@ -180,14 +182,16 @@ class Bundel:
         return self.kans.choices(list(gewichten), list(gewichten.values()))[0]
 
     def days(self) -> Iterator[date]:
-        """Days of receipt: spread over the period, and the last four weeks full enough to fill every early stage."""
-        begin = add_maanden(self.vandaag, -MAANDEN_TERUG)
-        lengte = (self.vandaag - begin).days
-        for n in range(AANTAL_MELDINGEN):
-            if n < 24:
-                yield self.vandaag - timedelta(days=self.kans.randint(0, 28))
-            else:
-                yield begin + timedelta(days=int(lengte * self.kans.random() ** 0.85))
+        """Days of receipt: few at first, more each quarter as the portal becomes known (see DICHTHEID)."""
+        kwartaal = Periode.van_datum("kwartaal", self.vandaag)
+        # The quarter whose report can be made now is the fullest; what came since fills the early stages.
+        laatste = kwartaal.vorige() if self.vandaag >= kwartaal.van + timedelta(days=14) else kwartaal.vorige().vorige()
+        for aantal, periode in zip(DICHTHEID, reversed(laatste.laatste(len(DICHTHEID))), strict=True):
+            lengte = (periode.tot_en_met - periode.van).days
+            yield from (periode.van + timedelta(days=self.kans.randint(0, lengte)) for _ in range(aantal))
+        sinds = laatste.tot_en_met + timedelta(days=1)
+        for _ in range(AANTAL_MELDINGEN - sum(DICHTHEID)):
+            yield self.vandaag - timedelta(days=self.kans.randint(0, min(40, (self.vandaag - sinds).days)))
 
     # --- one case ----------------------------------------------------------------------------------------------------
 
