@@ -55,9 +55,11 @@ def tell_melder(
         op=klok.nu(),
     )
     _mark_answered(bericht)
-    melding.record_event("bericht_melder")
-    if soort in GEBEURTENIS:
-        melding.record_event(GEBEURTENIS[soort])
+    # Nobody waits for a message in a case without a melder, so no clock starts there.
+    if melding.melders.exists():
+        melding.record_event("bericht_melder")
+        if soort in GEBEURTENIS:
+            melding.record_event(GEBEURTENIS[soort])
     if soort != Soort.ONTVANGST:
         notify(melding, f"bericht:{bericht.pk}", melders=True, alleen=melder)
     return bericht

@@ -14,7 +14,7 @@ from pvi import klok, kluis
 from pvi.rollen import Rol
 from tests import kern
 from tests.meldingen import melder as m
-from tests.people import make_person
+from tests.people import make_melding, make_person
 
 pytestmark = pytest.mark.django_db
 Soort = Bericht.Soort
@@ -192,3 +192,11 @@ def test_owner_of_the_line_hears_the_melder_once_the_case_is_theirs(zaak, melder
     grant(zaak, eigenaar, Grond.EIGENAAR, rol=Rol.TC, aanstelling=eigenaar.aanstellingen.get())
     contact.answer_from_melder(zaak, melder, "Wanneer is het gesprek?")
     assert mailed(zaak) == {vik, eigenaar}
+
+
+def test_a_case_without_a_melder_starts_no_clock_of_messages(team, vik):
+    melding = make_melding(team)
+    melding.melders.all().delete()
+    melding.termijnen.all().delete()
+    contact.tell_melder(melding, Bericht.Soort.BESLUIT, "De commissie heeft besloten.", auteur=vik, auteur_rol="vi")
+    assert not melding.termijnen.exists()
