@@ -210,7 +210,7 @@ def _address(notificatie: Notificatie) -> str | None:
 
 
 def watch_termijnen() -> int:
-    """Warn at 75 %, escalate in three steps; each term in a transaction of its own, so a kill loses or doubles nothing."""
+    """Warn at 75 %, escalate in three steps; one transaction per term, so a kill loses or doubles nothing."""
     vandaag = klok.vandaag()
     aan_de_beurt = (
         Termijn.objects.open()

@@ -209,7 +209,8 @@ class Melding(Versleuteld):
                 continue
             if Status.CONCEPT in overgang.van:
                 # A concept is in nobody's reach; what counts is the right to submit at all.
-                if has_recht(door, recht, {rol}) or recht == Recht.SIGNAAL_BEOORDELEN and self._is_own_signaal(door):
+                eigen_signaal = recht == Recht.SIGNAAL_BEOORDELEN and self._is_own_signaal(door)
+                if has_recht(door, recht, {rol}) or eigen_signaal:
                     return rol
             elif Melding.objects.permitted(door, recht, {rol}).filter(pk=self.pk).exists():
                 return rol

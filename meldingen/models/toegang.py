@@ -147,11 +147,16 @@ class Inzage(models.Model):
     def __str__(self) -> str:
         return f"Inzage {self.pk}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An Inzage is never changed.")
+        super().save(*args, **kwargs)
+
     def digest(self) -> str:
         """SHA-256 over the row and the hash before it, canonical JSON."""
         inhoud = [
-            str(self.pk), str(self.melding or ""), self.volgnummer, self.op.isoformat(), str(self.medewerker_id), self.rollen, self.soort,
-            self.recht, self.doel, self.vorige,
+            str(self.pk), str(self.melding or ""), self.volgnummer, self.op.isoformat(), str(self.medewerker_id),
+            self.rollen, self.soort, self.recht, self.doel, self.vorige,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(inhoud).encode()).hexdigest()
 
@@ -172,14 +177,10 @@ class Inzage(models.Model):
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inzage:{melding or ''}"])
             laatste = cls.objects.filter(melding=melding).order_by("volgnummer").last()
             rij = cls(
-                melding=melding, op=klok.nu(), medewerker=medewerker, soort=soort, recht=recht, doel=doel, rollen=rollen,
-                vorige=laatste.hash if laatste else "", volgnummer=laatste.volgnummer + 1 if laatste else 1,
+                melding=melding, op=klok.nu(), medewerker=medewerker, soort=soort, recht=recht, doel=doel,
+                rollen=rollen, vorige=laatste.hash if laatste else "",
+                volgnummer=laatste.volgnummer + 1 if laatste else 1,
             )  # fmt: skip
             rij.hash = rij.digest()
             rij.save(force_insert=True)
         return rij
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("An Inzage is never changed.")
-        super().save(*args, **kwargs)

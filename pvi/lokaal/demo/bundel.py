@@ -1,8 +1,8 @@
 """The bundle of domein §9: 140 meldingen and 90 signalen over 24 months, written in bulk.
 
-A case is a list of happenings by day; each leaves the same Statuswissel, Termijn and Uitsluiting rows as the real action
-would (tests/demo compares one with a played case). It is the only code besides `Melding.transition` that writes a status.
-Dates are relative to `vandaag`; the seed is fixed, so every demo tells the same story.
+A case is a list of happenings by day; each leaves the same Statuswissel, Termijn and Uitsluiting rows as the real
+action would (tests/demo compares one with a played case). It is the only code besides `Melding.transition` that
+writes a status. Dates are relative to `vandaag`; the seed is fixed, so every demo tells the same story.
 """
 
 import random
@@ -51,15 +51,16 @@ EENHEDEN = {
 }  # fmt: skip
 GRONDEN = {
     "ras": 30, "geslacht": 26, "seksuele_gerichtheid": 14, "godsdienst": 14, "leeftijd": 8, "handicap": 8,
-    "nationaliteit": 5, "politieke_gezindheid": 3, "moslimdiscriminatie": 6, "antisemitisme": 3, "geen": 6, "onbekend": 3,
+    "nationaliteit": 5, "politieke_gezindheid": 3, "moslimdiscriminatie": 6, "antisemitisme": 3, "geen": 6,
+    "onbekend": 3,
 }  # fmt: skip
 AARDEN = {
     "opmerking": 34, "buitensluiten": 18, "ongelijke_kansen": 16, "pesten": 13, "verhuld": 12, "digitaal": 11,
     "intimidatie": 9, "beledigen": 8, "seksuele_intimidatie": 6, "wegkijken": 6, "represaille": 3, "symbolen": 3,
 }  # fmt: skip
 KANALEN = {
-    "melder": 52, "lijn": 24, "vik": 14, "vp": 14, "hrm": 8, "ndv": 8, "eenheid": 5, "academie": 4, "lc": 4, "vakbond": 3,
-    "sociaal_loket": 3, "ombudsfunctionaris": 2, "vgw": 2, "lmm": 1, "bedrijfsarts": 1,
+    "melder": 52, "lijn": 24, "vik": 14, "vp": 14, "hrm": 8, "ndv": 8, "eenheid": 5, "academie": 4, "lc": 4,
+    "vakbond": 3, "sociaal_loket": 3, "ombudsfunctionaris": 2, "vgw": 2, "lmm": 1, "bedrijfsarts": 1,
 }  # fmt: skip
 CONTEXTEN = ("dienst", "briefing", "pauze", "online", "opleiding", "prive")
 VERHALEN = (
@@ -386,8 +387,8 @@ class Bundel:
         self._step(zaak, overgang, dag, Rol.TR, naar)
         zaak.happen("item_behandeld", dag)
         zaak.spoor = Spoor(
-            melding=zaak.melding, triagebesluit=besluit, soort=besluit.hoofdspoor, is_hoofd=True, eigenaar=besluit.eigenaar,
-            gestart_op=_at(dag),
+            melding=zaak.melding, triagebesluit=besluit, soort=besluit.hoofdspoor, is_hoofd=True,
+            eigenaar=besluit.eigenaar, gestart_op=_at(dag),
         )  # fmt: skip
         zaak.rest.append(zaak.spoor)
         zaak.tell(Bericht.Soort.BESLUIT, besluit.voor_melder, dag)
@@ -503,8 +504,9 @@ class Bundel:
         team = self.kans.choice(self.teams[self.pick({k: v for k, v in EENHEDEN.items() if k not in ("LE", "KS")})])
         afgedaan = add_werkdagen(dag, self.kans.randint(1, 6))
         signaal = Signaal(
-            sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=self.chefs[team.pk].medewerker, gelogd_op=_at(dag),
-            bron=self.kans.choice(Signaal.Bron.values), wat_gezien="Er worden grappen gemaakt in de wachtcommandantenkamer.",
+            sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=self.chefs[team.pk].medewerker,
+            gelogd_op=_at(dag), bron=self.kans.choice(Signaal.Bron.values),
+            wat_gezien="Er worden grappen gemaakt in de wachtcommandantenkamer.",
             gronden=[self.pick(GRONDEN)], aarden=[self.pick(AARDEN)],
         )  # fmt: skip
         if afgedaan <= self.vandaag:
@@ -533,10 +535,11 @@ def load_bundle(cast: dict[str, Medewerker], eenheden: dict[str, OrganisatieEenh
     bundel = Bundel(cast, eenheden, vandaag)
     zaken = [bundel.build(dag) for dag in bundel.days()]
     store(zaken)
-    signalen = []
     begin = add_maanden(vandaag, -MAANDEN_TERUG)
-    for _ in range(AANTAL_SIGNALEN):
-        signalen.append(bundel.signaal(begin + timedelta(days=bundel.kans.randint(0, (vandaag - begin).days))))
+    signalen = [
+        bundel.signaal(begin + timedelta(days=bundel.kans.randint(0, (vandaag - begin).days)))
+        for _ in range(AANTAL_SIGNALEN)
+    ]
     Signaal.objects.bulk_create(signalen)
     for signaal in signalen:
         Termijn.objects.record("signaal_gelogd", signaal=signaal, op=klok_day(signaal.gelogd_op))
