@@ -29,7 +29,8 @@ TABS: tuple[Tab, ...] = (
     Tab("melding", "Melding", "meldingen:melding", (Recht.VOLGEN,)),
     Tab("triage", "Triage", "triage:dossier", (Recht.TRIAGEDOSSIER,)),
     Tab("onderzoek", "Onderzoek & SMO", "triage:onderzoek", (Recht.RAPPORT_LEZEN, Recht.ONDERZOEKEN)),
-    Tab("herstel", "Herstel & nazorg", "reflectie:herstel", (Recht.HERSTEL, Recht.NAZORG)),
+    # SLUITEN: VIK watches how far it is, also after it handed the plan over.
+    Tab("herstel", "Herstel & nazorg", "reflectie:herstel", (Recht.HERSTEL, Recht.NAZORG, Recht.SLUITEN)),
     Tab("berichten", "Berichten", "meldingen:berichten", (Recht.BERICHTEN,)),
     Tab("tijdlijn", "Tijdlijn", "meldingen:tijdlijn", (Recht.VOLGEN,)),
 )
@@ -104,10 +105,7 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
         "volgende_door": uitleg_nu.wie if melding.is_open else "",
         "volgende_op": uitleg.expected_date(melding),
         "stappen": uitleg.route(melding),
-        "klokken": [
-            {"label": termijn.regel.naam, "verloopt_op": termijn.verloopt_op, **asdict(termijn.stand)}
-            for termijn in melding.termijnen.open()
-        ],
+        "klokken": _clocks(melding),
         "tabs": [
             {"label": t.label, "url": reverse(t.pagina, args=[melding.kenmerk]), "actief": t.code == tab}
             for t in TABS
@@ -124,6 +122,21 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
 KNOP = {"triage:weging": "Weeg en besluit", "triage:uitkomst": "Stel de uitkomst vast"}
 # A way aside or back is never the first button.
 UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug")
+
+
+def _clocks(melding: Melding) -> list[dict[str, Any]]:
+    """The running terms, the most urgent first; of terms that run side by side only the first, with how many."""
+    per_soort: dict[str, list[Termijn]] = {}
+    for termijn in melding.termijnen.open():
+        per_soort.setdefault(termijn.soort, []).append(termijn)
+    return [
+        {
+            "label": eerste.regel.naam + (f" (eerste van {1 + len(rest)})" if rest else ""),
+            "verloopt_op": eerste.verloopt_op,
+            **asdict(eerste.stand),
+        }
+        for eerste, *rest in per_soort.values()
+    ]
 
 
 def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[tuple[str, str]]:

@@ -290,6 +290,14 @@ def test_vik_writes_while_nobody_accompanies_and_only_watches_after_that(client,
     assert client.get(_url(in_herstel, "plan")).status_code == 404
 
 
+def test_vik_finds_the_tab_in_every_page_of_the_case_and_one_clock_for_all_moments(client, in_nazorg, vik):
+    client.force_login(vik)
+    pagina = client.get(_url(in_nazorg, "sluiten")).content.decode()
+    assert f'href="{_url(in_nazorg)}" aria-current="page"' in pagina
+    assert pagina.count("Nazorgmoment") == 1
+    assert "Nazorgmoment (eerste van 9)" in pagina
+
+
 def test_nobody_else_finds_the_page(client, in_herstel, hb, teamchef, andere_vik, onderzoeker, coordinator, collega):
     for wie in (teamchef, andere_vik, onderzoeker, coordinator, collega):
         client.force_login(wie)
