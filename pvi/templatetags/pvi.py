@@ -183,4 +183,6 @@ def demo_balk(context: Context) -> str:
         balk = get_template("lokaal/demo_balk.html")
     except TemplateDoesNotExist:
         return ""
-    return balk.template.render(context)
+    # What the bar sets stays in the bar: a page may use the same word.
+    with context.push():
+        return balk.template.render(context)
