@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding
+from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.workflow import Recht, Status
 from pvi import kluis
 from pvi.models import Medewerker
