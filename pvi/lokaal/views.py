@@ -1,8 +1,11 @@
 """The pages of the demo: the tour, one list seen by two people, the mails, the clock, and being anybody of the cast."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -131,36 +134,32 @@ def compare(request: HttpRequest) -> HttpResponse:
     cast = read_cast()
     if not cast:
         raise Http404
-    achter_muur = Uitsluiting.objects.filter(medewerker=cast[MUURCHEF]).values("melding")
-    zaak = (
-        Melding.objects.permitted(cast[VIK], Recht.VOLGEN)
-        .filter(pk__in=achter_muur, eenheid_gedraging=cast[MUURCHEF].team)
-        .order_by("ontvangen_op")
-        .last()
-    )
+    team = cast[MUURCHEF].team
+    achter_muur = set(Uitsluiting.objects.filter(medewerker=cast[MUURCHEF]).values_list("melding", flat=True))
+    zaak = Melding.objects.permitted(cast[VIK], Recht.VOLGEN).filter(pk__in=achter_muur, eenheid_gedraging=team).first()
     if zaak is None:
         raise Http404
     context = {
         "titel": "Dezelfde lijst, twee mensen",
-        "team": cast[MUURCHEF].team,
+        "team": team,
         "zaak": zaak,
-        "kijkers": [_look(sleutel, cast[sleutel], zaak) for sleutel in (VIK, MUURCHEF)],
+        "kijkers": [_look(sleutel, cast[sleutel], zaak, achter_muur) for sleutel in (VIK, MUURCHEF)],
     }
     return render(request, "lokaal/twee_mensen.html", context)
 
 
-def _look(sleutel: str, medewerker: Medewerker, zaak: Melding) -> dict[str, Any]:
+def _look(sleutel: str, medewerker: Medewerker, zaak: Melding, achter_muur: Collection[UUID]) -> dict[str, Any]:
     """What one person sees of the team's cases, and of this case in every other way there is."""
     lijst = with_eerste_termijn(Melding.objects.permitted(medewerker, Recht.VOLGEN))
-    gefilterd = Werkvoorraadfilter({}, queryset=lijst, medewerker=medewerker).qs
-    van_team = in_order(gefilterd.filter(eenheid_gedraging=zaak.eenheid_gedraging), "-ontvangen")
+    open_ = Werkvoorraadfilter({}, queryset=lijst, medewerker=medewerker).qs
+    van_team = in_order(open_.filter(eenheid_gedraging=zaak.eenheid_gedraging), "-ontvangen")
     gezocht = Werkvoorraadfilter({"kenmerk": zaak.kenmerk}, queryset=lijst, medewerker=medewerker).qs
     return {
         "sleutel": sleutel,
         "naam": medewerker.naam,
         "rol": Rol(medewerker.aanstellingen.actief().earliest("van").rol).label,
-        "zaken": [{"melding": melding, "is_zaak": melding == zaak} for melding in van_team],
-        "aantal": gefilterd.count(),
+        "zaken": [{"melding": melding, "achter_muur": melding.pk in achter_muur} for melding in van_team],
+        "aantal": open_.count(),
         "gevonden": gezocht.count(),
         "opent": lijst.filter(pk=zaak.pk).exists(),
         "mails": Notificatie.objects.filter(medewerker=medewerker, melding=zaak).count(),
@@ -180,7 +179,7 @@ def show_postvak(request: HttpRequest) -> HttpResponse:
         "titel": "Alle mails van de demo",
         "pagina": pagina,
         "onderwerp": ONDERWERP,
-        "tekst": TEKST.format(url=request.build_absolute_uri("/")),
+        "tekst": TEKST.format(url=settings.PUBLIEKE_URL),
     }
     return render(request, "lokaal/postvak.html", context)
 

@@ -18,7 +18,7 @@ from meldingen import notifications
 from meldingen.actions.contact import answer_from_melder, tell_melder
 from meldingen.actions.intake import BEVESTIGING, save_intake, send_to_triage, start_intake
 from meldingen.actions.melding import Afzender, Ingevuld, Persoon, link_melding, submit_melding
-from meldingen.actions.personen import inform_betrokkene, mark_unlinked
+from meldingen.actions.personen import decide_informeren, inform_betrokkene, mark_unlinked
 from meldingen.conflicts import owner_candidates
 from meldingen.dossier import get_melding
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, Melder, Melding, Notificatie, Taak
@@ -95,6 +95,8 @@ class Opzet:
     herhaald: bool = True
     positie: str = "benadeelde"
     samenvatting: str = ""
+    # Keys of the cast: people who must not see it.
+    wie_niet: tuple[str, ...] = ()
     # Criteria of LcCriterium that are met.
     lc: tuple[str, ...] = ()
     # The key in the cast of who owns the line handling, when that is not the teamchef of BEZETTING.
@@ -113,6 +115,8 @@ class Verhaal:
     melder: Melder = field(init=False)
     # The melder's code, shown once: the story keeps it for the tour.
     code: str = field(init=False, default="")
+    # The moment of the last step.
+    nu: datetime = field(init=False)
     # Day of the last zitting that treated the case; D + 12 when D is a Saturday.
     zitting: date = field(init=False)
 
@@ -138,7 +142,8 @@ class Verhaal:
     def at(self, dag: date, uur: int) -> Iterator[None]:
         """The clock stands at this moment; afterwards the jobs of beat run and every key is put away."""
         minuut = (self.start.toordinal() * 7 + uur * 13) % 60
-        with klok.op(datetime.combine(dag, time(uur, minuut), klok.AMSTERDAM)):
+        self.nu = datetime.combine(dag, time(uur, minuut), klok.AMSTERDAM)
+        with klok.op(self.nu):
             yield
             self._run_jobs()
         kluis.clear()
@@ -202,10 +207,23 @@ class Verhaal:
         yield "gesprek"
         with self.on(self.day(4), 11, vik, Recht.INTAKE) as melding:
             compleet = save_intake(melding, versie=melding.versie, velden=self._rest_of_intake())
-            if self.subject().koppeling == Betrokkenheid.Koppeling.OPEN:
-                mark_unlinked(self.subject(), Betrokkenheid.Koppeling.ONBEKEND, door=vik)
+            self._settle_betrokkene(vik)
             send_to_triage(compleet, door=vik)
         yield "T4"
+
+    def _settle_betrokkene(self, vik: Medewerker) -> None:
+        """Nobody knows who it is, or it is known and telling waits for the commissie (art. 14 AVG)."""
+        betrokkenheid = self.subject()
+        if betrokkenheid.koppeling == Betrokkenheid.Koppeling.OPEN:
+            mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling.ONBEKEND, door=vik)
+            return
+        decide_informeren(
+            betrokkenheid,
+            Betrokkenheid.Informeren.UITGESTELD,
+            door=vik,
+            grond="Eerst weegt de commissie. Wie nu vertelt, kan het uitzoeken in de weg zitten.",
+            herbeoordelen_op=klok.vandaag() + timedelta(weeks=8),
+        )
 
     def _submit(self) -> None:
         opzet, collega = self.opzet, self.cast.get(self.opzet.melder)
@@ -225,6 +243,7 @@ class Verhaal:
                     mail_gewenst=True,
                 ),
                 betrokkenen=(self._named(opzet.betrokkene),),
+                wie_niet=tuple(self._named(wie) for wie in opzet.wie_niet),
                 buddy_aanbod=Aanbod.AANGENOMEN,
                 vp_aanbod=Aanbod.AFGEWEZEN,
             )
