@@ -9,7 +9,7 @@ from django.urls import reverse
 from meldingen import uitleg
 from meldingen.access import toegang
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
-from meldingen.workflow import Recht, Status
+from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
@@ -95,15 +95,15 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
     """What `dossier/base.html` needs: top of the page, tabs, route, clocks and buttons."""
     medewerker: Medewerker = request.user  # type: ignore[assignment]
     rechten = toegang(medewerker).rechten_op(melding)
-    uitleg_nu = uitleg.UITLEG[Status(melding.status)]
+    volgende = uitleg.next_step_for_staff(melding)
     return {
         "melding": melding,
         # The title is made of codes of the content: who only follows the status does not read them.
         "titel": melding.titel if Recht.MELDING_LEZEN in rechten else "Melding",
         "rechten": {recht.value for recht in rechten},
-        "volgende_stap": uitleg_nu.volgende_stap if melding.is_open else "",
-        "volgende_door": uitleg_nu.wie if melding.is_open else "",
-        "volgende_op": uitleg.expected_date(melding),
+        "volgende_stap": volgende.tekst if volgende else "",
+        "volgende_door": volgende.wie if volgende else "",
+        "volgende_op": volgende.wanneer if volgende else None,
         "stappen": uitleg.route(melding),
         "klokken": _clocks(melding),
         "tabs": [
@@ -112,8 +112,10 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
             if rechten.intersection(t.rechten)
         ],
         "acties": [
-            {"label": label, "url": reverse(pagina, args=[melding.kenmerk]), "hoofd": n == 0}
+            {"label": label, "url": url, "hoofd": n == 0}
             for n, (pagina, label) in enumerate(_one_per_page(melding, medewerker))
+            # A button that leads to where somebody is does nothing.
+            if (url := reverse(pagina, args=[melding.kenmerk])) != request.path
         ],
     }
 
@@ -167,7 +169,8 @@ def get_own_melder(request: HttpRequest, kenmerk: str) -> Melder:
 def _open(melders: Any) -> Melder | None:
     melder = melders.select_related("melding__eenheid_behandeling").first()
     if melder is not None:
-        kluis.open_sleutel(melder.melding.sleutel_id)
+        # The own story lies in another case when that one was a duplicate.
+        kluis.open_sleutel(melder.melding.sleutel_id, melder.verteld_in.sleutel_id)
     return melder
 
 

@@ -110,6 +110,27 @@ UITLEG: dict[Status, Uitleg] = {
 }
 
 
+# The same step as staff reads it: what to do now, not what happens to "you".
+VOOR_STAF: dict[Status, str] = {
+    S.ONTVANGEN: "Neem contact op met de melder en start de intake.",
+    S.INTAKE: "Rond de intake af en stuur de zaak naar de triagecommissie.",
+    S.TRIAGE: "Weeg de zaak en doe een voorstel.",
+    S.AANGEHOUDEN: "Haal het antwoord op de open vraag.",
+    S.LIJNAFHANDELING: "Voer de afspraken uit en leg vast wat het opleverde.",
+    S.KLACHTPROCEDURE: "Behandel de klacht.",
+    S.ONDERZOEK: "Leg de bevindingen vast en rond het onderzoek af.",
+    S.SMO: "Geef advies over de strafmaat.",
+    S.BESLUIT: "Neem een besluit.",
+    S.HERSTEL: "Maak afspraken die de melder helpen.",
+    S.NAZORG: "Vraag op het volgende moment hoe het gaat.",
+}
+# A running term that takes the next step out of the hands of the state's own actor: step, who.
+TUSSENSTAP: dict[str, tuple[str, str]] = {
+    "standpunt": ("Neem een standpunt in over het voorstel.", "de politiechef"),
+    "hb_toewijzen": ("Wijs een herstelbegeleider toe.", "de afdeling VIK"),
+}
+
+
 @dataclass(frozen=True)
 class Stadium:
     naam: str
@@ -136,6 +157,15 @@ class Stap:
     naam: str
     staat: Literal["klaar", "nu", "straks"]
     datum_tekst: str = ""
+
+
+@dataclass(frozen=True)
+class VolgendeStap:
+    """What stands at the top of a dossier: what, who, and the last day that is in time."""
+
+    tekst: str
+    wie: str
+    wanneer: date | None
 
 
 @dataclass(frozen=True)
@@ -166,6 +196,17 @@ def expected_date(melding: "Melding") -> date | None:
         .order_by("verloopt_op")
         .first()
     )
+
+
+def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
+    """None when nobody has to do anything any more."""
+    if not melding.is_open:
+        return None
+    for termijn in melding.termijnen.open().filter(soort__in=TUSSENSTAP):
+        tekst, wie = TUSSENSTAP[termijn.soort]
+        return VolgendeStap(tekst, wie, termijn.verloopt_op)
+    status = Status(melding.status)
+    return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, expected_date(melding))
 
 
 def route(melding: "Melding", wissels: "Iterable[Statuswissel] | None" = None) -> list[Stap]:
