@@ -136,9 +136,9 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(client, vik, team):
 def test_the_menu_follows_the_role(client, vik, teamchef, coordinator, collega):
     altijd = ["Mijn werk", "Mijn meldingen"]
     assert menu(client, collega) == altijd
-    assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Mijn meldingen"]
-    assert menu(client, vik) == ["Mijn werk", "Meldingen", "Signalen", "Zittingen", "Mijn meldingen"]
-    assert menu(client, coordinator) == ["Mijn werk", "Meldingen", "Overzichten", "Mijn meldingen"]
+    assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Mijn meldingen"]
+    assert menu(client, vik) == ["Mijn werk", "Meldingen", "Signalen", "Zittingen", "Lessen", "Mijn meldingen"]
+    assert menu(client, coordinator) == ["Mijn werk", "Meldingen", "Lessen", "Overzichten", "Mijn meldingen"]
 
 
 def test_every_entry_of_the_menu_opens_for_who_sees_it(client, request, team):
