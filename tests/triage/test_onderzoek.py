@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from meldingen.access import Grond
-from meldingen.models import LcCriterium, Taak
+from meldingen.models import LcCriterium, Notificatie, Taak
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.rollen import Rol
@@ -88,7 +88,7 @@ def test_result_needs_findings_a_summary_and_every_lc_question(orienterend, onde
 
 
 def test_new_suspicion_needs_no_findings_and_vik_may_bring_it(in_onderzoek, vik):
-    assert "geen oriënterend onderzoek" in geweigerd(leg_voor, in_onderzoek, vik)
+    assert "beslist de politiechef" in geweigerd(leg_voor, in_onderzoek, vik)
     leg_voor(in_onderzoek, vik, reden=Terugreden.VERMOEDEN)
     in_onderzoek.refresh_from_db()
     assert (in_onderzoek.status, in_onderzoek.wissels.last().rol) == (Status.TRIAGE, "vi")
@@ -105,6 +105,35 @@ def test_yes_to_a_criterium_brings_in_the_lc_and_a_later_no_does_not_take_it_awa
 def test_owner_or_commissie_cannot_end_an_onderzoek(orienterend, voorzitter, teamchef):
     for wie in (voorzitter, teamchef):
         assert "rol" in geweigerd(leg_voor, orienterend, wie, reden=Terugreden.VERMOEDEN)
+
+
+def test_last_finding_tells_the_politiechef(in_onderzoek, onderzoeker, politiechef):
+    rij = record_gedraging(onderzoek_of(in_onderzoek), onderzoeker, omschrijving="Een opmerking.")
+    assert not Notificatie.objects.filter(aanleiding__startswith="bevindingen").exists()
+    gegevens = {"omschrijving": "x", "bevinding": "niet_vast", "toelichting": "y", "gedraging": rij}
+    for _ in range(2):
+        record_gedraging(onderzoek_of(in_onderzoek), onderzoeker, **gegevens)
+    assert [n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith="bevindingen")] == [politiechef]
+
+
+def test_gedraging_keeps_its_number(in_onderzoek, onderzoeker):
+    onderzoek = onderzoek_of(in_onderzoek)
+    rijen = [record_gedraging(onderzoek, onderzoeker, omschrijving=tekst) for tekst in ("een", "twee", "drie")]
+    record_gedraging(onderzoek, onderzoeker, omschrijving="een, beter", gedraging=rijen[0])
+    assert [(g.nummer, g.omschrijving) for g in onderzoek.gedragingen.all()] == [
+        (1, "een, beter"),
+        (2, "twee"),
+        (3, "drie"),
+    ]
+
+
+def test_decision_of_the_om_is_weighed_again_without_findings(gewogen, besluit_tot, vik, als):
+    melding = besluit_tot(gewogen, "STRAF", contact_om=True)
+    pagina = als(vik).get(reverse("triage:onderzoek", args=[melding.kenmerk])).content.decode()
+    assert check_page(pagina) == [] and "De inhoud staat niet in dit portaal." in pagina
+    leg_voor(melding, vik)
+    melding.refresh_from_db()
+    assert melding.status == Status.TRIAGE
 
 
 # --- two sporen ------------------------------------------------------------------------------------------------------
@@ -260,7 +289,7 @@ def test_refused_return_is_shown_in_the_form(in_onderzoek, onderzoeker, als):
         {"reden": "resultaat", "samenvatting": "Dit wil ik houden."} | antwoorden,
     )
     assert antwoord.status_code == 422
-    assert "Dit is geen oriënterend onderzoek." in antwoord.content.decode()
+    assert "Over dit onderzoek beslist de politiechef." in antwoord.content.decode()
     assert "Dit wil ik houden." in antwoord.content.decode()
 
 

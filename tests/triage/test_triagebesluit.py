@@ -305,7 +305,8 @@ def test_onderzoek_gives_the_case_to_onderzoeker_and_politiechef(
 def test_straf_has_no_onderzoeker_in_the_portal(gewogen, besluit_tot):
     melding = besluit_tot(gewogen, "STRAF", contact_om=True, onderzoeker=None)
     assert melding.status == Status.ONDERZOEK
-    assert Onderzoek.objects.get().onderzoeker is None
+    assert (Onderzoek.objects.get().onderzoeker, Onderzoek.objects.get().opdracht) == (None, "")
+    assert not melding.taken.filter(soort=Taak.Soort.AANZEGGING).exists()
     assert not melding.toekenningen.filter(grond=Grond.ONDERZOEKER).exists()
 
 

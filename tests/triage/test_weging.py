@@ -81,6 +81,9 @@ def test_pages_are_well_made_at_every_stage(gewogen, voorzitter, politiechef, vi
     besluit = propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN", nevensporen=["TEAM"]))
     look()
     assert "ligt bij de politiechef" in als(voorzitter).get(weging).content.decode()
+    pagina = als(politiechef).get(dossier).content.decode()
+    assert check_page(pagina) == [] and "Dit voorstel wacht op jou." in pagina
+    assert "Dit voorstel wacht op jou." not in als(vik).get(dossier).content.decode()
     take_standpunt(besluit, politiechef, Triagebesluit.Standpunt.AKKOORD)
     look()
     assert "Maak het besluit definitief" in als(voorzitter).get(weging).content.decode()

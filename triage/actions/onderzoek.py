@@ -22,11 +22,14 @@ from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.actions.zitting import put_on_agenda
 from triage.models import Gedraging, Onderzoek, Ordemaatregel
 
+# Whose result is an outcome (T17, T18); the others are weighed again.
+NAAR_POLITIECHEF = (Onderzoek.Soort.DISC, Onderzoek.Soort.EXTERN)
+
 
 class Terugreden(TextChoices):
     """Why a case goes back to the commissie (T16)."""
 
-    RESULTAAT = "resultaat", "Het oriënterend onderzoek is klaar"
+    RESULTAAT = "resultaat", "Het onderzoek is klaar"
     VERMOEDEN = "vermoeden", "Er is een nieuw vermoeden"
 
 
@@ -149,11 +152,9 @@ def return_to_triage(
     ontbreekt = [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
     if not samenvatting.strip():
         ontbreekt.append("Vat samen wat de commissie moet weten.")
-    if reden == Terugreden.RESULTAAT:
-        if onderzoek.soort != Onderzoek.Soort.ORI:
-            ontbreekt.append(
-                "Dit is geen oriënterend onderzoek. Kies een andere reden, of laat de politiechef beslissen."
-            )
+    if reden == Terugreden.RESULTAAT and onderzoek.soort in NAAR_POLITIECHEF:
+        ontbreekt.append("Over dit onderzoek beslist de politiechef. Kies een andere reden als er iets nieuws is.")
+    elif reden == Terugreden.RESULTAAT and onderzoek.soort == Onderzoek.Soort.ORI:
         ontbreekt += missing_findings(onderzoek)
     if waiting_spoor(melding) is not None:
         ontbreekt.append(ER_WACHT_EEN_ONDERZOEK)

@@ -60,13 +60,18 @@ def record_rehabilitatie(
 
 def missing_for_finish(rehabilitatie: Rehabilitatie) -> list[str]:
     """What still has to happen before the name of the betrokkene leaves the case."""
-    stappen = {stap.soort: stap for stap in rehabilitatie.stappen.all()}
-    ontbreekt = [
+    stappen = [
         f"Nog te doen: {stap.get_soort_display().lower()}."
-        for stap in stappen.values()
+        for stap in rehabilitatie.stappen.all()
         if not (stap.gedaan_op or stap.niet_nodig)
     ]
-    if stappen[Soort.TEAMBERICHT].gedaan_op:
+    return stappen + missing_beside_steps(rehabilitatie)
+
+
+def missing_beside_steps(rehabilitatie: Rehabilitatie) -> list[str]:
+    """The words for the team, and measures of order that still run."""
+    ontbreekt = []
+    if any(stap.soort == Soort.TEAMBERICHT and stap.gedaan_op for stap in rehabilitatie.stappen.all()):
         if not rehabilitatie.teambericht.strip():
             ontbreekt.append("Schrijf op welke woorden het team heeft gehoord.")
         if not rehabilitatie.akkoord_betrokkene:

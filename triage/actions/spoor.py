@@ -57,15 +57,15 @@ def _hand_to_line(besluit: Triagebesluit, spoor: Spoor) -> None:
 def start_onderzoek(spoor: Spoor) -> Onderzoek:
     """The onderzoeker gets the case, the politiechef keeps it to decide; three tasks of care and announcement arise."""
     besluit, melding = spoor.triagebesluit, spoor.melding
-    disc = spoor.soort == "DISC"
+    disc, straf = spoor.soort == "DISC", spoor.soort == "STRAF"
     onderzoek = Onderzoek.objects.create(
         sleutel_id=melding.sleutel_id,
         spoor=spoor,
         melding=melding,
         soort=spoor.soort,
-        opdracht=besluit.opdracht,
-        # The content of a criminal investigation, and who does it, stay outside the portal (Wpg, CI-5).
-        onderzoeker=None if spoor.soort == "STRAF" else besluit.onderzoeker,
+        # What is investigated criminally, by whom, and when the suspect hears it, stays outside (Wpg, CI-5).
+        opdracht="" if straf else besluit.opdracht,
+        onderzoeker=None if straf else besluit.onderzoeker,
         bekrachtigd_door=besluit.standpunt_door if disc else None,
         bekrachtigd_op=besluit.standpunt_op if disc else None,
         gestart_op=klok.nu(),
@@ -76,7 +76,7 @@ def start_onderzoek(spoor: Spoor) -> Onderzoek:
     _grant_besluit(besluit)
     if event := EVENT.get(spoor.soort):
         melding.record_event(event)
-    for soort in (Taak.Soort.AANZEGGING, Taak.Soort.PZORG_BETROKKENE, Taak.Soort.BUDDY):
+    for soort in (Taak.Soort.PZORG_BETROKKENE, Taak.Soort.BUDDY, *(() if straf else (Taak.Soort.AANZEGGING,))):
         make_taak(melding, soort)
     return onderzoek
 

@@ -188,6 +188,9 @@ def make_definitief(besluit: Triagebesluit, door: Medewerker, *, uitkomst: str =
     melding.save()
     start_sporen(besluit)
     melding.transition(overgang, door=door, naar=naar, toelichting=besluit.motivering)
+    if not melding.is_open:
+        # A closed case has no clocks: nobody is left to wait for.
+        melding.termijnen.open().update(gestopt_op=klok.vandaag())
     melding.volgende_op = besluit.termijn_op
     melding.save(update_fields=["volgende_op"])
     if overgang is T12:

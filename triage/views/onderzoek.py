@@ -14,6 +14,7 @@ from pvi import klok
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from triage.actions.onderzoek import (
+    NAAR_POLITIECHEF,
     end_ordemaatregel,
     impose_ordemaatregel,
     missing_findings,
@@ -60,6 +61,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op"))],
         "lopend": lopend,
         "ontbreekt": missing_findings(lopend) if lopend else [],
+        "naar_politiechef": NAAR_POLITIECHEF,
         "wacht": waiting_spoor(melding),
         "mensen": [(b, naam_of(b)) for b in melding.betrokkenheden.subjects().select_related("medewerker")],
         "maatregelen": [

@@ -10,7 +10,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen.models import OvergangGeweigerd
 from meldingen.workflow import Recht
 from triage.actions.onderzoek import naam_of
-from triage.actions.rehabilitatie import ROLLEN, finish_rehabilitatie, missing_for_finish, record_rehabilitatie
+from triage.actions.rehabilitatie import (
+    ROLLEN,
+    finish_rehabilitatie,
+    missing_beside_steps,
+    missing_for_finish,
+    record_rehabilitatie,
+)
 from triage.forms import show_refusal
 from triage.forms.rehabilitatie import Rehabilitatieformulier
 from triage.views.deur import get_melding_for, posted, render_tab
@@ -30,7 +36,8 @@ def rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
         {
             "rehabilitatie": r,
             "naam": naam_of(r.betrokkenheid),
-            "ontbreekt": [] if r.afgerond_op else missing_for_finish(r),
+            "klaar": not missing_for_finish(r),
+            "ontbreekt": [] if r.afgerond_op else missing_beside_steps(r),
         }
         for r in _rehabilitaties(melding)
     ]

@@ -35,7 +35,8 @@ def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "feiten": intake_facts(melding),
         "behandelingen": [behandeling(punt) for punt in punten],
         "sporen": running_order(melding),
-        "mag_wegen": may(melding, request.user, Recht.WEGEN, (Rol.TR,)),
+        "wacht_op_mij": melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD).exists()
+        and may(melding, request.user, Recht.STANDPUNT, (Rol.PC,)),
         "aanhouding": current_aanhouding(melding),
     }
     return render_tab(request, "triage/dossier.html", melding, "triage", **context)
