@@ -56,6 +56,7 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Meldingen", "meldingen:werkvoorraad", reaches_cases),
     Menupunt("Signalen", "meldingen:signalen", _holds(Recht.SIGNAAL_LOGGEN, Recht.SIGNAAL_BEOORDELEN)),
     Menupunt("Zittingen", "triage:zittingen", _holds(Recht.WEGEN, Recht.AGENDEREN)),
+    Menupunt("Standpunten", "triage:standpunten", _holds(Recht.STANDPUNT)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
