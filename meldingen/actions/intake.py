@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 
 from meldingen import termijnen, workflow
 from meldingen.access import recipients
@@ -226,6 +225,8 @@ def close_without_triage(
         )
     if (reden == "dubbel") != (dubbel_van is not None):
         raise OvergangGeweigerd("Kies bij welke melding deze hoort.")
+    if dubbel_van is not None and _may_not_follow(melding, dubbel_van):
+        raise OvergangGeweigerd("Een melder van deze melding mag die andere zaak niet zien. Behandel ze apart.")
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
         melding.sluitreden, melding.sluittekst, melding.dubbel_van = reden, tekst, dubbel_van
         melding.save()
@@ -238,13 +239,21 @@ def close_without_triage(
         melding.termijnen.open().update(gestopt_op=klok.vandaag())
 
 
+def _may_not_follow(melding: Melding, naar: Melding) -> bool:
+    """Does a melder of this case stand behind the wall of the other one, without being its melder too (CI-1)?"""
+    muur = [uitsluiting.medewerker for uitsluiting in naar.uitsluitingen.select_related("medewerker")]
+    eigen = list(naar.melders.all())
+    buiten = [medewerker for medewerker in muur if not any(melder.is_person(medewerker) for melder in eigen)]
+    return any(melder.is_person(medewerker) for melder in melding.melders.all() for medewerker in buiten)
+
+
 def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker) -> None:
     """Melders go on in the other case with their code, identity and messages; every wall goes with them."""
     with kluis.opened(naar.sleutel_id):
         for uitsluiting in melding.uitsluitingen.select_related("medewerker"):
             wall_off(naar, uitsluiting.medewerker)
         for melder in melding.melders.all():
-            for bericht in melding.berichten.filter(Q(melder=melder) | Q(melder=None)):
+            for bericht in Bericht.objects.for_melder(melder):
                 Bericht.objects.create(
                     sleutel_id=naar.sleutel_id,
                     melding=naar,

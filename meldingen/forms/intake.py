@@ -118,7 +118,7 @@ class IntakeForm(forms.ModelForm):
                 attrs={"rows": 6, "data-lezer": "intern", "data-lezers": "de triagecommissie"}
             ),
             "intakeverslag": forms.Textarea(
-                attrs={"rows": 8, "data-lezer": "intern", "data-lezers": "VIK en de triagecommissie"}
+                attrs={"rows": 8, "data-lezer": "intern", "data-lezers": "VIK, de triagecommissie en de politiechef"}
             ),
         }
         labels = {

@@ -1,6 +1,7 @@
 """What passes between the melder and the portal, counters of consulten, and the mails that say nothing."""
 
 import uuid
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -10,6 +11,15 @@ from meldingen.models.melding import Melding
 from meldingen.models.personen import Melder
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+
+
+class BerichtQuerySet(models.QuerySet):
+    def for_melder(self, melder: Melder) -> Self:
+        """What this melder reads: the own texts, and those for every melder since this one belongs to the case."""
+        voor_allen = Q(melder=None)
+        if melder.erbij_sinds is not None:
+            voor_allen &= Q(op__gte=melder.erbij_sinds)
+        return self.filter(voor_allen | Q(melder=melder), melding=melder.melding_id)
 
 
 class Bericht(Versleuteld):
@@ -37,6 +47,8 @@ class Bericht(Versleuteld):
     tekst = EncryptedTextField("Bericht")
     op = models.DateTimeField()
     beantwoord = models.BooleanField(default=False)
+
+    objects = BerichtQuerySet.as_manager()
 
     class Meta:
         ordering = ["op"]

@@ -1,6 +1,8 @@
 """People on a melding: melders, their sealed identity, betrokkenen and others, and consent."""
 
 import uuid
+from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from django.db import models
@@ -66,6 +68,21 @@ class Melder(models.Model):
         """Only the holder of the code may call this: the case then also shows under /mijn/."""
         self.account_merk = self.account_mark(user)
         self.save(update_fields=["account_merk"])
+
+    @cached_property
+    def verteld_in(self) -> Melding:
+        """The case with this melder's own story: the first duplicate the melder came through, else the case itself."""
+        dubbelen = Melding.objects.filter(berichten__melder=self, dubbel_van__isnull=False)
+        return dubbelen.order_by("afgesloten_op").first() or self.melding
+
+    @property
+    def erbij_sinds(self) -> datetime | None:
+        """When a duplicate brought this melder to the case; None for who was there from the start."""
+        return self.melding.dubbelen.filter(berichten__melder=self).aggregate(op=models.Max("afgesloten_op"))["op"]
+
+    def is_person(self, medewerker: Medewerker) -> bool:
+        """Is this employee the melder, by linked account or by exact key?"""
+        return self.account_merk == self.account_mark(medewerker) or self.find_medewerker() == medewerker
 
     def find_medewerker(self) -> Medewerker | None:
         """The employee behind this melder, by exact key; used by the conflict rules only."""

@@ -165,22 +165,23 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.VOLGEN, doel="tijdlijn")
     context = dossier_context(request, melding, "tijdlijn")
     soort = request.GET.get("soort", "")
-    leest = _reads_story(request, kenmerk)
-    regels = [*_step_lines(melding, leest), *_term_lines(melding), *_message_lines(melding)]
+    leest, weegt = _reads_story(request, kenmerk), Recht.TRIAGEDOSSIER.value in context["rechten"]
+    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
     context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
     return render(request, "meldingen/tijdlijn.html", context)
 
 
-def _step_lines(melding: Melding, leest: bool) -> list[Regel]:
+def _step_lines(melding: Melding, leest: bool, weegt: bool) -> list[Regel]:
+    """The steps; why a step was taken is part of the triagedossier (row 12), who took it of the melding."""
     return [
         Regel(
             wissel.op,
             "stap",
             _OVERGANG[wissel.overgang].naam,
             door=_actor(wissel, leest),
-            tekst=wissel.toelichting if leest else "",
+            tekst=wissel.toelichting if weegt else "",
         )
         for wissel in melding.wissels.select_related("door")
     ]

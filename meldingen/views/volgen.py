@@ -160,7 +160,7 @@ def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpRes
 def melder_context(melder: Melder) -> dict[str, Any]:
     """Everything the melder reads; no name of staff, no text that was not written for the melder."""
     zaak = melder.melding
-    berichten = list(zaak.berichten.filter(melder=None) | zaak.berichten.filter(melder=melder))
+    berichten = list(Bericht.objects.for_melder(melder))
     return {
         "titel": "Je melding",
         "melding": zaak,
@@ -175,7 +175,7 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "gesloten": zaak.status == Status.AFGESLOTEN,
         "nazorg": _nazorg(zaak),
         "inzagen": _looks(zaak) if melder.modus != Modus.ANONIEM else [],
-        "eenheid": zaak.eenheid_gedraging,
+        "verhaal": melder.verteld_in,
     }
 
 

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.access import has_recht
 from meldingen.dossier import get_melding, refuse
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.models import Inzage, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol
@@ -124,7 +124,7 @@ def lessen(request: HttpRequest) -> HttpResponse:
         refuse(request, Recht.LESSEN_LEZEN, "lessen")
     pagina = page(request, shared_lessen(request.user), 10)
     wacht = list(to_read_again(request.user).order_by("geschreven_op"))
-    kluis.open_sleutel(*(rij.sleutel_id for rij in [*pagina.object_list, *wacht]))
+    kluis.open_sleutel(*(rij.sleutel_id for rij in pagina.object_list))
     context = {
         "pagina": pagina,
         "lessen": [{"les": rij, "antwoorden": answers(rij)[1:]} for rij in pagina.object_list],
@@ -138,7 +138,12 @@ def nalezen(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The reflectiekamer reads a les a second time: can anybody be recognised?"""
     rij = to_read_again(request.user).select_related("eenheid").filter(pk=pk).first()
     if rij is None or not has_recht(request.user, Recht.LES_SCHRIJVEN, {Rol.RK}):
-        raise Http404
+        refuse(request, Recht.LES_SCHRIJVEN, "les nalezen")
+    # Nobody found yet that it leads to no person, so it is read as part of its case.
+    Inzage.record(
+        request.user, Inzage.Soort.GELEZEN, melding=rij.melding_id, recht=Recht.LES_SCHRIJVEN, doel="les nalezen",
+        rollen=Rol.RK,
+    )  # fmt: skip
     kluis.open_sleutel(rij.sleutel_id)
     if request.method == "POST":
         _share(request, rij)
