@@ -7,7 +7,7 @@ from django.db import transaction
 from meldingen.actions.contact import tell_melder
 from meldingen.models import Bericht, Melding, OvergangGeweigerd, Systeem
 from meldingen.workflow import T7, T8, Status
-from pvi import klok
+from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
@@ -87,8 +87,10 @@ def resume_overdue() -> int:
     ).select_related("agendapunt__melding")
     aantal = 0
     for aanhouding in verstreken:
+        melding = aanhouding.agendapunt.melding
         try:
-            resume_melding(aanhouding.agendapunt.melding, Systeem.JOB)
+            with kluis.opened(melding.sleutel_id):
+                resume_melding(melding, Systeem.JOB)
         except OvergangGeweigerd:
             continue  # another run, or a person, was first
         aantal += 1
