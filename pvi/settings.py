@@ -15,6 +15,9 @@ DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("PVI_DEMO", default=False)
 # Local mode: plain http on a loopback address. The demo and the tests run in it.
 LOKAAL = env.bool("PVI_LOKAAL", default=False)
+if DEMO and not LOKAAL:
+    # In the demo anybody becomes anybody with one click.
+    raise ImproperlyConfigured("De demo (PVI_DEMO) draait alleen lokaal (PVI_LOKAAL), nooit in productie.")
 
 
 def _secret(name: str) -> str:

@@ -1,5 +1,9 @@
 """Attacks on secrecy that once succeeded: each of these read something that was not meant for the reader."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -179,3 +183,16 @@ def test_the_list_shows_no_word_of_a_les_that_nobody_read_a_second_time(client, 
     pagina = show(client, person(Rol.RK, "RT"), "reflectie:lessen").text
     assert reverse("reflectie:nalezen", args=[te_lezen.pk]) in pagina
     assert "commandant" not in pagina
+
+
+# --- the demo, in which anybody becomes anybody -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lokaal", "start"), [("0", False), ("1", True)])
+def test_the_demo_does_not_start_outside_local_mode(lokaal, start):
+    omgeving = os.environ | {"PVI_DEMO": "1", "PVI_LOKAAL": lokaal}
+    klaar = subprocess.run(
+        [sys.executable, "-c", "import pvi.settings"], env=omgeving, capture_output=True, text=True, check=False
+    )
+    assert (klaar.returncode == 0) is start
+    assert ("nooit in productie" in klaar.stderr) is not start
