@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from pvi import organisatie
 from pvi.models import EenheidAlias, OrganisatieEenheid
@@ -17,6 +18,13 @@ VANDAAG = date(2026, 3, 2)
 KLACHTEN = Path(__file__).parent.parent / "data" / "klachten-2022-2024.csv"
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def geen_eenheden(db):
+    """These tests start without a tree; the one of the suite comes back with the rollback."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE pvi_organisatieeenheid CASCADE")
 
 
 @pytest.fixture
