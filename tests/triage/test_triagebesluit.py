@@ -390,6 +390,7 @@ def test_proposal_on_the_page_with_a_preview_of_what_the_melder_reads(gewogen, v
     fout = browser.post(url, op_scherm(teamchef, eigenaar="", motivering=""))
     assert fout.status_code == 422
     assert "Kies wie dit in de lijn uitvoert." in fout.content.decode()
+    assert "Er kloppen nog 2 dingen niet" in fout.content.decode()
     assert "We gaan in gesprek." in fout.content.decode()
     assert check_page(fout.content.decode()) == []
     assert browser.post(url, op_scherm(teamchef)).status_code == 302

@@ -173,14 +173,18 @@ def test_another_unit_does_not_see_that_a_zitting_exists(te_wegen, andere_vik, a
 
 def test_presence_is_recorded_on_the_page(open_melding, commissie, als):
     melding = door_intake(open_melding, commissie.vik)
-    zitting = punt_of(melding).zitting
-    url = reverse("triage:zitting", args=[zitting.datum])
-    plaatsen = {f"plaats_{m.pk}": p for m, p in ((commissie.voorzitter, "voorzitter"), (commissie.vik, "vik"))}
-    assert als(commissie.secretaris).post(url, plaatsen).status_code == 302
-    pagina = als(commissie.secretaris).get(url).content.decode()
+    url = reverse("triage:zitting", args=[punt_of(melding).zitting.datum])
+    browser = als(commissie.secretaris)
+    iedereen = {f"plaats_{m.pk}": "afwezig" for m in vars(commissie).values()}
+    assert browser.post(url, {}).status_code == 422
+    twee = {f"plaats_{commissie.voorzitter.pk}": "voorzitter", f"plaats_{commissie.vik.pk}": "vik"}
+    assert browser.post(url, iedereen | twee).status_code == 302
+    pagina = browser.get(url).content.decode()
     assert "Nog niet compleet" in pagina and "HRM Arbeidszaken" in pagina
-    als(commissie.secretaris).post(url, plaatsen | {f"plaats_{commissie.az.pk}": "az"})
+    browser.post(url, iedereen | twee | {f"plaats_{commissie.az.pk}": "az"})
     assert Zitting.objects.get().has_quorum(melding)
+    browser.post(url, iedereen | twee)
+    assert not Zitting.objects.get().has_quorum(melding)
 
 
 def test_vik_of_two_units_chooses_between_zittingen_of_one_day(organisatie, person, als):

@@ -16,6 +16,10 @@ from triage.models import Agendapunt, Triagebesluit
 from triage.sporen import SOORT
 
 LEZERS = "de commissie, VIK en de politiechef"
+# Asked by Triagebesluit.clean, so that pages, stories and tests share one rule.
+VOORWAARDELIJK = (
+    "motivering", "voor_melder", "eigenaar", "afspraken", "onderzoeker", "opdracht", "follow_up_gewenst", "termijn_op",
+)  # fmt: skip
 
 
 def _people_field(label: str, kandidaten: list[Aanstelling], **kwargs: Any) -> forms.TypedChoiceField:
@@ -39,11 +43,10 @@ class Voorstelformulier(forms.ModelForm):
     # The browser must not insist on a question that is not shown.
     use_required_attribute = False
 
-    motivering = text_field("Motivering", lezer="intern", lezers=LEZERS, leeg="Schrijf op waarom dit het besluit is.")
+    motivering = text_field("Motivering", lezer="intern", lezers=LEZERS)
     voor_melder = text_field(
         "Uitleg in gewone woorden",
         lezer="melder",
-        leeg="Leg in gewone woorden uit wat er gebeurt en waarom.",
         help_text="Wat gaat er gebeuren, waarom, en wanneer hoort de melder weer iets? Noem geen namen.",
     )
     afspraken = text_field(
@@ -108,8 +111,8 @@ class Voorstelformulier(forms.ModelForm):
         self._show_as_required()
 
     def _show_as_required(self) -> None:
-        """Each of these is required as soon as its spoor is chosen (the model says so), so never "(niet verplicht)"."""
-        for naam in ("eigenaar", "afspraken", "onderzoeker", "opdracht", "follow_up_gewenst", "termijn_op"):
+        """Whether one of these may stay empty hangs on the sporen, and the model says so: never "(niet verplicht)"."""
+        for naam in VOORWAARDELIJK:
             self.fields[naam].required = True
 
 

@@ -10,6 +10,8 @@ from pvi.models import Medewerker, OrganisatieEenheid
 from triage.forms import date_field
 from triage.models import Aanwezigheid, Zitting
 
+AFWEZIG = "afwezig"
+
 
 class Planformulier(forms.Form):
     eenheid = forms.ModelChoiceField(
@@ -40,7 +42,7 @@ class Verplaatsformulier(forms.Form):
 
 
 class Aanwezigheidformulier(forms.Form):
-    """One list per person; an empty choice means absent."""
+    """One list per person."""
 
     def __init__(self, *args: Any, kandidaten: list[tuple[Medewerker, str]], zitting: Zitting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,11 +51,12 @@ class Aanwezigheidformulier(forms.Form):
         for medewerker, rol in kandidaten:
             self.fields[f"plaats_{medewerker.pk}"] = forms.ChoiceField(
                 label=f"{medewerker.naam} ({rol})",
-                choices=[("", "Niet aanwezig"), *Aanwezigheid.Plaats.choices],
-                initial=plaats.get(medewerker.pk, ""),
-                required=False,
+                choices=[(AFWEZIG, "Niet aanwezig"), *Aanwezigheid.Plaats.choices],
+                initial=plaats.get(medewerker.pk, AFWEZIG),
+                error_messages={"required": f"Kies de plaats van {medewerker.naam}."},
             )
 
     def plaatsen(self) -> Iterator[tuple[Medewerker, str]]:
         for naam, medewerker in self.kandidaten.items():
-            yield medewerker, self.cleaned_data[naam]
+            plaats = self.cleaned_data[naam]
+            yield medewerker, "" if plaats == AFWEZIG else plaats
