@@ -1,0 +1,435 @@
+"""One melding from the first word to the last, played by seven people on the real pages, each in an own browser.
+
+After every step the melder reads where the melding is, and two others find nothing: the teamchef who looked away, who
+would reach every case of the unit (he stands in at VIK), and the betrokkene whom nobody has told yet.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from playwright.sync_api import Page
+
+from meldingen.models import Inzage, Melding, Notificatie
+from meldingen.uitleg import UITLEG
+from meldingen.workflow import Status
+from pvi import klok
+from pvi.celery import app as celery
+from pvi.models import Medewerker, OrganisatieEenheid
+from pvi.rollen import Rol
+from tests.people import WACHTWOORD, first_team, give_role, make_person
+
+from .stappen import (
+    Verhaal,
+    choose,
+    follow,
+    log_in,
+    open_case,
+    open_tab,
+    open_with_code,
+    press,
+    report,
+    select,
+    tick,
+    write,
+)
+
+VEEGTAKEN = sorted({job["task"] for job in celery.conf.beat_schedule.values()} - {"dashboards.tasks.make_rapportages"})
+# Nobody has this one: what a page says about it, it must say about a case behind a wall.
+NERGENS = "M-2222-2222"
+SAMENVATTING = "Een collega maakt bij de briefing steeds een grap over de afkomst van de melder."
+
+
+def sweep() -> None:
+    """What beat would have run by now; the mails last."""
+    for taak in sorted(VEEGTAKEN, key=lambda taak: taak.endswith("sweep_notificaties")):
+        import_string(taak)()
+
+
+@pytest.fixture
+def tijd(settings, tmp_path):
+    """A clock that can be moved, as in the demo, and a folder of its own for it."""
+    settings.DATA_DIR = tmp_path
+    settings.DEMO = True
+    return klok
+
+
+@pytest.fixture
+def mensen(organisatie, team) -> SimpleNamespace:
+    """The six of staff, the two who must find nothing, and somebody of Arbeidszaken for the quorum."""
+
+    def lid(functie: str, naam: str) -> Medewerker:
+        return make_person(Rol.TR, organisatie["RT"], functie=functie, naam=naam)
+
+    wie = SimpleNamespace(
+        vik=make_person(Rol.VI, organisatie["RT"], functie="coordinator", naam="Vera Verkenner"),
+        secretaris=lid("secretaris", "Sanne Secretaris"),
+        voorzitter=lid("voorzitter", "Thijs Voorzitter"),
+        arbeidszaken=lid("lid", "Aya Arbeidszaken"),
+        politiechef=make_person(Rol.PC, organisatie["RT"], naam="Pien Politiechef"),
+        eigenaar=make_person(Rol.SH, team.ouder, naam="Sjoerd Sectorhoofd"),
+        begeleider=colleague("Hanna Herstelt", first_team(organisatie, "RT", 3)),
+        teamchef=make_person(Rol.TC, team, naam="Wout Wegkijker"),
+        betrokkene=colleague("Bo Betrokken", team),
+    )
+    # He stands in at VIK: without a wall he would read every case of the unit.
+    give_role(wie.teamchef, Rol.VI, organisatie["RT"])
+    for medewerker in vars(wie).values():
+        medewerker.set_password(WACHTWOORD)
+        medewerker.save()
+    return wie
+
+
+def colleague(naam: str, team: OrganisatieEenheid) -> Medewerker:
+    """An employee without any role in the portal."""
+    n = Medewerker.objects.count()
+    return Medewerker.objects.create_user(
+        f"collega.{n}@voorbeeld.invalid", None, naam=naam, personeelsnummer=f"P9{n:05}", team=team
+    )
+
+
+@dataclass
+class Buitenstaander:
+    """Somebody who must find nothing: every page stays, letter by letter, what it was before there was a melding."""
+
+    page: Page
+    eerst: list[tuple[int, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.eerst = self._look(NERGENS)
+
+    def finds_nothing_of(self, kenmerk: str) -> None:
+        assert self._look(kenmerk) == self.eerst
+        # A zitting may come on the calendar for everybody of the commissie; it holds nothing for this person.
+        zittingen = self.page.request.get(reverse("triage:zittingen")).text()
+        assert kenmerk not in zittingen and set(re.findall(r'class="getal">(\d+)<', zittingen)) <= {"0"}
+
+    def _look(self, kenmerk: str) -> list[tuple[int, str]]:
+        """Status and text of everything that would show the case to who may: own pages, search, a page of every app."""
+        lijsten = [reverse(naam) for naam in ("werk", "meldingen:mijn", "meldingen:werkvoorraad", "meldingen:signalen")]
+        zoeken = f"{reverse('meldingen:werkvoorraad')}?kenmerk={kenmerk}"
+        zaak = ("meldingen:melding", "meldingen:tijdlijn", "triage:dossier", "triage:lijn", "reflectie:herstel")
+        adressen = [*lijsten, zoeken, *(reverse(naam, args=[kenmerk]) for naam in zaak)]
+        return [self._read(adres, kenmerk) for adres in adressen]
+
+    def _read(self, adres: str, kenmerk: str) -> tuple[int, str]:
+        antwoord = self.page.request.get(adres)
+        tekst = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", antwoord.text())
+        return antwoord.status, tekst.replace(kenmerk, NERGENS)
+
+
+@dataclass
+class Kijkers:
+    """Who looks at the case after every step: the melder, and the two who must find nothing."""
+
+    melding: Melding
+    melder: Page
+    buiten: list[Buitenstaander]
+
+    def after(self, status: Status) -> None:
+        """The case is in this state, the melder reads so, and the outsiders find nothing anywhere."""
+        sweep()
+        self.melding.refresh_from_db()
+        assert self.melding.status == status
+        self.melder.goto(reverse("meldingen:volgen-melding"))
+        tekst, uitleg = self.melder.inner_text("main"), UITLEG[status]
+        assert uitleg.melder in tekst and uitleg.volgende_stap in tekst and uitleg.wie in tekst
+        for buitenstaander in self.buiten:
+            buitenstaander.finds_nothing_of(self.melding.kenmerk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team, tijd):
+    paginas = {naam: bezoeker() for naam in vars(mensen) if naam != "arbeidszaken"}
+    for naam, page in paginas.items():
+        log_in(page, getattr(mensen, naam))
+    als = SimpleNamespace(**paginas)
+    buiten = [Buitenstaander(als.teamchef), Buitenstaander(als.betrokkene)]
+
+    verhaal = Verhaal(
+        wat="Bij de briefing maakt een collega steeds dezelfde grap over mijn afkomst. Iedereen lacht.",
+        waar="In de briefingruimte, elke maandag.",
+        team=team.naam,
+        wens="Ik wil dat het stopt en dat iemand hardop zegt dat dit niet kan.",
+        naam="Mila Melder",
+        werkmail="mila@voorbeeld.invalid",
+        mensen=(
+            ("Over deze persoon gaat het", "Bo Betrokken", team.naam, ""),
+            ("Leidinggevende die wegkeek", "Wout Wegkijker", team.naam, mensen.teamchef.email),
+        ),
+    )
+    kenmerk, code = report(bezoeker(), verhaal)
+    als.melder = bezoeker()
+    open_with_code(als.melder, code)
+    kijkers = Kijkers(Melding.objects.get(kenmerk=kenmerk), als.melder, buiten)
+    kijkers.after(Status.ONTVANGEN)
+
+    start_intake(als.vik, kenmerk, mensen)
+    kijkers.after(Status.INTAKE)
+    talk(als.melder, als.vik, kenmerk)
+    complete_intake(als.vik, kenmerk, mensen)
+    kijkers.after(Status.TRIAGE)
+
+    take_places(als.secretaris, kenmerk, mensen)
+    weigh_and_propose(als.voorzitter, kenmerk, mensen)
+    kijkers.after(Status.TRIAGE)
+    agree(als.politiechef, kenmerk)
+    make_definitive(als.voorzitter, kenmerk)
+    kijkers.after(Status.LIJNAFHANDELING)
+
+    handle_in_line(als.eigenaar, kenmerk)
+    kijkers.after(Status.HERSTEL)
+    assign(als.vik, kenmerk, mensen)
+    restore(als.begeleider, kenmerk)
+    kijkers.after(Status.NAZORG)
+    for maand, vooruit in ((1, 1), (3, 2), (6, 3)):
+        tijd.advance(maanden=vooruit)
+        ask_how_it_goes(als.begeleider, kenmerk, maand)
+        kijkers.after(Status.NAZORG)
+
+    write_les(als.vik, kenmerk)
+    close(als.vik, kenmerk)
+    kijkers.after(Status.AFGESLOTEN)
+    assert "Er is in het team gepraat" in als.melder.inner_text("main")
+    thuis = bezoeker(javascript=False, width=320)
+    open_with_code(thuis, code)
+    assert "Je melding is afgesloten." in thuis.inner_text("main")
+
+    nothing_leaked(kijkers.melding, verhaal, mensen, team)
+
+
+def start_intake(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
+    page.goto(reverse("werk"))
+    follow(page, "Nieuwe meldingen")
+    follow(page, kenmerk)
+    assert "Mila Melder" in page.inner_text("main")
+    follow(page, "Start de intake")
+    # Who looked away does not even stand in the list, although he stands in at VIK.
+    keuze = page.get_by_label("Wie doet de intake?").inner_text()
+    assert mensen.vik.naam in keuze and mensen.teamchef.naam not in keuze
+    write(page, "Je eerste bericht", "Dank je wel, Mila. Ik bel je morgen om tien uur.")
+    press(page, "Start de intake")
+
+
+def talk(melder: Page, vik: Page, kenmerk: str) -> None:
+    """A message each way; the melder reads who wrote as a role."""
+    melder.reload()
+    assert "Ik bel je morgen om tien uur." in melder.inner_text("#berichten")
+    write(melder, "Schrijf een bericht", "Liever na mijn dienst, om vijf uur.")
+    press(melder, "Verstuur bericht")
+    vik.goto(reverse("werk"))
+    follow(vik, "Melder wacht op antwoord")
+    follow(vik, kenmerk)
+    with vik.expect_navigation():
+        vik.get_by_role("navigation", name="Dossier").get_by_role("link", name="Berichten").click()
+    assert "Liever na mijn dienst, om vijf uur." in vik.inner_text("main")
+    write(vik, "Je bericht", "Vijf uur is goed.")
+    press(vik, "Verstuur bericht")
+    melder.reload()
+    berichten = melder.inner_text("#berichten")
+    assert "Vijf uur is goed." in berichten and "VIK" in berichten and "Vera" not in berichten
+
+
+def complete_intake(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
+    open_case(page, kenmerk)
+    follow(page, "Stuur naar de triagecommissie")
+    choose(page, "Gronden", "ras")
+    choose(page, "Aard", "opmerking of grap")
+    select(page, "Wanneer speelde het?", "tijdens briefing")
+    choose(page, "Machtsverhouding", "geen")
+    select(page, "Langs welk kanaal kwam het binnen?", "melder zelf (portaal)")
+    choose(page, "Is er spoed?", "Nee")
+    choose(page, "Hoe veilig is het nu?", "Niemand is nu onveilig")
+    tick(page, "Ik heb de wensen van de melder besproken")
+    tick(page, "Ik heb besproken wie wat mag weten")
+    choose(page, "Wil de melder een vertrouwenspersoon?", "Nee")
+    choose(page, "Wil de melder een buddy?", "Ja")
+    for vraag in page.locator("section", has_text="Landelijk Coördinator").get_by_role("group").all():
+        vraag.get_by_label("Nee").check()
+    write(page, "Samenvatting", SAMENVATTING)
+    press(page, "Bewaar en leg mensen vast")
+    follow(page, "Koppel: Bo Betrokken")
+    write(page, "Werkmail", mensen.betrokkene.email)
+    press(page, "Bewaar")
+    follow(page, "Terug naar de intake")
+    press(page, "Bewaar en stuur naar de triagecommissie")
+
+
+def open_next_zitting(page: Page) -> None:
+    page.goto(reverse("triage:zittingen"))
+    with page.expect_navigation():
+        page.get_by_role("region", name="Komende zittingen").get_by_role("link").first.click()
+
+
+def take_places(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
+    open_next_zitting(page)
+    assert kenmerk in page.inner_text("main")
+    plaatsen = (
+        ("voorzitter", "Voorzitter (lijn)"),
+        ("vik", "VIK"),
+        ("arbeidszaken", "HRM Arbeidszaken"),
+        ("secretaris", "Secretaris"),
+    )
+    for naam, plaats in plaatsen:
+        select(page, getattr(mensen, naam).naam, plaats)
+    press(page, "Leg aanwezigheid vast")
+    assert "Compleet" in page.inner_text("main aside")
+
+
+def weigh_and_propose(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
+    open_next_zitting(page)
+    follow(page, f"Weeg: {kenmerk}")
+    for aspect in page.locator(".aspecten").get_by_role("group").all():
+        aspect.get_by_label("Midden").check()
+    write(page, "Welke feiten liggen er?", "De melder en twee collega's vertellen hetzelfde.")
+    press(page, "Bewaar en ga naar het voorstel")
+    choose(page, "Hoofdspoor", "Lijngesprek")
+    # CI-2: a teamchef who looked away is skipped; the line handles it one level up.
+    eigenaren = page.get_by_label("Wie voert het uit?")
+    assert mensen.teamchef.naam not in eigenaren.inner_text()
+    eigenaren.select_option(index=1)
+    assert mensen.eigenaar.naam in eigenaren.locator("option:checked").inner_text()
+    write(page, "Wat moet er in de lijn gebeuren?", "Voer een normstellend gesprek en bespreek het met het team.")
+    write(page, "Uiterlijk klaar op", (klok.vandaag() + timedelta(weeks=6)).isoformat())
+    write(page, "Motivering", "Het gedrag staat vast en er is ruimte om te herstellen.")
+    write(page, "Uitleg in gewone woorden", "De grap had niet gemogen. Een leidinggevende spreekt de collega aan.")
+    press(page, "Bekijk wat de melder leest")
+    assert UITLEG[Status.LIJNAFHANDELING].melder in page.inner_text("#voorbeeld")
+    press(page, "Stuur naar de politiechef")
+
+
+def agree(page: Page, kenmerk: str) -> None:
+    page.goto(reverse("werk"))
+    follow(page, "Standpunten te geven")
+    follow(page, kenmerk)
+    assert SAMENVATTING in page.inner_text("main")
+    choose(page, "Wat is je standpunt?", "Akkoord")
+    press(page, "Leg je standpunt vast")
+
+
+def make_definitive(page: Page, kenmerk: str) -> None:
+    page.goto(reverse("triage:weging", args=[kenmerk]))
+    follow(page, "Maak het besluit definitief")
+    press(page, "Maak definitief")
+    # The item is decided: the commissie does not read the case any longer.
+    assert page.request.get(reverse("meldingen:melding", args=[kenmerk])).status == 404
+
+
+def handle_in_line(page: Page, kenmerk: str) -> None:
+    open_case(page, kenmerk)
+    follow(page, "Rond de lijnafhandeling af")
+    follow(page, "Plan een actie voor Lijngesprek of lijninterventie")
+    select(page, "Wat voor actie?", "normstellend gesprek")
+    write(page, "Wat spreek je af?", "Gesprek over wat de grap deed.")
+    press(page, "Bewaar")
+    follow(page, "Leg het resultaat vast: normstellend gesprek")
+    write(page, "Wat is het resultaat?", "De collega begrijpt het en biedt excuses aan.")
+    write(page, "Gedaan op", klok.vandaag().isoformat())
+    press(page, "Bewaar")
+    follow(page, "Leg een reactie vast")
+    select(page, "Voor wie?", "Bo Betrokken")
+    select(page, "Welke reactie?", "normstellend gesprek")
+    press(page, "Bewaar")
+    for naam in ("Bo Betrokken", "Wout Wegkijker"):
+        open_case(page, kenmerk)
+        follow(page, f"Informeren: {naam}")
+        choose(page, "Hoort deze persoon ervan?", "Nee")
+        write(page, "Waarom (nog) niet?", "Het gesprek in de lijn was genoeg; meer weten maakt de melder herkenbaar.")
+        press(page, "Bewaar")
+    open_case(page, kenmerk)
+    for _ in range(2):  # to the page of the line, and on to its last form
+        follow(page, "Rond de lijnafhandeling af")
+    select(page, "Is de norm overschreden?", "norm overschreden – geen plichtsverzuim")
+    write(page, "Wat is er gedaan?", "Er is een gesprek gevoerd. De grap komt niet meer terug.")
+    press(page, "Rond af")
+
+
+def assign(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
+    open_tab(page, kenmerk, "Herstel & nazorg")
+    follow(page, "Wijs een herstelbegeleider toe")
+    # Not somebody of the team it is about.
+    write(page, "Werkmail", mensen.betrokkene.email)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Wijs toe").click()
+    assert page.title().startswith("Fout")
+    write(page, "Werkmail", mensen.begeleider.email)
+    press(page, "Wijs toe")
+    assert "Hanna Herstelt" in page.inner_text("main")
+
+
+def restore(page: Page, kenmerk: str) -> None:
+    open_tab(page, kenmerk, "Herstel & nazorg")
+    # Row 12a: who accompanies reads the summary and not the story.
+    assert SAMENVATTING in page.inner_text("main")
+    assert "elke maandag" not in page.request.get(reverse("meldingen:melding", args=[kenmerk])).text()
+    follow(page, "Schrijf op wat nodig is")
+    write(page, "Wat heeft de melder of benadeelde nodig?", "Dat het team weet dat dit niet kan.")
+    press(page, "Bewaar het plan")
+    follow(page, "Maak een afspraak")
+    select(page, "Welke vorm van herstel?", "erkenning door leiding")
+    write(page, "Wat is de afspraak?", "De sectorhoofd zegt het hardop bij de briefing.")
+    press(page, "Bewaar")
+    follow(page, "Leg vast: Erkenning door leiding")
+    write(page, "Gedaan op", klok.vandaag().isoformat())
+    press(page, "Bewaar")
+    follow(page, "Werk het plan bij")
+    choose(page, "Hoe staat het ervoor?", "Uitgevoerd")
+    press(page, "Bewaar het plan")
+    follow(page, "Start de nazorg")
+    write(page, "Wat is er afgesproken en wat gebeurt er nu?", "We vragen je na één, drie en zes maanden hoe het gaat.")
+    press(page, "Start de nazorg")
+
+
+def ask_how_it_goes(page: Page, kenmerk: str, maand: int) -> None:
+    """The moments of this month: one with the melder, one with the team."""
+    for wie in ("melder", "team"):
+        open_tab(page, kenmerk, "Herstel & nazorg")
+        follow(page, "Naar de nazorg")
+        follow(page, f"Leg vast: {wie}, na {maand} {'maand' if maand == 1 else 'maanden'}")
+        choose(page, "Is er contact geweest?", "Gedaan")
+        choose(page, "Hoe gaat het?", "Het gaat goed")
+        write(page, "Wat is er besproken?", "Het gaat beter. De grap is niet teruggekomen.")
+        press(page, "Leg vast")
+
+
+def write_les(page: Page, kenmerk: str) -> None:
+    open_case(page, kenmerk)
+    follow(page, "Sluit de melding")
+    follow(page, "Naar deze stap: Les opgeschreven, of reden waarom niet")
+    follow(page, "Schrijf de les")
+    for veld in page.locator("main textarea").all():
+        veld.fill("Een team dat elkaar lang kent, zag een grap niet meer als een keuze.")
+    press(page, "Bied de les aan")
+
+
+def close(page: Page, kenmerk: str) -> None:
+    open_case(page, kenmerk)
+    follow(page, "Sluit de melding")
+    assert "Nog te doen" not in page.inner_text("main")
+    write(page, "Wat is er gedaan en wat is ervan geleerd?", "Er is in het team gepraat. De grap is gestopt.")
+    press(page, "Sluit de melding")
+
+
+def nothing_leaked(melding: Melding, verhaal: Verhaal, mensen: SimpleNamespace, team: OrganisatieEenheid) -> None:
+    """No mail went to who must not know, and no mail says anything; every refusal was logged."""
+    geheim = [melding.kenmerk, str(melding.pk), verhaal.naam, team.naam, "discriminatie", "Bo", "Wout", "Mila"]
+    assert mail.outbox
+    for bericht in mail.outbox:
+        tekst = f"{bericht.subject}\n{bericht.body}\n{bericht.extra_headers}"
+        assert [woord for woord in geheim if woord in tekst] == []
+    ontvangers = {adres for bericht in mail.outbox for adres in bericht.to}
+    assert verhaal.werkmail in ontvangers and mensen.begeleider.email in ontvangers
+    assert not ontvangers & {mensen.teamchef.email, mensen.betrokkene.email}
+    buiten = (mensen.teamchef, mensen.betrokkene)
+    assert not Notificatie.objects.filter(medewerker__in=buiten).exists()
+    assert not any(
+        melding.kenmerk in aanleiding for aanleiding in Notificatie.objects.values_list("aanleiding", flat=True)
+    )
+    for medewerker in buiten:
+        gezien = Inzage.objects.filter(melding=melding.pk, medewerker=medewerker)
+        assert set(gezien.values_list("soort", flat=True)) == {Inzage.Soort.GEWEIGERD}
