@@ -1,0 +1,56 @@
+"""The demo switched on for a module: its app, its addresses, a folder of its own, and (once) everything loaded."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import TestCase, override_settings
+from django.urls import clear_url_caches
+
+import pvi.urls
+from pvi import klok, kluis
+from pvi.lokaal.demo import laden
+
+
+def _reload_urls() -> None:
+    """The addresses are chosen when pvi.urls is read: /demo/ is among them in demo mode only."""
+    importlib.reload(pvi.urls)
+    clear_url_caches()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Path]:
+    """Demo mode; returns its data folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    with override_settings(
+        DEMO=True, DATA_DIR=folder, EMAIL_FILE_PATH=folder / "mail",
+        INSTALLED_APPS=[*settings.INSTALLED_APPS, "pvi.lokaal"],
+    ):  # fmt: skip
+        _reload_urls()
+        yield folder
+    _reload_urls()
+
+
+@pytest.fixture(scope="module")
+def geladen(demo, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
+    """The whole demo, loaded once for the module and rolled back after it; returns the lines it printed."""
+    with ExitStack() as stapel:
+        stapel.enter_context(django_db_blocker.unblock())
+        stapel.enter_context(transaction.atomic())
+        stapel.callback(transaction.set_rollback, True)
+        stapel.callback(kluis.clear)
+        regels: list[str] = []
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            laden.load_all(klok.vandaag(), regels.append)
+        yield regels
+
+
+@pytest.fixture
+def klok_terug(demo) -> Iterator[Callable[[], None]]:
+    """Whatever a test does to the clock of the demo, the next one starts today."""
+    yield klok.reset
+    klok.reset()
