@@ -196,3 +196,19 @@ def test_the_demo_does_not_start_outside_local_mode(lokaal, start):
     )
     assert (klaar.returncode == 0) is start
     assert ("nooit in productie" in klaar.stderr) is not start
+
+
+def test_whoever_was_assigned_loses_the_case_when_it_closes(open_melding, vik, teamchef):
+    from meldingen import workflow as w
+    from meldingen.access import Grond
+    from meldingen.models import Melding, grant
+    from pvi.rollen import Rol
+
+    open_melding.transition(w.T3, door=vik)
+    grant(open_melding, teamchef, Grond.EIGENAAR, rol=Rol.TC, aanstelling=teamchef.aanstellingen.get())
+    assert Melding.objects.permitted(teamchef, w.Recht.MELDING_LEZEN).exists()
+    open_melding.sluitreden, open_melding.sluittekst = "niet_politie", "Dit gaat niet over de politie."
+    open_melding.save()
+    open_melding.transition(w.T6, door=vik)
+    assert not Melding.objects.permitted(teamchef, w.Recht.MELDING_LEZEN).exists()
+    assert Melding.objects.permitted(vik, w.Recht.MELDING_LEZEN).exists()

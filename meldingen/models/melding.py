@@ -261,6 +261,8 @@ class Melding(Versleuteld):
             if doel == Status.AFGESLOTEN:
                 # Nothing runs on in a closed case, also not a clock its step does not name.
                 melding.termijnen.open().update(gestopt_op=klok.vandaag())
+                # What somebody was assigned to do is over, so is what it opened; a reopened case assigns anew.
+                melding.toekenningen.exclude(tot__lte=klok.nu()).update(tot=klok.nu())
         self.refresh_from_db()
         return wissel
 
