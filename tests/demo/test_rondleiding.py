@@ -4,15 +4,19 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
+from celery.canvas import Signature
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import date_format
+from kombu.exceptions import OperationalError
 
 from meldingen.models import Melder, Melding, Notificatie, Uitsluiting
 from meldingen.notifications import ONDERWERP
+from meldingen.tasks import sweep_notificaties, sweep_termijnen
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.lokaal.demo import bundel, laden, rondleiding
@@ -22,6 +26,8 @@ from pvi.lokaal.demo.verhalen import Opzet, Verhaal, z01
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from tests.toegankelijk import check_page, check_titles
+from triage.actions.zitting import ONDERWEG
+from triage.models import Agendapunt
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("geladen")]
 PAGINAS = ("/demo/", "/demo/mensen/", "/demo/twee-mensen/", "/demo/postvak/")
@@ -296,20 +302,63 @@ def test_every_mail_is_the_same_and_names_no_case(client):
 # --- the clock --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def herinnerd(monkeypatch) -> list[str]:
+    """Tasks that were handed to the worker, instead of the queue."""
+    gevraagd: list[str] = []
+    monkeypatch.setattr(Signature, "delay", lambda taken: gevraagd.extend(taak.task for taak in taken.tasks))
+    return gevraagd
+
+
 @pytest.mark.usefixtures("klok_terug")
-def test_time_moves_on_for_everybody_and_reminders_follow(client):
-    vandaag, mails = klok.vandaag(), Notificatie.objects.count()
+def test_time_moves_on_and_the_agenda_follows_at_once(client, herinnerd):
+    vandaag = klok.vandaag()
+    verstreken = (
+        Agendapunt.objects.open()
+        .filter(zitting__datum__lt=vandaag + timedelta(days=31))
+        .exclude(besluiten__status__in=ONDERWEG)
+    )
+    assert verstreken.exists()
 
     antwoord = client.post(reverse("demo:klok"), {"sprong": "maand"}, follow=True)
 
     assert (klok.vandaag() - vandaag).days >= 28
-    assert Notificatie.objects.count() > mails
-    assert len(mail.outbox) > 0
-    assert {(bericht.subject, len(bericht.to)) for bericht in mail.outbox} == {(ONDERWERP, 1)}
-    assert "Het is nu" in antwoord.content.decode()
+    assert f"Het is nu {date_format(klok.vandaag(), 'j F Y')}" in antwoord.content.decode()
+    assert (
+        not Agendapunt.objects.open()
+        .filter(zitting__datum__lt=klok.vandaag())
+        .exclude(besluiten__status__in=ONDERWEG)
+        .exists()
+    )
+    assert not Melding.objects.filter(status=Status.AANGEHOUDEN).exists(), "the date of the open question has passed"
+    assert herinnerd == ["meldingen.tasks.sweep_termijnen", "meldingen.tasks.sweep_notificaties"]
 
 
 @pytest.mark.usefixtures("klok_terug")
+def test_reminders_follow_and_say_nothing():
+    mails = Notificatie.objects.count()
+    klok.advance(dagen=3)
+
+    sweep_termijnen()
+    sweep_notificaties()
+
+    assert Notificatie.objects.count() > mails
+    assert {(bericht.subject, len(bericht.to)) for bericht in mail.outbox} == {(ONDERWERP, 1)}
+
+
+@pytest.mark.usefixtures("klok_terug")
+def test_without_a_queue_the_clock_moves_all_the_same(client, monkeypatch):
+    def weg(taken):
+        raise OperationalError
+
+    monkeypatch.setattr(Signature, "delay", weg)
+    vandaag = klok.vandaag()
+
+    assert client.post(reverse("demo:klok"), {"sprong": "dag"}).status_code == 302
+    assert klok.vandaag() == vandaag + timedelta(days=1)
+
+
+@pytest.mark.usefixtures("klok_terug", "herinnerd")
 def test_a_day_and_six_months_and_back_to_today(client):
     vandaag = klok.vandaag()
     for sprong, minst in (("dag", 1), ("halfjaar", 180)):
