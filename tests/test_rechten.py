@@ -90,7 +90,7 @@ def rt(db):
 @pytest.fixture
 def melding(am):
     """A case every reaching role can reach: after triage, on an open agenda item, put to the LC."""
-    return kern.zaak(am.kinderen.get().kinderen.get(), Status.ONDERZOEK, ter_weging=True, bij_lc=True)
+    return kern.zaak(kern.eenheid("AM-1-1", kern.eenheid("AM-1", am)), Status.ONDERZOEK, ter_weging=True, bij_lc=True)
 
 
 def _aangesteld(rol: Rol, bij, functie: Functie = Functie.GEEN) -> Medewerker:
@@ -219,7 +219,7 @@ def test_only_the_handling_unit_opens_access(am, rt):
 
 
 def test_appointment_deep_in_the_unit_reaches_the_whole_unit(am, melding):
-    team = am.kinderen.get().kinderen.get()
+    team = kern.eenheid("AM-1-1", kern.eenheid("AM-1", am))
     assert _rows(_aangesteld(Rol.VI, team), melding) == OP_EIGEN_EENHEID[Rol.VI]
 
 
