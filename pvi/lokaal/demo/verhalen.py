@@ -130,10 +130,6 @@ class Verhaal:
     def eigenaar(self) -> Medewerker:
         return self.cast[self.opzet.eigenaar] if self.opzet.eigenaar else self.speler("tc")
 
-    def day(self, n: int) -> date:
-        """D + n, or the first working day after it: colleagues of VIK and the commissie rest in the weekend."""
-        return verleng_tot_werkdag(self.start + timedelta(days=n))
-
     def after(self, n: int) -> date:
         """n days after the last zitting, or the first working day after that."""
         return verleng_tot_werkdag(self.zitting + timedelta(days=n))
@@ -192,20 +188,21 @@ class Verhaal:
     # --- what every case begins with ----------------------------------------------------------------------------------
 
     def begin(self) -> Iterator[str]:
-        """Melding and intake: D, D+2 and D+4."""
+        """Melding and intake: D, D+2 and D+4 when no weekend comes between."""
         with self.at(self.start, 20):
             self._submit()
         yield "T1"
-        vik = self.speler("vik")
-        with self.on(self.day(2), 9, vik, Recht.INTAKE) as melding:
+        vik, eerste = self.speler("vik"), verleng_tot_werkdag(self.start + timedelta(days=2))
+        tweede, derde = add_werkdagen(eerste, 1), add_werkdagen(eerste, 2)
+        with self.on(eerste, 9, vik, Recht.INTAKE) as melding:
             start_intake(melding, door=vik, intaker=vik, tekst=BEVESTIGING)
         yield "T3"
-        self.answer(self.day(2), 19, "Fijn dat ik zo snel iets hoor. Morgen na twee uur kan ik praten.")
-        self.tell(self.day(3), 9, "vik", "Dan bel ik je vanmiddag om half drie. Je hoeft niets voor te bereiden.")
-        with self.on(self.day(3), 16, vik, Recht.INTAKE) as melding:
+        self.answer(eerste, 19, "Fijn dat ik zo snel iets hoor. Morgen na twee uur kan ik praten.")
+        self.tell(tweede, 9, "vik", "Dan bel ik je vanmiddag om half drie. Je hoeft niets voor te bereiden.")
+        with self.on(tweede, 16, vik, Recht.INTAKE) as melding:
             save_intake(melding, versie=melding.versie, velden=self._first_notes())
         yield "gesprek"
-        with self.on(self.day(4), 11, vik, Recht.INTAKE) as melding:
+        with self.on(derde, 11, vik, Recht.INTAKE) as melding:
             compleet = save_intake(melding, versie=melding.versie, velden=self._rest_of_intake())
             self._settle_betrokkene(vik)
             send_to_triage(compleet, door=vik)
