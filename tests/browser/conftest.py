@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
@@ -39,12 +40,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def bezoeker(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
-    """Open a page as a new visitor: `bezoeker(javascript=False, width=320)`; addresses may be relative.
+@contextmanager
+def visitors(chromium: Browser, adres: str) -> Iterator[Callable[..., Page]]:
+    """Open a page as a new visitor of the portal at `adres`: `bezoeker(javascript=False, width=320)`.
 
-    At the end the test fails when a page logged an error (a refused script, style or font is one), or asked anything
-    of another origin.
+    Addresses may be relative. At the end the test fails when a page logged an error (a refused script, style or font
+    is one), or asked anything of another origin.
     """
     faults: list[str] = []
     contexts = []
@@ -56,7 +57,7 @@ def bezoeker(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
 
     def open_page(*, javascript: bool = True, width: int = 1280, height: int = 900) -> Page:
         context = chromium.new_context(
-            base_url=live_server.url,
+            base_url=adres,
             java_script_enabled=javascript,
             viewport={"width": width, "height": height},
             locale="nl-NL",
@@ -66,7 +67,7 @@ def bezoeker(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         context.on("console", hear)
         context.on("weberror", lambda error: faults.append(str(error.error)))
-        own = (live_server.url, "data:", "blob:")
+        own = (adres, "data:", "blob:")
         context.on("request", lambda request: request.url.startswith(own) or faults.append(f"naar {request.url}"))
         return context.new_page()
 
@@ -74,6 +75,13 @@ def bezoeker(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def bezoeker(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
+    """New visitors of the portal of this test, see `visitors`."""
+    with visitors(chromium, live_server.url) as open_page:
+        yield open_page
 
 
 @pytest.fixture

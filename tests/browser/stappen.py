@@ -82,9 +82,14 @@ class Verhaal:
 
 
 def report(page: Page, verhaal: Verhaal) -> tuple[str, str]:
-    """From the front door through the five steps and the check page to the code; returns kenmerk and code."""
+    """From the front door to the code; returns kenmerk and code."""
     page.goto(reverse("start"))
     follow(page, "Ik wil iets melden")
+    return tell(page, verhaal)
+
+
+def tell(page: Page, verhaal: Verhaal) -> tuple[str, str]:
+    """The five steps and the check page; returns kenmerk and code."""
     choose(page, "Wie ben jij in dit verhaal?", "Het is mij overkomen")
     tick(page, "Ik meld open")
     press(page, "Ga verder")
