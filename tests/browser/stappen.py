@@ -57,10 +57,10 @@ def tick(page: Page, woorden: str) -> None:
     page.get_by_label(woorden).check()
 
 
-def log_in(page: Page, medewerker: Medewerker) -> None:
+def log_in(page: Page, medewerker: Medewerker, wachtwoord: str = WACHTWOORD) -> None:
     page.goto(reverse("account_login"))
     write(page, "E-mail", medewerker.email)
-    write(page, "Wachtwoord", WACHTWOORD)
+    write(page, "Wachtwoord", wachtwoord)
     press(page, "Log in")
     assert page.url.endswith(reverse("werk"))
 
