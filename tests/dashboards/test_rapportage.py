@@ -4,12 +4,9 @@ import hashlib
 import io
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 import uuid
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -34,6 +31,7 @@ from pvi.rollen import RELATIES, Rol
 from tests.dashboards.test_queries import ontvangen
 from tests.kern import moment
 from tests.toegankelijk import check_page, check_titles
+from tests.werker import worker
 
 VORM = RAPPORTAGES["casuistiekoverzicht"]
 K3 = Periode.parse("2026-K3")
@@ -221,28 +219,6 @@ def test_two_workers_at_once_make_it_once(gevraagd, monkeypatch):
     assert gemaakt == [gevraagd.pk]
     gevraagd.refresh_from_db()
     assert gevraagd.is_klaar
-
-
-@contextmanager
-def worker(wachtrij: str, map_: Path):
-    """A real Celery worker on the test database, listening to a queue of its own."""
-    adres = connection.settings_dict
-    url, _, _ = os.environ["DATABASE_URL"].partition("?")
-    vraag = os.environ["DATABASE_URL"][len(url) :]
-    url = f"{url.rpartition('/')[0]}/{adres['NAME']}{vraag}"
-    opdracht = [
-        sys.executable, "-m", "celery", "-A", "pvi.celery", "worker", "-P", "solo", "-Q", wachtrij,
-        "-n", f"{wachtrij}@proef", "--without-gossip", "--without-mingle", "--without-heartbeat",
-    ]  # fmt: skip
-    omgeving = os.environ | {"DATABASE_URL": url, "PVI_DATA": str(map_), "DJANGO_SETTINGS_MODULE": "pvi.settings"}
-    with (map_ / "worker.log").open("ab") as log:
-        proces = subprocess.Popen(opdracht, env=omgeving, stdout=log, stderr=log, start_new_session=True)
-        try:
-            yield proces
-        finally:
-            if proces.poll() is None:
-                os.killpg(proces.pid, signal.SIGKILL)
-            proces.wait()
 
 
 def wait_for(pk: uuid.UUID, *statussen: str, stap: int = 0) -> Rapportage:
