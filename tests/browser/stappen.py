@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 from pvi.models import Medewerker
 from tests.people import WACHTWOORD
 
+# Nothing is cut off or needs scrolling sideways (WCAG 1.4.10).
+TE_BREED = "document.documentElement.scrollWidth > window.innerWidth"
 SCHRIJFVELD = "textarea, input:not([type=radio]):not([type=checkbox])"
 
 
@@ -34,7 +36,8 @@ def follow(page: Page, link: str) -> None:
 
 
 def taken(page: Page, wat: str) -> None:
-    """The page is there and its form was not refused."""
+    """The page is there, fits the screen, and its form was not refused."""
+    assert not page.evaluate(TE_BREED), f"{wat}: {page.url} is wider than the screen"
     assert not page.title().startswith("Fout"), f"{wat}: {page.locator('[data-fouten]').inner_text()}"
     assert page.locator("h1").count() == 1, f"{wat}: {page.title()}"
 

@@ -20,7 +20,7 @@ from tests.people import WACHTWOORD as WACHTWOORD_FIXTURE
 from tests.rondgang import Rondgang
 from tests.test_toegankelijk_overal import INGELOGD, VOORDEUR, WANDELAARS
 
-from .stappen import choose, log_in, open_with_code, press, tick
+from .stappen import TE_BREED, choose, log_in, open_with_code, press, tick
 
 REGELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Name → width and how the page is painted.
@@ -30,7 +30,6 @@ WIJZEN = {
     "dark": (1280, {"color_scheme": "dark", "forced_colors": "none"}),
     "forced colours": (1280, {"color_scheme": "light", "forced_colors": "active"}),
 }
-TE_BREED = "document.documentElement.scrollWidth > window.innerWidth"
 
 
 def barriers(page: Page, *wijzen: str) -> list[str]:
