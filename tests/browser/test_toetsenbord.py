@@ -8,7 +8,11 @@ from meldingen.models import Melding, Signaal
 from meldingen.workflow import Status
 from pvi import kluis
 from pvi.models import Medewerker
+from pvi.rollen import Rol
+from tests import kern
 from tests.people import WACHTWOORD
+from triage.models import Weging
+from triage.models.weging import Aspect, Gewicht
 
 from .stappen import Verhaal, choose, follow, keep_code, log_in, named, open_with_code, press, report, tick, write
 
@@ -154,3 +158,15 @@ def test_teamchef_logs_a_signaal_by_keyboard_alone(page, teamchef):
     toetsen.write("Wat zag of hoorde je?", "Er werd gelachen om een hoofddoek.")
     toetsen.press("Leg het signaal vast")
     assert Signaal.objects.get().bron == Signaal.Bron.COLLEGA
+
+
+def test_commissie_weighs_by_keyboard_alone(page, team, person):
+    melding = kern.zaak(team, Status.TRIAGE, ter_weging=True, samenvatting="Herhaald een grap.", gronden=["ras"])
+    log_in(page, with_password(person(Rol.TR, "RT", functie="voorzitter")))
+    page.goto(reverse("triage:weging", args=[melding.kenmerk]))
+    toetsen = Toetsenbord(page)
+    for aspect in Aspect:
+        toetsen.choose(aspect.label, Gewicht.HOOG.label)
+    toetsen.write("Welke feiten liggen er?", "Twee collega's hoorden het.")
+    toetsen.press("Bewaar en ga naar het voorstel")
+    assert set(Weging.objects.get(agendapunt__melding=melding).aspecten.values()) == {Gewicht.HOOG}
