@@ -213,6 +213,7 @@ def test_the_own_melding_goes_from_hand_to_hand_until_it_is_closed():
         ("toewijzen", "Vera Vik"),
         ("herstel", "Hanna Herstelt"),
         ("nazorg", "Hanna Herstelt"),
+        ("les", "Vera Vik"),
         ("sluiten", "Vera Vik"),
         None,
     ]

@@ -18,6 +18,7 @@ from pvi.lokaal.demo.laden import loaded_at
 from pvi.lokaal.demo.mensen import ROLSPELERS, read_cast
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from reflectie.models import Les
 from triage.models import Agendapunt, Onderzoek, Triagebesluit
 
 S, R = Status, Recht
@@ -68,8 +69,16 @@ def _is_disc(melding: Melding) -> bool:
     return melding.onderzoeken.filter(afgerond_op=None, soort=Onderzoek.Soort.DISC).exists()
 
 
+def _has_no_herstelbegeleider(melding: Melding) -> bool:
+    return not melding.heeft_herstelbegeleider
+
+
 def _has_open_moments(melding: Melding) -> bool:
     return melding.nazorgmomenten.open().exists()
+
+
+def _has_no_les(melding: Melding) -> bool:
+    return not Les.objects.filter(melding=melding).exists()
 
 
 # The first row that fits says whose turn it is.
@@ -128,8 +137,7 @@ BEURTEN: tuple[Beurt, ...] = (
         "Record for each alleged act what you found and what it rests on.",
     ),
     Beurt(
-        "toewijzen", S.HERSTEL, lambda m: not m.heeft_herstelbegeleider, R.TOEWIJZEN, (Rol.VI,),
-        "reflectie:herstel",
+        "toewijzen", S.HERSTEL, _has_no_herstelbegeleider, R.TOEWIJZEN, (Rol.VI,), "reflectie:herstelbegeleider",
         "Wijs een herstelbegeleider toe: iemand zonder belang, uit een ander team. Kies Hanna Herstelt.",
         "Assign somebody to guide the repair: no interest in the case, from another team. Choose Hanna Herstelt.",
     ),
@@ -139,14 +147,24 @@ BEURTEN: tuple[Beurt, ...] = (
         "Ask what the reporter needs, record what is agreed, and start the check-ins when it is done.",
     ),
     Beurt(
+        "nazorg toewijzen", S.NAZORG, _has_no_herstelbegeleider, R.TOEWIJZEN, (Rol.VI,), "reflectie:herstelbegeleider",
+        "Wijs iemand toe die belt na 1, 3 en 6 maanden. Kies Hanna Herstelt.",
+        "Assign somebody to call after 1, 3 and 6 months. Choose Hanna Herstelt.",
+    ),
+    Beurt(
         "nazorg", S.NAZORG, _has_open_moments, R.NAZORG, (Rol.HB,), "reflectie:nazorg",
         "Bel na 1, 3 en 6 maanden. Zet met ‘Tijd vooruit’ de klok door en leg vast hoe het gaat.",
         "Call after 1, 3 and 6 months. Move the clock forward and record how things are going.",
     ),
     Beurt(
+        "les", S.NAZORG, _has_no_les, R.LES_SCHRIJVEN, (Rol.VI,), "reflectie:les-schrijven",
+        "Schrijf op wat anderen hiervan kunnen leren, zonder namen.",
+        "Write down what others can learn from this, without names.",
+    ),
+    Beurt(
         "sluiten", S.NAZORG, _always, R.SLUITEN, (Rol.VI,), "reflectie:sluiten",
-        "Loop de sluitlijst na, schrijf de les op en sluit de melding.",
-        "Go through the closing checklist, write the lesson and close the case.",
+        "Loop de sluitlijst na, vertel de melder wat er is gedaan en sluit de melding.",
+        "Go through the closing checklist, tell the reporter what was done and close the case.",
     ),
 )  # fmt: skip
 
