@@ -24,10 +24,10 @@ class Rondgang:
 
     gezien: set[tuple[str, str]] = field(default_factory=set)
 
-    def walk(self, start: Iterable[str], visit: Callable[[str], Iterable[str]]) -> dict[str, str]:
-        """From these addresses along every link; `visit` opens an address and returns the links on it.
+    def walk(self, start: Iterable[str], visit: Callable[[str, bool], Iterable[str]]) -> dict[str, str]:
+        """From these addresses along every link; returns address → URL name of what was visited.
 
-        Returns address → URL name of what was visited.
+        `visit` opens an address and returns the links on it; it hears whether this is the first of its kind.
         """
         wachtrij, namen, bezocht = list(start), set(), {}
         while wachtrij:
@@ -35,10 +35,11 @@ class Rondgang:
             soort = _kind(pad)
             if soort is None or pad in bezocht or (soort in self.gezien and soort[0] in namen | set(OPENBAAR)):
                 continue
+            eerste = soort not in self.gezien
             namen.add(soort[0])
             self.gezien.add(soort)
             bezocht[pad] = soort[0]
-            wachtrij += visit(pad)
+            wachtrij += visit(pad, eerste)
         return bezocht
 
 
