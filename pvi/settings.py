@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pvi.web.Sleutelbosmiddleware",
+    "meldingen.access.resolve_access_once",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

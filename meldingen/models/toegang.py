@@ -34,11 +34,11 @@ class Uitsluiting(models.Model):
 
 
 class ToekenningQuerySet(models.QuerySet):
-    def in_force(self, user: Medewerker, op: datetime | None = None) -> Self:
-        """Grants of `user` now: not ended, and resting on an appointment that is still in force (or a relation)."""
+    def in_force(self, *users: Medewerker, op: datetime | None = None) -> Self:
+        """Grants of `users` now: not ended, and resting on an appointment that is still in force (or a relation)."""
         op = op or klok.nu()
         return (
-            self.filter(user=user)
+            self.filter(user__in=users)
             .exclude(tot__lte=op)
             .filter(Q(aanstelling__isnull=True) | Q(aanstelling__in=Aanstelling.objects.actief(op)))
         )
