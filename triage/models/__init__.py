@@ -1,3 +1,4 @@
+from triage.models.klacht import Klacht, Klachtbestand
 from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap
 from triage.models.spoor import Lijnactie, Reactie, Spoor
 from triage.models.weging import Triagebesluit, Weging
@@ -8,6 +9,8 @@ __all__ = [
     "Aanwezigheid",
     "Agendapunt",
     "Gedraging",
+    "Klacht",
+    "Klachtbestand",
     "Lijnactie",
     "Onderzoek",
     "Ordemaatregel",
