@@ -8,12 +8,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from meldingen.access import Grond, toegang
 from meldingen.actions.muren import raise_walls
-from meldingen.models import Betrokkenheid, Inzage
+from meldingen.models import Betrokkenheid, Inzage, Melding, grant
+from meldingen.workflow import Recht, Status
 from pvi import klok
-from pvi.rollen import Rol
+from pvi.models import Medewerker
+from pvi.rollen import RELATIES, Functie, Rol
 
+from . import kern
 from .people import give_role
+from .routerechten import EIGEN, INGELOGD, LOKAAL, ROUTERECHTEN
+from .routerechten import OPENBAAR as ALS_OPENBAAR
 
 # Pages without login, each with its reason. A new name here is a decision, not a fix.
 OPENBAAR = {
@@ -170,3 +176,125 @@ def test_vik_meets_no_broken_page_on_an_own_case(client, muurzaak, vik):
     for naam, pad in ZAAKROUTES:
         antwoord = client.get(fill(pad, muurzaak.kenmerk))
         assert antwoord.status_code in (200, 302, 404, 405), f"{naam}: {antwoord.status_code}"
+
+
+# --- every address, every role: it opens for who holds its right, and for nobody else ---------------------------------
+
+# The grounds on which somebody without reach comes to a case.
+GRONDEN = (
+    (Rol.TC, Grond.EIGENAAR),
+    (Rol.SH, Grond.EIGENAAR),
+    (Rol.VO, Grond.ONDERZOEKER),
+    (Rol.HR, Grond.HR),
+    (Rol.KL, Grond.KLACHT),
+    (Rol.SM, Grond.SMO),
+    (Rol.TJ, Grond.SMO),
+    (Rol.HB, Grond.HERSTEL),
+    (Rol.BU, Grond.BUDDY),
+    (Rol.VP, Grond.TOESTEMMING),
+)
+STANDEN = (Status.ONTVANGEN, Status.TRIAGE, Status.ONDERZOEK, Status.HERSTEL)
+
+
+def test_a_route_without_a_right_fails_the_build():
+    """Each URL name stands in tests/routerechten.py with its right, and nothing stands there that is no route."""
+    namen = set(NAMEN)
+    assert namen - set(ROUTERECHTEN) == set(), "write the right of these routes in tests/routerechten.py"
+    assert {naam for naam, wat in ROUTERECHTEN.items() if wat != LOKAAL} - namen == set()
+    assert {naam for naam, wat in ROUTERECHTEN.items() if wat == ALS_OPENBAAR} == set(OPENBAAR) | {"sessie-melder"}
+
+
+def _pairs(naam: str) -> list[tuple[Recht, set[Rol] | None]]:
+    return [paar if isinstance(paar, tuple) else (paar, None) for paar in ROUTERECHTEN[naam]]
+
+
+@pytest.fixture
+def per_rol(organisatie, team) -> dict[str, Medewerker]:
+    """Somebody in every role of the unit, twice the commissie (a lid and the secretaris), and somebody without."""
+    plek = {Rol.TC: team, Rol.SH: team.ouder, Rol.LC: organisatie["KS"], Rol.BH: organisatie["KS"]}
+    allen = {
+        rol.label: kern.functionaris(rol, plek.get(rol, team.eenheid)) for rol in Rol if rol not in RELATIES
+    }  # fmt: skip
+    allen["Secretaris"] = kern.functionaris(Rol.TR, team.eenheid, Functie.SECRETARIS)
+    return allen | {"Collega zonder rol": kern.persoon(team)}
+
+
+@pytest.fixture
+def toegekend(per_rol, team) -> dict[str, tuple[Medewerker, Rol, Grond]]:
+    """For every ground somebody who holds nothing else."""
+    plek = {Rol.TC: team, Rol.SH: team.ouder}
+    return {
+        f"{rol.label} met grond {grond}": (
+            kern.persoon(team) if rol in RELATIES else kern.functionaris(rol, plek.get(rol, team.eenheid)), rol, grond
+        )
+        for rol, grond in GRONDEN
+    }  # fmt: skip
+
+
+@pytest.fixture
+def zaken(team, toegekend) -> list[Melding]:
+    zaken = [kern.zaak(team, stand, ter_weging=stand == Status.TRIAGE, bij_lc=True) for stand in STANDEN]
+    for zaak in zaken:
+        for medewerker, rol, grond in toegekend.values():
+            grant(zaak, medewerker, grond, rol=rol, aanstelling=medewerker.aanstellingen.first())
+    return zaken
+
+
+def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(client, per_rol, toegekend, zaken):
+    allen = per_rol | {wie: rij[0] for wie, rij in toegekend.items()}
+    open_routes, fout = set(), []
+    routes = [(naam, pad) for naam, pad in ZAAKROUTES if ROUTERECHTEN[naam] != EIGEN]
+    for wie, medewerker in allen.items():
+        client.force_login(medewerker)
+        for zaak in zaken:
+            mag = _holder(medewerker, zaak)
+            for naam, pad in routes:
+                permitted = any(mag(recht, rollen) for recht, rollen in _pairs(naam))
+                # Refused people are tried with GET and once with POST; who is permitted is not made to act here.
+                methoden = [client.get] if permitted or zaak.status != Status.HERSTEL else [client.get, client.post]
+                for methode in methoden:
+                    status = methode(fill(pad, zaak.kenmerk)).status_code
+                    if permitted and status in (200, 302):
+                        open_routes.add(naam)
+                    if status >= 500 or (not permitted and status not in (404, 405)):
+                        fout.append(f"{naam}: {status} voor {wie} ({zaak.status})")
+    assert fout == []
+    # The table is not empty words: with its right, each page that needs nothing but the case opens for somebody.
+    kaal = {naam for naam, pad in routes if pad.count("<") == 1} - ALLEEN_MET_MEER
+    assert kaal - open_routes == set()
+
+
+# They take a POST alone, or a record of the case that these bare cases do not have.
+ALLEEN_MET_MEER: set[str] = set()
+
+
+def _holder(medewerker: Medewerker, zaak: Melding):
+    rechten: dict[tuple, bool] = {}
+
+    def mag(recht: Recht, rollen: set[Rol] | None) -> bool:
+        sleutel = (recht, frozenset(rollen or ()))
+        if sleutel not in rechten:
+            rechten[sleutel] = Melding.objects.permitted(medewerker, recht, rollen).filter(pk=zaak.pk).exists()
+        return rechten[sleutel]
+
+    return mag
+
+
+def test_every_other_route_opens_for_the_right_in_the_table_and_for_nobody_else(client, per_rol):
+    fout = []
+    for wie, medewerker in per_rol.items():
+        client.force_login(medewerker)
+        for naam, pad in ROUTES:
+            wat = ROUTERECHTEN[naam]
+            if (naam, pad) in ZAAKROUTES or wat in (ALS_OPENBAAR, LOKAAL):
+                continue
+            if wat == INGELOGD:
+                permitted = None if "<" in pad or naam.startswith("account_") else True
+            else:
+                permitted = wat != EIGEN and any(toegang(medewerker).with_recht(*paar) for paar in _pairs(naam))
+            status = client.get(fill(pad, "M-2222-2222")).status_code
+            # A made-up key in the address is not found, whatever the right.
+            goed = (200, 302, 405, *((404,) if "<" in pad else ())) if permitted else (404, 405)
+            if permitted is not None and status not in goed:
+                fout.append(f"{naam}: {status} voor {wie}")
+    assert fout == []

@@ -1,0 +1,133 @@
+"""The right behind every address: one reviewed line per URL name. A route without a line fails the build.
+
+A line is one of the words below, or the rights of which one is needed, each as `R.X` or as `(R.X, roles)` when only
+some roles use the page. On a route of a case the door asks that right on that case; elsewhere an appointment must
+carry it.
+"""
+
+from meldingen.workflow import Recht
+from pvi.rollen import Rol
+
+# Everybody, also without login; the reason stands in OPENBAAR of test_routes.
+OPENBAAR = "openbaar"
+# Everybody who is logged in: the page shows only what is the visitor's own or everybody's.
+INGELOGD = "ingelogd"
+# The visitor's own melding, signaal, concept, procedure or job; 404 for everybody else.
+EIGEN = "eigen"
+# Only in the local demo or with DEBUG.
+LOKAAL = "lokaal"
+
+R = Recht
+PC, SH, TC, TR, VI, VO, RK = Rol.PC, Rol.SH, Rol.TC, Rol.TR, Rol.VI, Rol.VO, Rol.RK
+_ONDERZOEK = ((R.ONDERZOEKEN, {VO}),)
+_BESLIST = ((R.BESLUITEN, {PC}),)
+_TERUG = (*_ONDERZOEK, (R.AGENDEREN, {VI}))
+_LIJN = (R.LIJN,)
+_SLUIT = ((R.SLUITEN, {VI}),)
+
+ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
+    # --- everybody -------------------------------------------------------------------------------------------------
+    "start": OPENBAAR,
+    "wegwijzer": OPENBAAR,
+    "hulp": OPENBAAR,
+    "privacy": OPENBAAR,
+    "toegankelijkheid": OPENBAAR,
+    "gezond": OPENBAAR,
+    "stijlgids": LOKAAL,
+    "sessie": INGELOGD,
+    "sessie-melder": OPENBAAR,
+    "meldingen:melden": OPENBAAR,
+    "meldingen:melden-concept": OPENBAAR,
+    "meldingen:ontvangen": OPENBAAR,
+    "meldingen:volgen": OPENBAAR,
+    "meldingen:volgen-melding": OPENBAAR,
+    "meldingen:volgen-bewijs": OPENBAAR,
+    "meldingen:volgen-klaar": OPENBAAR,
+    "meldingen:mijn": INGELOGD,
+    "meldingen:mijn-melding": EIGEN,
+    "werk": INGELOGD,
+    # --- logging in ------------------------------------------------------------------------------------------------
+    "account_login": OPENBAAR,
+    "account_logout": OPENBAAR,
+    "account_signup": OPENBAAR,
+    "account_inactive": OPENBAAR,
+    "account_reset_password": OPENBAAR,
+    "account_reset_password_done": OPENBAAR,
+    "account_reset_password_from_key": OPENBAAR,
+    "account_reset_password_from_key_done": OPENBAAR,
+    "account_change_password": INGELOGD,
+    "account_set_password": INGELOGD,
+    "account_reauthenticate": INGELOGD,
+    # --- meldingen -------------------------------------------------------------------------------------------------
+    "meldingen:werkvoorraad": INGELOGD,
+    "meldingen:signaal-nieuw": (R.SIGNAAL_LOGGEN,),
+    "meldingen:signalen": (R.SIGNAAL_LOGGEN, R.SIGNAAL_BEOORDELEN),
+    "meldingen:signaal": EIGEN,
+    "meldingen:signaal-ontvangen": EIGEN,
+    "meldingen:melding": (R.VOLGEN, R.MELDING_LEZEN),
+    "meldingen:tijdlijn": (R.VOLGEN,),
+    "meldingen:berichten": (R.BERICHTEN,),
+    "meldingen:start-intake": (R.INTAKE,),
+    "meldingen:intake": (R.INTAKE,),
+    "meldingen:personen": (R.INTAKE,),
+    "meldingen:persoon": (R.INTAKE,),
+    "meldingen:sluit-intake": (R.SLUITEN,),
+    "meldingen:informeren": (R.MELDING_LEZEN,),
+    # --- triage ----------------------------------------------------------------------------------------------------
+    "triage:zittingen": ((R.TRIAGEDOSSIER, {TR, VI}),),
+    "triage:zitting": ((R.TRIAGEDOSSIER, {TR, VI}),),
+    "triage:standpunten": (R.STANDPUNT,),
+    "triage:dossier": (R.TRIAGEDOSSIER,),
+    "triage:verplaatsen": ((R.AGENDEREN, {TR, VI}),),
+    "triage:belang": ((R.TRIAGEDOSSIER, {TR, VI}),),
+    "triage:weging": (R.WEGEN,),
+    "triage:voorstel": (R.WEGEN,),
+    "triage:voorstel-intrekken": (R.WEGEN,),
+    "triage:definitief": (R.WEGEN,),
+    "triage:aanhouden": (R.WEGEN,),
+    "triage:hervatten": ((R.AGENDEREN, {TR, VI}),),
+    "triage:standpunt": ((R.TRIAGEDOSSIER, {PC}),),
+    "triage:lijn": _LIJN,
+    "triage:lijn-terug": (*_LIJN, (R.AGENDEREN, {VI})),
+    "triage:lijn-afronden": ((R.LIJN, {TC, SH, PC}),),
+    "triage:reactie-nieuw": _LIJN,
+    "triage:actie-nieuw": _LIJN,
+    "triage:spoor-sluiten": _LIJN,
+    "triage:actie": _LIJN,
+    "triage:onderzoek": (R.RAPPORT_LEZEN, R.ONDERZOEKEN),
+    "triage:gedraging-nieuw": _ONDERZOEK,
+    "triage:gedraging": _ONDERZOEK,
+    "triage:verslag": _ONDERZOEK,
+    "triage:terugleggen": _TERUG,
+    "triage:onderzoek-volgende": _TERUG,
+    "triage:aanzegging": (*_ONDERZOEK, *_BESLIST),
+    "triage:ordemaatregel": _BESLIST,
+    "triage:ordemaatregel-einde": _BESLIST,
+    "triage:uitkomst": _BESLIST,
+    "triage:rehabilitatie": (R.HERSTEL,),
+    "triage:rehabilitatie-vastleggen": (R.HERSTEL,),
+    "triage:rehabilitatie-afronden": (R.HERSTEL,),
+    # --- reflectie -------------------------------------------------------------------------------------------------
+    "reflectie:herstel": (R.HERSTEL, R.NAZORG, *_SLUIT),
+    "reflectie:herstelbegeleider": ((R.TOEWIJZEN, {VI, PC, SH}),),
+    "reflectie:plan": (R.HERSTEL,),
+    "reflectie:afspraak-nieuw": (R.HERSTEL,),
+    "reflectie:afspraak": (R.HERSTEL,),
+    "reflectie:start-nazorg": (R.HERSTEL,),
+    "reflectie:nazorg": (R.NAZORG,),
+    "reflectie:moment": (R.NAZORG,),
+    "reflectie:extra": (R.NAZORG,),
+    "reflectie:sluiten": _SLUIT,
+    "reflectie:les": (R.LES_SCHRIJVEN,),
+    "reflectie:les-schrijven": (R.LES_SCHRIJVEN,),
+    "reflectie:les-geen": (R.LES_SCHRIJVEN,),
+    "reflectie:les-delen": (R.LES_SCHRIJVEN,),
+    "reflectie:lessen": (R.LESSEN_LEZEN,),
+    "reflectie:nalezen": ((R.LES_SCHRIJVEN, {RK}),),
+    # A task asks the right of its kind (Taak.RECHT).
+    "reflectie:taak": (R.TOEWIJZEN, R.LIJN, R.ONDERZOEKEN, R.BESLUITEN, R.HERSTEL, R.NAZORG, R.INTAKE, R.VOLGEN),
+    # --- dashboards ------------------------------------------------------------------------------------------------
+    "dashboards:overzichten": (R.CASUISTIEKOVERZICHT,),
+    "dashboards:overzicht": (R.CASUISTIEKOVERZICHT,),
+    "dashboards:overzicht-pdf": (R.CASUISTIEKOVERZICHT,),
+}
