@@ -1,6 +1,6 @@
 """BESLUITSTAPPEN (domein §5): the steps of one Besluit while the melding stays in `besluit`.
 
-The table stands now so that its rights and words are fixed; the steps themselves come with the SMO.
+`vereist` and `gevolg` carry the words of the domain table; the checks behind them live in triage.actions.besluit.
 """
 
 from dataclasses import dataclass
@@ -28,37 +28,74 @@ class Besluitstap:
     door: tuple[tuple[Rol | None, Recht | None], ...]
     vereist: tuple[str, ...]
     gevolg: tuple[str, ...] = ()
+    # Why it is refused until a later release builds what it needs.
+    later: str = ""
 
+
+AGFA_VOLGT = (
+    "Hier moet AGFA eerst adviseren. Die stap komt in een volgende uitgave van het portaal; "
+    "tot dan kan dit besluit niet definitief worden."
+)
+KLACHT_VOLGT = "Het oordeel per klachtelement komt in een volgende uitgave van het portaal."
 
 _PC = ((Rol.PC, Recht.BESLUITEN),)
 _PC_KLACHT = ((Rol.PC, Recht.KLACHT_OORDEEL),)
 
-BESLUITSTAPPEN: tuple[Besluitstap, ...] = (
-    Besluitstap(
-        "B1", frozenset({Stap.NIEUW}), Stap.VOORNEMEN, _PC,
-        ("niet_opgeschort", "betrokkene_geinformeerd", "straf_of_geen_straf", "motivering_bij_afwijking",
-         "agfa_vraag_bij_uiting"),
-        ("bk_geinformeerd", "termijn_zienswijze"),
+B1 = Besluitstap(
+    "B1",
+    frozenset({Stap.NIEUW}),
+    Stap.VOORNEMEN,
+    _PC,
+    (
+        "niet_opgeschort",
+        "betrokkene_geinformeerd",
+        "straf_of_geen_straf",
+        "motivering_bij_afwijking",
+        "agfa_vraag_bij_uiting",
     ),
-    Besluitstap(
-        "B2", frozenset({Stap.VOORNEMEN}), Stap.ZIENSWIJZE, ((Rol.BK, Recht.ZIENSWIJZE), (None, None)),
-        ("niet_opgeschort", "zienswijze|geen_zienswijze|termijn_verstreken"), ("pc_genotificeerd",),
-    ),
-    Besluitstap(
-        "B3", frozenset({Stap.ZIENSWIJZE}), Stap.AGFA, _PC, ("niet_opgeschort", "agfa_vraag_ja"), ("termijn_agfa",)
-    ),
-    Besluitstap(
-        "B4", frozenset({Stap.ZIENSWIJZE, Stap.AGFA}), Stap.DEFINITIEF, _PC,
-        ("niet_opgeschort", "agfa_advies|agfa_nvt_gemotiveerd", "lc_criteria_opnieuw", "lc_advies_bij_lc_plicht"),
-        ("termijn_bezwaar", "melder_geinformeerd"),
-    ),
-    Besluitstap(
-        "B5", frozenset({Stap.NIEUW}), Stap.OORDEEL, _PC_KLACHT,
-        ("niet_opgeschort", "oordeel_per_element", "motivering_bij_afwijking_of_splitsing"),
-    ),
-    Besluitstap(
-        "B6", frozenset({Stap.OORDEEL}), Stap.DEFINITIEF, _PC_KLACHT,
-        ("niet_opgeschort", "elk_element_oordeel", "lc_criteria_opnieuw"),
-        ("klager_geinformeerd", "beklaagde_geinformeerd"),
-    ),
-)  # fmt: skip
+    ("bk_geinformeerd", "termijn_zienswijze"),
+)
+B2 = Besluitstap(
+    "B2",
+    frozenset({Stap.VOORNEMEN}),
+    Stap.ZIENSWIJZE,
+    ((Rol.BK, Recht.ZIENSWIJZE), (None, None)),
+    ("niet_opgeschort", "zienswijze|geen_zienswijze|termijn_verstreken"),
+    ("pc_genotificeerd",),
+)
+B3 = Besluitstap(
+    "B3",
+    frozenset({Stap.ZIENSWIJZE}),
+    Stap.AGFA,
+    _PC,
+    ("niet_opgeschort", "agfa_vraag_ja"),
+    ("termijn_agfa",),
+    later=AGFA_VOLGT,
+)
+B4 = Besluitstap(
+    "B4",
+    frozenset({Stap.ZIENSWIJZE, Stap.AGFA}),
+    Stap.DEFINITIEF,
+    _PC,
+    ("niet_opgeschort", "agfa_advies|agfa_nvt_gemotiveerd", "lc_criteria_opnieuw", "lc_advies_bij_lc_plicht"),
+    ("termijn_bezwaar", "melder_geinformeerd"),
+)
+B5 = Besluitstap(
+    "B5",
+    frozenset({Stap.NIEUW}),
+    Stap.OORDEEL,
+    _PC_KLACHT,
+    ("niet_opgeschort", "oordeel_per_element", "motivering_bij_afwijking_of_splitsing"),
+    later=KLACHT_VOLGT,
+)
+B6 = Besluitstap(
+    "B6",
+    frozenset({Stap.OORDEEL}),
+    Stap.DEFINITIEF,
+    _PC_KLACHT,
+    ("niet_opgeschort", "elk_element_oordeel", "lc_criteria_opnieuw"),
+    ("klager_geinformeerd", "beklaagde_geinformeerd"),
+    later=KLACHT_VOLGT,
+)
+
+BESLUITSTAPPEN: tuple[Besluitstap, ...] = (B1, B2, B3, B4, B5, B6)

@@ -1,6 +1,10 @@
+from triage.models.besluit import Besluit, Besluitwissel
+from triage.models.jurisprudentie import JurisprudentieItem
 from triage.models.klacht import Klacht, Klachtbestand
-from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap
+from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap, Toets
+from triage.models.smo import SmoAdvies, Vergelijking
 from triage.models.spoor import Lijnactie, Reactie, Spoor
+from triage.models.verklaring import Verklaring
 from triage.models.weging import Triagebesluit, Weging
 from triage.models.zitting import Aanhouding, Aanwezigheid, Agendapunt, Zitting
 
@@ -8,7 +12,10 @@ __all__ = [
     "Aanhouding",
     "Aanwezigheid",
     "Agendapunt",
+    "Besluit",
+    "Besluitwissel",
     "Gedraging",
+    "JurisprudentieItem",
     "Klacht",
     "Klachtbestand",
     "Lijnactie",
@@ -17,8 +24,12 @@ __all__ = [
     "Reactie",
     "Rehabilitatie",
     "Rehabilitatiestap",
+    "SmoAdvies",
     "Spoor",
+    "Toets",
     "Triagebesluit",
+    "Vergelijking",
+    "Verklaring",
     "Weging",
     "Zitting",
 ]

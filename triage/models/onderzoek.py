@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -49,6 +50,16 @@ class Onderzoek(Versleuteld):
         return f"Onderzoek {self.pk}"
 
 
+class Toets(models.TextChoices):
+    """The five questions of T17 (domein §5): plichtsverzuim stands when each is answered with yes."""
+
+    ZORGVULDIG = "zorgvuldig", "Het onderzoek was zorgvuldig"
+    BEWEZEN = "bewezen", "De gedraging staat vast"
+    KWALIFICEERT = "kwalificeert", "De gedraging is plichtsverzuim (art. 76 Barp)"
+    TOEREKENBAAR = "toerekenbaar", "De gedraging is toe te rekenen aan de betrokkene"
+    EVENREDIG = "evenredig", "Een disciplinaire reactie past bij de ernst"
+
+
 class Gedraging(Versleuteld):
     """One alleged act of one betrokkene, and what was found."""
 
@@ -66,6 +77,9 @@ class Gedraging(Versleuteld):
     bevinding = models.CharField(max_length=14, choices=Bevinding, blank=True)
     # Established by the PC in the outcome: None while open
     plichtsverzuim = models.BooleanField(null=True, editable=False)
+    # With plichtsverzuim: every Toets was met (T17), and on what that rests
+    toetsen = ArrayField(models.CharField(max_length=14, choices=Toets), default=list, editable=False)
+    toetsing = EncryptedTextField("Waarom is dit plichtsverzuim?", blank=True, default="", editable=False)
     toelichting = EncryptedTextField("Waarop berust dat?", blank=True, default="")
 
     history = kluis.history()
