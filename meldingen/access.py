@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 # A cell of the matrix: JA, EIGEN, or the letter of the note under which the right holds.
 JA, EIGEN = "ja", "eigen"
 # The letters that need a named grant on the case; the others work through the reach of the role.
-ALLEEN_TOEGEKEND = frozenset("abcdghjklmoq")
+# (a and b hold by the appointment: their condition, a zorgsignaal or a consent in writing, is kept by the action.)
+ALLEEN_TOEGEKEND = frozenset("cdghjklmoq")
 # No page answers to these yet: two persons (p) and the log (s) come with break-glass.
 NOG_NIET = frozenset("ps")
 
@@ -147,6 +148,15 @@ TOEKENNING: dict[Grond, frozenset[Recht]] = {
     Grond.HERSTEL: _INHOUD | {R.BERICHTEN, R.HERSTEL, R.NAZORG},
     Grond.BUDDY: frozenset({R.VOLGEN, R.BERICHTEN}),
     Grond.TOESTEMMING: _INHOUD | {R.IDENTITEIT_OPEN, R.IDENTITEIT_VERTROUWELIJK, R.BERICHTEN, R.HERSTEL},
+}
+
+# Grond.TOESTEMMING of a vertrouwenspersoon (notes b, c): the rights behind each purpose of Toestemming.Doel.
+MEEKIJKEN: dict[str, frozenset[Recht]] = {
+    "volgen": frozenset({R.VOLGEN}),
+    "lezen": _INHOUD,
+    "berichten": frozenset({R.VOLGEN, R.BERICHTEN}),
+    "naam": frozenset({R.VOLGEN, R.IDENTITEIT_OPEN, R.IDENTITEIT_VERTROUWELIJK}),
+    "herstel": frozenset({R.VOLGEN, R.HERSTEL}),
 }
 
 

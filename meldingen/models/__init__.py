@@ -1,15 +1,19 @@
+from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.melding import LcCriterium, Melding, OvergangGeweigerd, Statuswissel, Systeem
+from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
 from meldingen.models.signaal import Signaal
-from meldingen.models.taak import Taak
+from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn
 from meldingen.models.toegang import Inzage, Toekenning, Uitsluiting, grant, revoke
 
 __all__ = [
     "Bericht",
     "Betrokkenheid",
+    "Concept",
     "Consult",
+    "Invoer",
     "Inzage",
     "LcCriterium",
     "Melder",
@@ -25,6 +29,7 @@ __all__ = [
     "Toekenning",
     "Toestemming",
     "Uitsluiting",
+    "Zorgcontact",
     "grant",
     "revoke",
 ]

@@ -1,6 +1,7 @@
 """What passes between the melder and the portal, counters of consulten, and the mails that say nothing."""
 
 import uuid
+from datetime import date
 from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -57,9 +58,21 @@ class Bericht(Versleuteld):
         return f"Bericht {self.pk}"
 
 
+class ConsultQuerySet(models.QuerySet):
+    def of(self, medewerker: Medewerker) -> Self:
+        """The own consulten of a vertrouwenspersoon, who alone sees them one by one (CI-6)."""
+        return self.filter(vertrouwenspersoon=medewerker)
+
+    def in_periode(self, van: date, tot_en_met: date) -> Self:
+        """To be counted for a report, which suppresses what is small before anybody reads it."""
+        return self.filter(maand__range=(van, tot_en_met))
+
+
 class Consult(models.Model):
     """Counters of confidential talks (CI-6): nothing here leads to a person."""
 
+    # The id of the form: sending it twice gives one consult.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vertrouwenspersoon = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
     maand = models.DateField()
     eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
@@ -67,7 +80,10 @@ class Consult(models.Model):
     aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     route = models.CharField(max_length=40)
 
+    objects = ConsultQuerySet.as_manager()
+
     class Meta:
+        ordering = ["-maand"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(maand__day=1),

@@ -13,6 +13,7 @@ from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, Versleuteld
+from pvi.rollen import Rol
 
 
 def find_medewerker(werkmail: str = "", personeelsnummer: str = "") -> Medewerker | None:
@@ -95,17 +96,22 @@ class Melder(models.Model):
 
 class MelderIdentiteitQuerySet(models.QuerySet):
     def permitted(self, user: Medewerker) -> Self:
-        """Identities this person may read as staff: rows 5 and 6 of the matrix."""
-        return self.filter(
-            Q(
-                melder__modus=Modus.OPEN,
-                melder__melding__in=Melding.objects.permitted(user, Recht.IDENTITEIT_OPEN),
-            )
-            | Q(
-                melder__modus=Modus.VERTROUWELIJK,
-                melder__melding__in=Melding.objects.permitted(user, Recht.IDENTITEIT_VERTROUWELIJK),
-            )
+        """Identities this person may read as staff: rows 5 and 6 of the matrix.
+
+        A vertrouwenspersoon reads the name of the own client only, not of every melder of that case.
+        """
+        client = Q(
+            melder__in=Toestemming.objects.in_force().filter(aan=user, doel=Toestemming.Doel.NAAM).values("melder")
         )
+        mag = Q(pk__in=())
+        for modus, recht in (
+            (Modus.OPEN, Recht.IDENTITEIT_OPEN),
+            (Modus.VERTROUWELIJK, Recht.IDENTITEIT_VERTROUWELIJK),
+        ):
+            van = Melding.objects.permitted(user, recht, frozenset(Rol) - {Rol.VP})
+            als_vp = Melding.objects.permitted(user, recht, {Rol.VP})
+            mag |= Q(melder__modus=modus) & (Q(melder__melding__in=van) | Q(melder__melding__in=als_vp) & client)
+        return self.filter(mag)
 
 
 class MelderIdentiteit(Versleuteld):
@@ -127,7 +133,7 @@ class MelderIdentiteit(Versleuteld):
 class BetrokkenheidQuerySet(models.QuerySet):
     def subjects(self) -> Self:
         """Whose conduct is at issue: betrokkenen, and leaders named as looking away (CI-3)."""
-        return self.filter(rol__in=(Betrokkenheid.Rol.BETROKKENE, Betrokkenheid.Rol.WEGKIJKER))
+        return self.filter(rol__in=Betrokkenheid.SUBJECTEN)
 
     def entitled_to_hear(self) -> Self:
         """Who must be informed, or for whom it must say why not, before a case closes."""
@@ -146,6 +152,8 @@ class Betrokkenheid(Versleuteld):
         RECHTHEBBENDE = "rechthebbende", "Rechthebbende"
         OMSTANDER = "omstander", "Omstander"
         GETUIGE = "getuige", "Getuige"
+
+    SUBJECTEN = frozenset({Rol.BETROKKENE, Rol.WEGKIJKER})
 
     class Koppeling(models.TextChoices):
         OPEN = "open", "Nog niet gekoppeld"
@@ -204,30 +212,53 @@ class Betrokkenheid(Versleuteld):
         return self.rol == self.Rol.WEGKIJKER
 
     @property
+    def has_own_view(self) -> bool:
+        """Does `informed` find this row for its own employee?"""
+        return self.medewerker_id is not None and self.geinformeerd_op is not None and self.rol in self.SUBJECTEN
+
+    @property
     def is_told_or_explained(self) -> bool:
         if self.geinformeerd_op is not None:
             return True
         return self.informeren == self.Informeren.NOOIT and bool(self.informeren_grond)
 
 
+class ToestemmingQuerySet(models.QuerySet):
+    def in_force(self) -> Self:
+        return self.filter(ingetrokken_op__isnull=True)
+
+
 class Toestemming(models.Model):
-    """Consent of a melder per purpose; withdrawing stops future sharing, the row stays."""
+    """Consent of a melder per purpose, and to whom; withdrawing stops future sharing, the row stays."""
 
     class Doel(models.TextChoices):
         BUDDY = "buddy", "Mijn buddy mag mijn naam weten"
-        VP = "vp", "Mijn vertrouwenspersoon mag meekijken"
         HB = "hb", "Mijn herstelbegeleider mag mijn naam weten"
         MAIL = "mail", "Stuur mij een mail zonder inhoud als er nieuws is"
+        NAMENS = "namens", "Deze collega mag namens mij melden"
+        # What a named vertrouwenspersoon may do; MEEKIJKEN in access.py says which rights that are.
+        VOLGEN = "volgen", "Zien hoe het met de melding gaat"
+        LEZEN = "lezen", "Lezen wat er is gemeld"
+        BERICHTEN = "berichten", "Berichten lezen en schrijven"
+        NAAM = "naam", "De naam van de melder zien in het portaal"
+        HERSTEL = "herstel", "Meekijken met het herstelplan"
 
     melder = models.ForeignKey(Melder, on_delete=models.CASCADE, related_name="toestemmingen")
     doel = models.CharField(max_length=10, choices=Doel)
+    # The named person it was given to; empty when the purpose says it all.
+    aan = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     gegeven_op = models.DateTimeField()
     ingetrokken_op = models.DateTimeField(null=True)
+
+    objects = ToestemmingQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["melder", "doel"], condition=Q(ingetrokken_op__isnull=True), name="toestemming_een_per_doel"
+                fields=["melder", "doel", "aan"],
+                condition=Q(ingetrokken_op__isnull=True),
+                nulls_distinct=False,
+                name="toestemming_een_per_doel",
             )
         ]
 

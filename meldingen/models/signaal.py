@@ -49,6 +49,8 @@ class Signaal(Versleuteld):
     vraagt_actie = models.BooleanField("Iemand vraagt om actie", default=False)
     gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Logged by HR out of care for somebody (note a of row 2): it gives HR no right to a case.
+    zorg = models.BooleanField(default=False, editable=False)
     melding = models.ForeignKey(Melding, on_delete=models.PROTECT, null=True, related_name="signalen", editable=False)
     beoordeeld_op = models.DateTimeField(null=True, editable=False)
     beoordeeld_door = models.ForeignKey(
@@ -57,6 +59,8 @@ class Signaal(Versleuteld):
     # Why it was kept or closed; read by VIK. The coded reason is what the reflectiekamer sees.
     reden = EncryptedTextField("Waarom?", blank=True, default="")
     redencode = models.CharField(max_length=20, blank=True)
+    # Teamaanpak: when the leader who logged it set to work.
+    opgepakt_op = models.DateTimeField(null=True, editable=False)
 
     history = kluis.history()
     objects = SignaalQuerySet.as_manager()

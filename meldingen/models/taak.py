@@ -22,6 +22,8 @@ class Taak(Versleuteld):
         HB_TOEWIJZEN = "hb_toewijzen", "Wijs een herstelbegeleider toe"
         BUDDY = "buddy", "Regel een buddy voor de melder"
         PZORG_BETROKKENE = "pzorg_betrokkene", "Bied de betrokkene zorg aan (BMW of GV)"
+        PZORG_BENADEELDE = "pzorg_benadeelde", "Bied de benadeelde zorg aan (BMW of GV)"
+        PZORG_TEAM = "pzorg_team", "Bied het team zorg aan (TCO of VGW)"
         AANZEGGING = "aanzegging", "Zeg het onderzoek aan bij de betrokkene"
         NABESPREKING = "nabespreking", "Plan een nabespreking met het team"
 
@@ -30,13 +32,20 @@ class Taak(Versleuteld):
         Soort.HB_TOEWIJZEN: Recht.TOEWIJZEN,
         Soort.BUDDY: Recht.TOEWIJZEN,
         Soort.PZORG_BETROKKENE: Recht.TOEWIJZEN,
+        Soort.PZORG_BENADEELDE: Recht.TOEWIJZEN,
+        Soort.PZORG_TEAM: Recht.TOEWIJZEN,
         Soort.AANZEGGING: Recht.ONDERZOEKEN,
         Soort.NABESPREKING: Recht.HERSTEL,
     }
 
+    # Personeelszorg: an HR-adviseur who is named on the case may carry it out.
+    PZORG = (Soort.PZORG_BETROKKENE, Soort.PZORG_BENADEELDE, Soort.PZORG_TEAM)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="taken")
     soort = models.CharField(max_length=20, choices=Soort)
+    # The person it was given to by name; empty: whoever holds its right.
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="taken")
     gemaakt_op = models.DateTimeField()
     gedaan_op = models.DateTimeField(null=True)
     gedaan_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
@@ -54,3 +63,25 @@ class Taak(Versleuteld):
 
     def __str__(self) -> str:
         return f"Taak {self.pk}"
+
+
+class Zorgcontact(models.Model):
+    """That somebody was offered care, and when. Nothing about health, so there is no text at all (P12)."""
+
+    class Uitkomst(models.TextChoices):
+        GESPROKEN = "gesproken", "We hebben elkaar gesproken"
+        AFGEWEZEN = "afgewezen", "Er is nu geen behoefte aan zorg"
+        NIET_BEREIKT = "niet_bereikt", "Ik kreeg geen contact"
+
+    # The id of the form: sending it twice gives one contact.
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    taak = models.ForeignKey(Taak, on_delete=models.CASCADE, related_name="contacten")
+    uitkomst = models.CharField("Hoe ging het?", max_length=12, choices=Uitkomst)
+    op = models.DateField("Op welke dag?")
+    door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["op"]
+
+    def __str__(self) -> str:
+        return f"Zorgcontact {self.pk}"

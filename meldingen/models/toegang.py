@@ -1,20 +1,20 @@
 """Walls, named grants, and the record of who looked."""
 
-import hashlib
 import json
 import uuid
-from datetime import datetime
+from collections.abc import Collection
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import Permission
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
 from meldingen.access import Grond, rechten_bij
 from meldingen.models.melding import Melding
 from meldingen.workflow import Recht
-from pvi import klok
+from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import RELATIES, Rol
 
@@ -86,17 +86,19 @@ def grant(
     rol: Rol,
     aanstelling: Aanstelling | None = None,
     tot: datetime | None = None,
+    rechten: Collection[Recht] | None = None,
 ) -> None:
     """Give `medewerker` the rights of `grond` on this case, as far as the column of `rol` holds them.
 
-    Repeating it changes nothing. A wall beats the grant. A role that is not a relation needs the appointment.
+    `rechten`: no more than these (a melder consents per purpose). Repeating it changes nothing. A wall beats the grant.
+    A role that is not a relation needs the appointment.
     """
     if aanstelling is not None and aanstelling.medewerker_id != medewerker.pk:
         raise ValueError("the appointment belongs to somebody else")
-    rechten = {p.codename: p for p in Permission.objects.filter(
-        content_type__app_label="meldingen", content_type__model="melding", codename__in=rechten_bij(grond, rol)
-    )}  # fmt: skip
-    for permission in rechten.values():
+    mag = rechten_bij(grond, rol) if rechten is None else rechten_bij(grond, rol) & frozenset(rechten)
+    for permission in Permission.objects.filter(
+        content_type__app_label="meldingen", content_type__model="melding", codename__in=mag
+    ):
         rij, nieuw = Toekenning.objects.exclude(tot__lte=klok.nu()).get_or_create(
             user=medewerker, permission=permission, content_object=melding, grond=grond, rol=rol,
             defaults={"aanstelling": aanstelling, "sinds": klok.nu(), "tot": tot},
@@ -114,18 +116,25 @@ def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:
 
 
 class Inzage(models.Model):
-    """Who looked, exported or was refused. Append-only by trigger, chained per case by hash."""
+    """Who looked, listed, took a file, exported or was refused. Append-only by trigger, chained by keyed hash.
+
+    What concerns a case stands in the chain of that case; everything else in the chain of one person and one day, so
+    that nobody who opens a list waits for anybody else.
+    """
 
     class Soort(models.TextChoices):
         GELEZEN = "gelezen", "Gelezen"
         IDENTITEIT = "identiteit", "Naam van de melder gelezen"
+        LIJST = "lijst", "Lijst gelezen"
+        BESTAND = "bestand", "Bestand gehaald"
         EXPORT = "export", "Gedownload"
         GEWEIGERD = "geweigerd", "Geweigerd"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No foreign key on purpose: the row outlives the case, and a refusal may name a case that does not exist.
-    melding = models.UUIDField(null=True, db_index=True)
-    # Place in the chain of its case.
+    melding = models.UUIDField(null=True)
+    # The chain, and the place in it.
+    keten = models.CharField(max_length=50)
     volgnummer = models.PositiveIntegerField()
     op = models.DateTimeField()
     medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
@@ -138,10 +147,12 @@ class Inzage(models.Model):
 
     class Meta:
         ordering = ["op"]
+        indexes = [
+            models.Index(fields=["-op"], name="inzage_nieuwste_eerst"),
+            models.Index(fields=["melding", "-op"], name="inzage_van_een_zaak"),
+        ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["melding", "volgnummer"], nulls_distinct=False, name="inzage_keten_zonder_gat_of_dubbel"
-            )
+            models.UniqueConstraint(fields=["keten", "volgnummer"], name="inzage_keten_zonder_gat_of_dubbel")
         ]
 
     def __str__(self) -> str:
@@ -153,12 +164,15 @@ class Inzage(models.Model):
         super().save(*args, **kwargs)
 
     def digest(self) -> str:
-        """SHA-256 over the row and the hash before it, canonical JSON."""
+        """HMAC-SHA-256 over the row and the hash before it, canonical JSON.
+
+        The key lies outside the database: who can change rows there cannot make a chain that fits again.
+        """
         inhoud = [
-            str(self.pk), str(self.melding or ""), self.volgnummer, self.op.isoformat(), str(self.medewerker_id),
-            self.rollen, self.soort, self.recht, self.doel, self.vorige,
+            str(self.pk), str(self.melding or ""), self.keten, self.volgnummer, self.op.astimezone(UTC).isoformat(),
+            str(self.medewerker_id), self.rollen, self.soort, self.recht, self.doel, self.vorige,
         ]  # fmt: skip
-        return hashlib.sha256(json.dumps(inhoud).encode()).hexdigest()
+        return kluis.merk("inzage", json.dumps(inhoud))
 
     @classmethod
     def record(
@@ -171,16 +185,34 @@ class Inzage(models.Model):
         doel: str,
         rollen: str = "",
     ) -> "Inzage":
-        """Append one row to the chain of this case (or to the chain of what is not a case)."""
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inzage:{melding or ''}"])
-            laatste = cls.objects.filter(melding=melding).order_by("volgnummer").last()
-            rij = cls(
-                melding=melding, op=klok.nu(), medewerker=medewerker, soort=soort, recht=recht, doel=doel,
-                rollen=rollen, vorige=laatste.hash if laatste else "",
-                volgnummer=laatste.volgnummer + 1 if laatste else 1,
-            )  # fmt: skip
-            rij.hash = rij.digest()
-            rij.save(force_insert=True)
+        """Append one row to the chain of this case, or of this person today."""
+        op = klok.nu()
+        keten = f"zaak:{melding}" if melding else f"{medewerker.pk}:{klok.day(op)}"
+        rij = cls(
+            melding=melding, keten=keten, op=op, medewerker=medewerker, soort=soort, recht=recht, doel=doel,
+            rollen=rollen,
+        )  # fmt: skip
+        while not rij._append():
+            pass
         return rij
+
+    def _append(self) -> bool:
+        """Take the next place in the chain; False when somebody else took it at the same moment."""
+        try:
+            with transaction.atomic():
+                if self.volgnummer is not None:
+                    # Somebody was faster once: now stand in line.
+                    with connection.cursor() as cursor:
+                        cursor.execute(
+                            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inzage:{self.keten}"]
+                        )
+                keten = Inzage.objects.filter(keten=self.keten).order_by("-volgnummer")
+                nummer, self.vorige = keten.values_list("volgnummer", "hash").first() or (0, "")
+                self.volgnummer = nummer + 1
+                self.hash = self.digest()
+                self.save(force_insert=True)
+        except IntegrityError as fout:
+            if "inzage_keten" not in str(fout):
+                raise
+            return False
+        return True
