@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -64,11 +65,24 @@ def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> 
     raise Http404
 
 
-def _rollen(medewerker: Medewerker, recht: Recht, melding: Melding) -> set[Rol]:
+def record_inzage(
+    request: HttpRequest, soort: Inzage.Soort, *, recht: Recht, doel: str, melding: Melding | None = None
+) -> None:
+    """Log that this user reads a list (LIJST), takes a file (BESTAND) or takes data out (EXPORT).
+
+    Call it before the content is made: what cannot be logged is not shown. `doel` names the page or file in constant
+    words, never what somebody looked for. With `melding` the row stands in the log of that case.
+    """
+    rollen = ",".join(sorted(_rollen(request.user, recht, melding)))
+    pk = melding.pk if melding is not None else None
+    Inzage.record(request.user, soort, melding=pk, recht=recht, doel=doel, rollen=rollen)
+
+
+def _rollen(medewerker: Medewerker, recht: Recht, melding: Melding | None) -> set[Rol]:
     """Roles through which this read was permitted; the melder sees them, never the name."""
     wie = toegang(medewerker)
     rollen = {Rol(a.rol) for a in wie.with_recht(recht)}
-    rollen |= {rol for rol, pk in wie.toegekend.get(recht, ()) if pk == melding.pk}
+    rollen |= {rol for rol, pk in wie.toegekend.get(recht, ()) if melding is None or pk == melding.pk}
     return rollen
 
 
@@ -174,17 +188,18 @@ def _open(melders: Any) -> Melder | None:
     return melder
 
 
-def get_procedures(request: HttpRequest) -> list[Betrokkenheid]:
-    """Procedures about this employee of which they were told (CI-1), keys open; each read is logged."""
-    procedures = list(Betrokkenheid.objects.informed(request.user).select_related("melding"))
-    for procedure in procedures:
-        Inzage.record(
-            request.user,
-            Inzage.Soort.GELEZEN,
-            melding=procedure.melding_id,
-            recht=Recht.VOLGEN,
-            doel="eigen procedure",
-            rollen=Rol.BK,
-        )
-        kluis.open_sleutel(procedure.melding.sleutel_id, procedure.sleutel_id)
-    return procedures
+def get_procedure(request: HttpRequest, pk: UUID, doel: str = "eigen procedure") -> Betrokkenheid:
+    """The procedure about this employee, of which they were told (CI-1), its key open; Http404, logged, otherwise."""
+    procedure = Betrokkenheid.objects.informed(request.user).select_related("melding").filter(pk=pk).first()
+    if procedure is None:
+        return refuse(request, Recht.ZIENSWIJZE, doel)
+    Inzage.record(
+        request.user,
+        Inzage.Soort.GELEZEN,
+        melding=procedure.melding_id,
+        recht=Recht.ZIENSWIJZE,
+        doel=doel,
+        rollen=Rol.BK,
+    )
+    kluis.open_sleutel(procedure.sleutel_id)
+    return procedure
