@@ -14,7 +14,7 @@ from dashboards.overzichten import RAPPORTAGES
 from dashboards.render import present
 from dashboards.tasks import make_rapportage
 from meldingen.access import has_recht
-from meldingen.dossier import refuse
+from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.workflow import Recht
 
@@ -28,6 +28,7 @@ def list_overzichten(request: HttpRequest) -> HttpResponse:
     """All reports for this reader, and the form to ask for one."""
     if not has_recht(request.user, Recht.CASUISTIEKOVERZICHT):
         refuse(request, Recht.CASUISTIEKOVERZICHT, "overzichten")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.CASUISTIEKOVERZICHT, doel="overzichten")
     form = RapportageForm(VORM, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         rapportage = Rapportage.objects.request(VORM, form.cleaned_data["periode"], request.user)

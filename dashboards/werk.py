@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.signaal import OPEN
+from meldingen.dossier import record_inzage
 from meldingen.forms.werkvoorraad import (
     is_due_this_week,
     is_late,
@@ -20,7 +21,7 @@ from meldingen.forms.werkvoorraad import (
     waiting_for_answer,
     with_eerste_termijn,
 )
-from meldingen.models import Melding, Signaal, Taak, Termijn
+from meldingen.models import Inzage, Melding, Signaal, Taak, Termijn
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
@@ -163,6 +164,7 @@ KAARTEN: tuple[Kaart, ...] = (
 
 @require_safe
 def show_werk(request: HttpRequest) -> HttpResponse:
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="mijn werk")
     wie = toegang(request.user)
     context = {
         "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import has_recht
 from meldingen.actions.signaal import OPEN, assess_signaal, convert_signaal, keep_signaal, log_signaal
+from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.signaal import BeoordelingForm, SignaalForm
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
 from meldingen.workflow import Recht
@@ -70,7 +71,7 @@ def stand(signaal: Signaal, *, vik: bool) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_nieuw(request: HttpRequest) -> HttpResponse:
     if not has_recht(request.user, Recht.SIGNAAL_LOGGEN):
-        raise Http404
+        refuse(request, Recht.SIGNAAL_LOGGEN, "signaal vastleggen")
     form = SignaalForm(request.POST or None, medewerker=request.user)
     if request.method == "POST" and form.is_valid():
         signaal = form.save(commit=False)
@@ -104,7 +105,9 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
     mag_loggen = has_recht(request.user, Recht.SIGNAAL_LOGGEN)
     is_vik = has_recht(request.user, Recht.SIGNAAL_BEOORDELEN, {Rol.VI})
     if not (mag_loggen or is_vik or signalen.exists()):
-        raise Http404
+        refuse(request, Recht.SIGNAAL_BEOORDELEN, "signalen")
+    recht = Recht.SIGNAAL_BEOORDELEN if is_vik else Recht.SIGNAAL_LOGGEN
+    record_inzage(request, Inzage.Soort.LIJST, recht=recht, doel="signalen")
     status = request.GET.get("status", "")
     if status == "open":
         signalen = signalen.filter(status__in=OPEN)
@@ -140,7 +143,7 @@ def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
         form = BeoordelingForm(request.POST or None, signaal=signaal)
     if request.method == "POST":
         if not mag_omzetten:
-            raise Http404
+            refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
         if form is None or form.is_valid():
             try:
                 return _handle(request, signaal, form)

@@ -8,8 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from meldingen.dossier import record_inzage
 from meldingen.forms.werkvoorraad import SORTEER, STANDAARD, Werkvoorraadfilter, in_order, with_eerste_termijn
-from meldingen.models import Melding, Termijn
+from meldingen.models import Inzage, Melding, Termijn
 from meldingen.workflow import Recht
 from pvi.models.referentie import labels
 from pvi.web import page
@@ -27,6 +28,7 @@ KOLOMMEN = (
 
 @require_safe
 def list_meldingen(request: HttpRequest) -> HttpResponse:
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="werkvoorraad")
     meldingen = with_eerste_termijn(Melding.objects.permitted(request.user, Recht.VOLGEN))
     filter_ = Werkvoorraadfilter(request.GET, queryset=meldingen, medewerker=request.user)
     sorteer = request.GET.get("sorteer", STANDAARD)

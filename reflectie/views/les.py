@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.access import has_recht
-from meldingen.dossier import get_melding, refuse
+from meldingen.dossier import get_melding, record_inzage, refuse
 from meldingen.models import Inzage, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import kluis
@@ -122,6 +122,7 @@ def lessen(request: HttpRequest) -> HttpResponse:
     """The reading list of row 28, and for the reflectiekamer what waits for a second reader."""
     if not has_recht(request.user, Recht.LESSEN_LEZEN):
         refuse(request, Recht.LESSEN_LEZEN, "lessen")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.LESSEN_LEZEN, doel="lessen")
     pagina = page(request, shared_lessen(request.user), 10)
     wacht = list(to_read_again(request.user).order_by("geschreven_op"))
     kluis.open_sleutel(*(rij.sleutel_id for rij in pagina.object_list))

@@ -298,6 +298,7 @@ def test_coordinator_reads_page_and_pdf_and_that_is_logged(rapportage, client, c
     assert pdf["Content-Disposition"] == 'attachment; filename="casuistiekoverzicht-2026-K3-v1.pdf"'
     assert b"".join(pdf.streaming_content) == rapportage.pad.read_bytes()
     assert list(Inzage.objects.order_by("op").values_list("soort", "doel")) == [
+        ("lijst", "overzichten"),
         ("gelezen", "overzicht 2026-K3 v1"),
         ("export", "overzicht 2026-K3 v1"),
     ]

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.dossier import get_melding
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding, record_inzage, refuse
+from meldingen.models import Inzage, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
@@ -124,7 +124,8 @@ def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def standpunten(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this politiechef: proposals, and onderzoeken to be decided."""
     if not toegang(request.user).with_recht(Recht.STANDPUNT, {Rol.PC}):
-        raise Http404
+        refuse(request, Recht.STANDPUNT, "standpunten")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.STANDPUNT, doel="standpunten")
     voorstellen = (
         Triagebesluit.objects.filter(
             status=Triagebesluit.Status.VOORGESTELD,

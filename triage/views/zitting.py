@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meldingen.access import Toegang, toegang
-from meldingen.models import Melding, OvergangGeweigerd, Termijn, Uitsluiting
+from meldingen.dossier import record_inzage, refuse
+from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn, Uitsluiting
 from meldingen.termijnen import Stand
 from meldingen.workflow import Recht
 from pvi import klok
@@ -38,10 +39,12 @@ def _eenheden(wie: Toegang, recht: Recht = Recht.TRIAGEDOSSIER) -> QuerySet[Orga
     return OrganisatieEenheid.objects.handling(klok.vandaag()).filter(pk__in=ids).order_by("naam")
 
 
-def _own_eenheden(request: HttpRequest) -> list[OrganisatieEenheid]:
+def _own_eenheden(request: HttpRequest, doel: str) -> list[OrganisatieEenheid]:
+    """The door of the agenda: who has none gets 404, and both are logged."""
     eenheden = list(_eenheden(toegang(request.user)))
     if not eenheden:
-        raise Http404
+        refuse(request, Recht.TRIAGEDOSSIER, doel)
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.TRIAGEDOSSIER, doel=doel)
     for eenheid in eenheden:
         sync_agenda(eenheid)
     return eenheden
@@ -54,7 +57,7 @@ def _readable(user: Medewerker) -> QuerySet[Melding]:
 @require_http_methods(["GET", "POST"])
 def zittingen(request: HttpRequest) -> HttpResponse:
     """The zittingen of the own commissie(s), with the number of items this person may read."""
-    eenheden = _own_eenheden(request)
+    eenheden = _own_eenheden(request, "zittingen")
     plannen = _eenheden(toegang(request.user), Recht.AGENDEREN)
     form = Planformulier(posted(request), eenheden=plannen) if plannen else None
     if request.method == "POST":
@@ -198,7 +201,7 @@ def _kandidaten(eenheid: OrganisatieEenheid) -> list[tuple[Medewerker, str]]:
 def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitting]]:
     """The zitting of this day; somebody of two commissies chooses with ?eenheid=. Also all of that day."""
     van_de_dag = list(
-        Zitting.objects.filter(eenheid__in=_own_eenheden(request), datum=datum)
+        Zitting.objects.filter(eenheid__in=_own_eenheden(request, "zitting"), datum=datum)
         .select_related("eenheid")
         .prefetch_related("aanwezigheden__medewerker")
     )
