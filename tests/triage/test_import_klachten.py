@@ -1,0 +1,508 @@
+"""Reading the list of klachten of 2022–2024, its shuffled and spoiled copies, and the nine ways to be refused."""
+
+import csv
+import io
+import json
+import random
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Count, Sum
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pvi import kluis
+from pvi.models import Sleutel
+from pvi.organisatie import read
+from triage.import_klachten import KOLOMMEN, Soort, Uitslag, compare, load_klachten, read_lijst
+from triage.lijstbestand import HELE_RIJ, HOOGSTE_BESTAND, HOOGSTE_RIJEN, Fout, Geweigerd
+from triage.models import Klacht
+from triage.models.klacht import OORDELEN, Resultaat
+
+LIJST = Path(__file__).parents[1] / "data" / "klachten-2022-2024.csv"
+KOP, *RIJEN = list(csv.reader(LIJST.read_text("utf-8").splitlines()))
+pytestmark = pytest.mark.django_db
+
+
+def as_csv(kop: list[str], rijen: list[list[str]], scheiding: str = ",") -> bytes:
+    uit = io.StringIO()
+    csv.writer(uit, delimiter=scheiding, lineterminator="\r\n").writerows([kop, *rijen])
+    return uit.getvalue().encode()
+
+
+def as_xlsx(kop: list, rijen: list[list]) -> bytes:
+    boek = openpyxl.Workbook()
+    for rij in [kop, *rijen]:
+        boek.active.append(rij)
+    uit = io.BytesIO()
+    boek.save(uit)
+    return uit.getvalue()
+
+
+def as_typed(rijen: list[list[str]]) -> list[list]:
+    """The cells as a spreadsheet keeps them: numbers are numbers, an empty cell is none."""
+    return [[int(cel) if cel.isdecimal() else cel or None for cel in rij] for rij in rijen]
+
+
+def with_cel(rij: int, kolom: str, waarde: str) -> list[list[str]]:
+    rijen = [list(r) for r in RIJEN]
+    rijen[rij][KOP.index(kolom)] = waarde
+    return rijen
+
+
+def load(inhoud: bytes) -> Uitslag:
+    uitslag = load_klachten(read_lijst(inhoud))
+    kluis.clear()
+    return uitslag
+
+
+def refusal(inhoud: bytes) -> list[Fout]:
+    with pytest.raises(Geweigerd) as geweigerd:
+        read_lijst(inhoud)
+    assert geweigerd.value.fouten, "a refusal says why"
+    return geweigerd.value.fouten
+
+
+def register() -> dict[str, tuple]:
+    """Everything a reader of the register could notice, texts included."""
+    kluis.open_sleutel(*Klacht.objects.values_list("sleutel_id", flat=True))
+    return {
+        k.sleutelmerk: (k.datum, k.eenheid.code, k.klachtelement, k.behandeling, k.tweede_fase, k.resultaat,
+                        k.vermoeden, k.oordelen, k.versie)
+        for k in Klacht.objects.select_related("eenheid")
+    }  # fmt: skip
+
+
+def database() -> dict[str, list[tuple]]:
+    """Every row of the tables an import writes, byte for byte."""
+    tabellen = ("triage_klacht", "triage_historicalklacht", "pvi_sleutel")
+    with connection.cursor() as cursor:
+        inhoud = {}
+        for tabel in tabellen:
+            cursor.execute(f"SELECT t::text FROM {tabel} t ORDER BY 1")  # noqa: S608 — our own table names
+            inhoud[tabel] = cursor.fetchall()
+    return inhoud
+
+
+# --- The real list --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "inhoud",
+    [LIJST.read_bytes(), b"\xef\xbb\xbf" + as_csv(KOP, RIJEN, ";"), as_xlsx(KOP, as_typed(RIJEN)), as_xlsx(KOP, RIJEN)],
+    ids=["csv", "csv-met-puntkomma", "xlsx", "xlsx-als-tekst"],
+)
+def test_the_list_of_2022_to_2024_gives_the_totals_of_the_domain(inhoud):
+    assert load(inhoud) == Uitslag(nieuw=19, gewijzigd=0, gelijk=0)
+    klachten = Klacht.objects.all()
+    assert klachten.count() == 19
+    assert klachten.filter(tweede_fase=True).count() == 5
+    assert klachten.aggregate(**{oordeel: Sum(oordeel) for oordeel in OORDELEN}) == {
+        "gegrond": 5,
+        "ongegrond": 12,
+        "geen_oordeel": 2,
+        "niet_ontvankelijk": 1,
+    }
+    assert dict(klachten.order_by().values_list("maand__year").annotate(n=Count("pk"))) == {2022: 1, 2023: 15, 2024: 3}
+    per_eenheid = dict(klachten.order_by().values_list("eenheid__code").annotate(n=Count("pk")))
+    assert (per_eenheid["PDC"], per_eenheid["LE"], per_eenheid["DH"]) == (5, 4, 3)
+
+
+def test_a_klacht_that_was_judged_without_saying_how_is_unknown_and_not_zero():
+    load(LIJST.read_bytes())
+    (onbekend,) = [klacht for klacht in Klacht.objects.select_related("eenheid") if klacht.oordelen is None]
+    assert (onbekend.datum, onbekend.eenheid.code, onbekend.tweede_fase) == ("2023-05", "LE", True)
+    assert Klacht.objects.filter(gegrond=0).count() == 15
+
+
+def test_three_klachten_are_registered_as_something_else_than_they_were():
+    load(LIJST.read_bytes())
+    anders = Klacht.objects.anders_dan_geregistreerd()
+    assert {klacht.resultaat for klacht in anders} == {Resultaat.AFGEHANDELD}, "what was registered stays"
+    assert sorted(klacht.vermoeden for klacht in anders) == ["andere_procedure", "ingetrokken", "ingetrokken"]
+
+
+def test_a_klacht_that_was_not_withdrawn_raises_no_doubt():
+    rijen = with_cel(4, "behandeling_samenvatting", "De klacht is niet ingetrokken; gesprek met de leiding")
+    load(as_csv(KOP, rijen))
+    assert Klacht.objects.anders_dan_geregistreerd().count() == 3
+
+
+def test_reading_the_list_twice_leaves_the_same_database():
+    load(LIJST.read_bytes())
+    eerst = database()
+    assert load(LIJST.read_bytes()) == Uitslag(nieuw=0, gewijzigd=0, gelijk=19)
+    assert load(as_xlsx(KOP, as_typed(RIJEN))) == Uitslag(nieuw=0, gewijzigd=0, gelijk=19)
+    assert database() == eerst
+
+
+def test_the_texts_lie_encrypted_also_in_the_history():
+    load(LIJST.read_bytes())
+    load(as_csv(KOP, with_cel(0, "gegrond", "3")))
+    rijen = "".join(rij[0] for tabel in database().values() for rij in tabel)
+    for rij in RIJEN:
+        for tekst in rij[2:4]:
+            assert tekst not in rijen
+            assert tekst.encode().hex() not in rijen
+    assert Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT).count() == 19, "each klacht can be destroyed by itself"
+    klacht = Klacht.objects.first()
+    with pytest.raises(kluis.Vergrendeld):
+        _ = klacht.klachtelement
+
+
+def test_other_counts_are_a_new_version_and_the_old_one_stays_in_the_history():
+    load(LIJST.read_bytes())
+    assert load(as_csv(KOP, with_cel(0, "gegrond", "3"))) == Uitslag(nieuw=0, gewijzigd=1, gelijk=18)
+    klacht = Klacht.objects.get(maand=date(2022, 5, 1))
+    assert (klacht.versie, klacht.oordelen) == (2, (3, 8, 1, 1))
+    assert [(oud.versie, oud.gegrond) for oud in klacht.history.order_by("versie")] == [(1, 2), (2, 3)]
+    kluis.open_sleutel(klacht.sleutel_id)
+    assert klacht.history.earliest().klachtelement == klacht.klachtelement == RIJEN[0][2]
+
+
+def test_what_was_unknown_can_become_known():
+    load(LIJST.read_bytes())
+    rijen = [list(rij) for rij in RIJEN]
+    rijen[8][6:] = ["0", "1", "0", "0"]
+    assert load(as_csv(KOP, rijen)).gewijzigd == 1
+    assert Klacht.objects.get(versie=2).oordelen == (0, 1, 0, 0)
+
+
+def test_another_text_is_another_klacht_and_what_is_not_in_the_list_stays():
+    load(LIJST.read_bytes())
+    rijen = with_cel(0, "klachtelement", "Bejegening (12 elementen)")[:1]
+    assert load(as_csv(KOP, rijen)) == Uitslag(nieuw=1, gewijzigd=0, gelijk=0)
+    assert Klacht.objects.count() == 20
+
+
+def test_spaces_and_the_way_a_letter_was_typed_do_not_make_another_klacht():
+    load(LIJST.read_bytes())
+    rijen = with_cel(9, "behandeling_samenvatting", f"  {RIJEN[9][3].replace(' ', '  ')}\n")
+    rijen[18][3] = rijen[18][3].replace("ë", "e\u0308")
+    assert load(as_csv(KOP, rijen)).gelijk == 19
+
+
+def test_a_day_is_kept_where_the_list_gives_one():
+    load(as_csv(KOP, with_cel(4, "datum", "2023-03-17")[:5]))
+    klacht = Klacht.objects.get(dag=17)
+    assert (klacht.maand, klacht.datum) == (date(2023, 3, 1), "2023-03-17")
+
+
+def test_a_month_that_a_spreadsheet_turned_into_a_day_stays_a_month():
+    boek = openpyxl.Workbook()
+    boek.active.append(KOP)
+    for rij, opmaak in zip(as_typed(RIJEN[1:3]), ("mmm-yy", "[$-413]d mmmm yyyy"), strict=True):
+        boek.active.append([date(2023, 5, 1), *rij[1:]])
+        boek.active.cell(boek.active.max_row, 1).number_format = opmaak
+    uit = io.BytesIO()
+    boek.save(uit)
+    assert [rij.datum for rij in read_lijst(uit.getvalue())] == ["2023-05", "2023-05-01"]
+
+
+@pytest.mark.parametrize("naam", ["PDC", "pdc", "Politiedienstencentrum", "Den  Haag", "Eenheid Den Haag", "Oost-NL"])
+def test_a_unit_is_found_by_its_code_and_by_its_names(naam):
+    (rij,) = read_lijst(as_csv(KOP, with_cel(0, "eenheid", naam)[:1]))
+    assert rij.eenheid.niveau == 1
+
+
+def test_every_name_in_the_list_is_a_name_in_the_real_organisation():
+    namen = {alias for regel in read("echt") for alias in regel.aliassen}
+    assert {rij[1].casefold() for rij in RIJEN} <= namen
+
+
+# --- Shuffled and spoiled copies ------------------------------------------------------------------------------------
+
+proeven = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+
+@proeven
+@given(
+    volgorde=st.permutations(range(len(RIJEN))),
+    kolommen=st.permutations(range(len(KOP))),
+    naar=st.sampled_from([as_csv, as_xlsx]),
+)
+def test_the_order_of_rows_and_columns_means_nothing(volgorde, kolommen, naar):
+    kop = [KOP[k].upper() for k in kolommen]
+    rijen = read_lijst(naar(kop, [[RIJEN[r][k] for k in kolommen] for r in volgorde]))
+    recht = {rij.sleutelmerk: rij.velden() for rij in read_lijst(LIJST.read_bytes())}
+    assert {rij.sleutelmerk: rij.velden() for rij in rijen} == recht
+
+
+@proeven
+@given(st.data())
+def test_one_spoiled_cell_refuses_the_whole_list_and_names_its_place(data):
+    rij = data.draw(st.integers(0, len(RIJEN) - 1))
+    kolom, waarde = data.draw(
+        st.sampled_from([
+            ("datum", "2023-13"), ("datum", "mei 2023"), ("datum", ""), ("datum", "2999-01"),
+            ("eenheid", "Atlantis"), ("eenheid", ""), ("eenheid", "LX"), ("klachtelement", ""),
+            ("klachtelement", "=1"), ("behandeling_samenvatting", "+31"), ("behandeling_samenvatting", "x" * 2_001), ("tweede_fase", "misschien"),
+            ("resultaat", "klaar"), ("gegrond", "-1"), ("ongegrond", "1,5"), ("geen_oordeel", "twee"),
+            ("niet_ontvankelijk", "1000"),
+        ])
+    )  # fmt: skip
+    if kolom == "eenheid" and waarde == "LX" and RIJEN[rij][0] >= "2024":
+        return  # by then this unit was there
+    fouten = refusal(as_csv(KOP, with_cel(rij, kolom, waarde)))
+    assert (rij + 2, kolom) in {(fout.regel, fout.kolom) for fout in fouten}
+    assert {fout.regel for fout in fouten} == {rij + 2}
+    assert not Klacht.objects.exists()
+
+
+@proeven
+@given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
+def test_a_file_that_is_no_list_is_refused_whatever_it_holds(inhoud):
+    for bytes_ in (inhoud, b"PK\x03\x04" + inhoud, LIJST.read_bytes()[:200] + inhoud):
+        fouten: list[Fout] = []
+        try:
+            read_lijst(bytes_)
+        except Geweigerd as geweigerd:
+            fouten = geweigerd.fouten
+        assert all(fout.regel >= 1 and fout.kolom and fout.reden.endswith(".") for fout in fouten)
+
+
+@proeven
+@given(zaad=st.integers(0, 2**32))
+def test_changed_counts_never_make_a_second_klacht(zaad):
+    """Whatever versions come in, in whatever order: the register is that of the last list."""
+    toeval = random.Random(zaad)
+    with transaction.atomic():
+        for _ in range(3):
+            rijen = [rij[:6] + [str(toeval.randrange(4)) for _ in OORDELEN] for rij in RIJEN]
+            load(as_csv(KOP, toeval.sample(rijen, len(rijen))))
+        assert Klacht.objects.count() == 19
+        laatste = {(rij[2], rij[3]): tuple(map(int, rij[6:])) for rij in rijen}
+        assert {rij[2:4]: rij[7] for rij in register().values()} == laatste
+        transaction.set_rollback(True)
+
+
+# --- Nine ways to be refused, and a few more ------------------------------------------------------------------------
+
+
+def _reuzencel_xlsx() -> bytes:
+    """Excel itself writes no cell of 10 MB; a program can."""
+    klein = as_xlsx(KOP, with_cel(3, "klachtelement", "REUS"))
+    uit = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(klein)) as oud, zipfile.ZipFile(uit, "w", zipfile.ZIP_DEFLATED) as nieuw:
+        for naam in oud.namelist():
+            nieuw.writestr(naam, oud.read(naam).replace(b"REUS", b"x" * 10 * 2**20))
+    return uit.getvalue()
+
+
+ZONDER_RESULTAAT = [k for k in range(len(KOP)) if KOP[k] != "resultaat"]
+FOUT: dict[str, tuple[Callable[[], bytes], tuple[int, str], str]] = {
+    "verkeerde codering": (
+        lambda: LIJST.read_bytes().decode().encode("cp1252"),
+        (12, "behandeling_samenvatting"),
+        "UTF-8",
+    ),
+    "kolom ontbreekt": (
+        lambda: as_csv([KOP[k] for k in ZONDER_RESULTAAT], [[rij[k] for k in ZONDER_RESULTAAT] for rij in RIJEN]),
+        (1, "resultaat"),
+        "ontbreekt",
+    ),
+    "onbekende eenheid": (lambda: as_csv(KOP, with_cel(1, "eenheid", "Zeeland")), (3, "eenheid"), "geen eenheid"),
+    "onmogelijke datum": (lambda: as_csv(KOP, with_cel(2, "datum", "2023-02-30")), (4, "datum"), "bestaat niet"),
+    "negatief aantal": (lambda: as_csv(KOP, with_cel(2, "gegrond", "-1")), (4, "gegrond"), "kleiner dan 0"),
+    "cel van 10 MB": (
+        lambda: as_csv(KOP, with_cel(3, "klachtelement", "x" * 10 * 2**20)),
+        (5, "klachtelement"),
+        "10485760 tekens",
+    ),
+    "cel van 10 MB, xlsx": (_reuzencel_xlsx, (5, "klachtelement"), "10485760 tekens"),
+    "formule": (
+        lambda: as_csv(KOP, with_cel(4, "behandeling_samenvatting", '=HYPERLINK("http://x")')),
+        (6, "behandeling_samenvatting"),
+        "formule",
+    ),
+    "formule, xlsx": (lambda: as_xlsx(KOP, with_cel(4, "gegrond", "=1+1")), (6, "gegrond"), "formule"),
+    "rij dubbel": (lambda: as_csv(KOP, [*RIJEN, RIJEN[5]]), (21, HELE_RIJ), "ook op regel 7"),
+    "leeg bestand": (lambda: b"", (1, HELE_RIJ), "leeg"),
+    "alleen koppen": (lambda: as_csv(KOP, []), (2, HELE_RIJ), "geen rijen"),
+    "lege xlsx": (lambda: as_xlsx([], []), (1, HELE_RIJ), "leeg"),
+    "onbekende kolom": (
+        lambda: as_csv([*KOP, "naam klager"], [[*rij, "J. Jansen"] for rij in RIJEN]),
+        (1, "naam klager"),
+        "kennen we niet",
+    ),
+    "kolom dubbel": (lambda: as_csv([*KOP, "datum"], [[*rij, rij[0]] for rij in RIJEN]), (1, "datum"), "twee keer"),
+    "rij te kort": (lambda: as_csv(KOP, [*RIJEN, RIJEN[0][:5]]), (21, HELE_RIJ), "5 cellen"),
+    "rij te lang": (lambda: as_csv(KOP, [[*RIJEN[0], "3"]]), (2, HELE_RIJ), "11 cellen"),
+    "drie van vier oordelen": (lambda: as_csv(KOP, with_cel(0, "gegrond", "")), (2, "gegrond"), "alle vier"),
+    "eenheid die er nog niet was": (lambda: as_csv(KOP, with_cel(1, "eenheid", "LX")), (3, "eenheid"), "bestond niet"),
+    "een team": (lambda: as_csv(KOP, with_cel(1, "eenheid", "RT-HAVENKANT")), (3, "eenheid"), "onderdeel"),
+    "toekomst": (lambda: as_csv(KOP, with_cel(1, "datum", "2999-01")), (3, "datum"), "toekomst"),
+    "aanhalingsteken open": (lambda: LIJST.read_bytes() + b'2024-08,PDC,"Bejegening', (21, HELE_RIJ), "aanhalingstek"),
+    "utf-16": (lambda: LIJST.read_bytes().decode().encode("utf-16"), (1, HELE_RIJ), "UTF-16"),
+    "nul": (lambda: as_csv(KOP, with_cel(1, "klachtelement", "a\x00b")), (3, "klachtelement"), "niet te lezen"),
+    "oud Excel-bestand": (lambda: b"\xd0\xcf\x11\xe0" + bytes(600), (1, HELE_RIJ), "oud Excel"),
+    "te groot": (lambda: bytes(HOOGSTE_BESTAND + 1), (1, HELE_RIJ), "20 MB"),
+    "te lang": (lambda: as_csv(KOP, [RIJEN[0]] * (HOOGSTE_RIJEN + 1)), (HOOGSTE_RIJEN + 2, HELE_RIJ), "hoogstens"),
+    "xlsx te lang": (lambda: as_xlsx(KOP, [RIJEN[0]] * (HOOGSTE_RIJEN + 5)), (HOOGSTE_RIJEN + 2, HELE_RIJ), "hoogst"),
+}
+
+
+@pytest.mark.parametrize("soort", FOUT)
+def test_a_spoiled_file_is_refused_with_line_column_and_reason_and_changes_nothing(soort):
+    make, plek, reden = FOUT[soort]
+    load(as_csv(KOP, RIJEN[10:12]))
+    eerst = database()
+    fouten = refusal(make())
+    assert any((fout.regel, fout.kolom) == plek and reden in fout.reden for fout in fouten), [*map(str, fouten[:5])]
+    assert database() == eerst
+
+
+def test_everything_that_is_wrong_is_said_at_once():
+    rijen = with_cel(0, "datum", "ooit")
+    rijen[3][1] = "Atlantis"
+    rijen[7][4:8] = ["ja!", "weg", "-2", "veel"]
+    fouten = refusal(as_csv(KOP, rijen))
+    assert [(fout.regel, fout.kolom) for fout in fouten] == [
+        (2, "datum"), (5, "eenheid"), (9, "gegrond"), (9, "ongegrond"), (9, "resultaat"), (9, "tweede_fase"),
+    ]  # fmt: skip
+
+
+def test_a_line_number_counts_lines_also_after_a_cell_of_more_lines():
+    rijen = with_cel(0, "klachtelement", "Bejegening\nen intimidatie")
+    rijen[1][0] = "2023-99"
+    assert [fout.regel for fout in refusal(as_csv(KOP, rijen))] == [4]
+
+
+def _zip(**delen: bytes) -> bytes:
+    uit = io.BytesIO()
+    with zipfile.ZipFile(uit, "w", zipfile.ZIP_DEFLATED) as pak:
+        for naam, inhoud in delen.items():
+            pak.writestr(naam, inhoud)
+    return uit.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("inhoud", "reden"),
+    [
+        (_zip(**{"xl/worksheets/sheet1.xml": bytes(61 * 2**20)}), "uitgepakt te groot"),
+        (_zip(**{f"deel{n}": b"" for n in range(201)}), "uitgepakt te groot"),
+        (_zip(**{"xl/workbook.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "onderdeel dat er niet in hoort"),
+        (_zip(**{"brief.txt": b"hallo"}), "geen leesbaar Excel-bestand"),
+    ],
+    ids=["bom", "duizend delen", "entiteiten", "gewone zip"],
+)
+def test_a_zip_that_would_harm_the_reader_is_refused_before_it_is_read(inhoud, reden):
+    (fout,) = refusal(inhoud)
+    assert reden in fout.reden
+
+
+def test_a_second_sheet_with_figures_is_never_passed_over():
+    boek = openpyxl.load_workbook(io.BytesIO(as_xlsx(KOP, RIJEN)))
+    boek.create_sheet("Nog meer").append(["2024-08", "PDC"])
+    uit = io.BytesIO()
+    boek.save(uit)
+    (fout,) = refusal(uit.getvalue())
+    assert "meer dan één blad" in fout.reden
+
+
+def test_a_row_far_below_the_list_is_read_as_well():
+    boek = openpyxl.load_workbook(io.BytesIO(as_xlsx(KOP, RIJEN[:2])))
+    boek.active.cell(9_000, 1, "2023-01")
+    uit = io.BytesIO()
+    boek.save(uit)
+    assert {fout.regel for fout in refusal(uit.getvalue())} == {9_000}
+
+
+# --- All or nothing, and what the database itself refuses -----------------------------------------------------------
+
+
+def test_a_failure_halfway_leaves_nothing(monkeypatch):
+    rijen = read_lijst(LIJST.read_bytes())
+    echt, gezien = Klacht.save, []
+
+    def save(klacht, *args, **kwargs):
+        gezien.append(klacht)
+        if len(gezien) == 12:
+            raise OSError("the disk is full")
+        echt(klacht, *args, **kwargs)
+
+    monkeypatch.setattr(Klacht, "save", save)
+    with pytest.raises(OSError, match="full"):
+        load_klachten(rijen)
+    assert not Klacht.objects.exists()
+    assert not Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT).exists()
+
+
+@pytest.mark.parametrize("fout", [{"gegrond": None}, {"gegrond": -1}, {"maand": date(2023, 5, 2)}, {"dag": 32}])
+def test_the_database_refuses_what_the_rules_forbid(fout):
+    load(as_csv(KOP, RIJEN[:1]))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Klacht.objects.update(**fout)
+
+
+def test_the_same_klacht_cannot_stand_in_the_register_twice():
+    load(as_csv(KOP, RIJEN[:2]))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Klacht.objects.update(sleutelmerk=Klacht.objects.first().sleutelmerk)
+
+
+def test_comparing_tells_what_loading_will_do():
+    load(as_csv(KOP, RIJEN[:2]))
+    rijen = read_lijst(as_csv(KOP, with_cel(0, "ongegrond", "7")[:3]))
+    assert [verschil.soort for verschil in compare(rijen)] == [Soort.GEWIJZIGD, Soort.GELIJK, Soort.NIEUW]
+    assert Klacht.objects.count() == 2
+
+
+def test_the_columns_are_those_of_the_list():
+    assert list(KOLOMMEN) == KOP
+
+
+# --- The command ----------------------------------------------------------------------------------------------------
+
+
+def command(*args: str) -> str:
+    uit = io.StringIO()
+    call_command("import_klachten", *args, stdout=uit)
+    return uit.getvalue()
+
+
+def test_the_command_reads_a_list_and_says_what_it_did():
+    assert command(str(LIJST)) == "Ingelezen: 19 nieuw, 0 gewijzigd, 0 gelijk.\n"
+    assert json.loads(command(str(LIJST), "--json")) == {
+        "status": "ingelezen", "nieuw": 0, "gewijzigd": 0, "gelijk": 19, "fouten": [],
+    }  # fmt: skip
+
+
+def test_a_dry_run_of_the_command_writes_nothing():
+    eerst = database()
+    assert "Proef, er is niets geschreven: 19 nieuw" in command(str(LIJST), "--dry-run")
+    assert json.loads(command(str(LIJST), "--dry-run", "--json"))["status"] == "proef"
+    assert database() == eerst
+
+
+def test_the_command_lists_every_fault_and_fails(tmp_path):
+    bestand = tmp_path / "lijst.csv"
+    rijen = with_cel(0, "eenheid", "Atlantis")
+    rijen[2][6] = "-1"
+    bestand.write_bytes(as_csv(KOP, rijen))
+    uit = io.StringIO()
+    with pytest.raises(CommandError, match="Er is niets ingelezen") as fout:
+        call_command("import_klachten", str(bestand), stdout=uit)
+    assert fout.value.returncode == 1
+    assert uit.getvalue().splitlines() == [
+        "Regel 2, eenheid: Er is geen eenheid met de naam 'Atlantis'.",
+        "Regel 4, gegrond: Een aantal is nooit kleiner dan 0.",
+    ]
+    uit = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_klachten", str(bestand), "--json", stdout=uit)
+    assert [(f["regel"], f["kolom"]) for f in json.loads(uit.getvalue())["fouten"]] == [(2, "eenheid"), (4, "gegrond")]
+    assert not Klacht.objects.exists()
+
+
+def test_the_command_says_so_when_there_is_no_file(tmp_path):
+    with pytest.raises(CommandError, match="niet te openen"):
+        command(str(tmp_path / "weg.csv"))
