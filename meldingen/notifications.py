@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from meldingen import termijnen
 from meldingen.access import recipients
-from meldingen.models import MelderIdentiteit, Melding, Notificatie, Signaal, Statuswissel, Termijn
+from meldingen.models import Betrokkenheid, MelderIdentiteit, Melding, Notificatie, Signaal, Statuswissel, Termijn
 from meldingen.models.personen import Melder, Modus
 from meldingen.workflow import Recht
 from pvi import klok, kluis
@@ -42,8 +42,12 @@ BERICHT_AAN: dict[str, tuple[tuple[Rol, Recht], ...]] = {
     "T14": ((Rol.TR, Recht.WEGEN),),
     "T15": ((Rol.VI, Recht.TOEWIJZEN),),
     "T16": ((Rol.TR, Recht.WEGEN),),
+    "T17": ((Rol.SM, Recht.SMO_ADVIES), (Rol.TJ, Recht.SMO_ADVIES), (Rol.LC, Recht.VOLGEN)),
     "T18": ((Rol.VI, Recht.TOEWIJZEN),),
+    "T19": ((Rol.PC, Recht.BESLUITEN), (Rol.TJ, Recht.BESLUITEN)),
+    "T21": ((Rol.VI, Recht.TOEWIJZEN),),
     "T24": ((Rol.HB, Recht.NAZORG),),
+    "T28": ((Rol.VO, Recht.ONDERZOEKEN),),
 }
 # Steps the melder is not mailed about: nothing changes for them.
 STIL_VOOR_MELDER = frozenset({"T1", "T2", "T8"})
@@ -58,9 +62,16 @@ WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
     "secretaris": ((Rol.TR,), Functie.SECRETARIS, Recht.VOLGEN),
     "tr_voorzitter": ((Rol.TR,), Functie.VOORZITTER, Recht.VOLGEN),
     "onderzoeker": ((Rol.VO,), "", Recht.ONDERZOEKEN),
+    "smo": ((Rol.SM,), "", Recht.SMO_ADVIES),
+    "smo_voorzitter": ((Rol.SM,), Functie.VOORZITTER, Recht.SMO_ADVIES),
+    "tjz": ((Rol.TJ,), "", Recht.BESLUITEN),
     "herstelbegeleider": ((Rol.HB,), "", Recht.NAZORG),
     "fg": ((Rol.FG,), "", Recht.VOLGEN),
 }
+# Roles whose people stand at the top of the police and work for every eenheid.
+LANDELIJK = frozenset({Rol.LC, Rol.SM, Rol.TJ})
+# Roles, and the owner, who are told through their place on this case, never through their unit.
+OP_DE_ZAAK = frozenset({Rol.HB, Rol.VO, Rol.SM, Rol.TJ})
 BATCH = 200
 
 
@@ -100,6 +111,19 @@ def notify(
             if alleen in (None, melder)
         ]
     Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
+
+
+def notify_betrokkene(betrokkenheid: Betrokkenheid, aanleiding: str) -> None:
+    """Queue a mail for a betrokkene who was told (CI-1) and has an account; for anybody else this does nothing.
+
+    The wall keeps this person from the case as staff, not from the own procedure, so the row names no case.
+    """
+    if not betrokkenheid.has_own_view:
+        return
+    Notificatie.objects.bulk_create(
+        [Notificatie(aanleiding=aanleiding, medewerker=betrokkenheid.medewerker, klaar_op=klok.nu())],
+        ignore_conflicts=True,
+    )
 
 
 def _ready_at(melding: Melding):
@@ -235,6 +259,8 @@ def _watch(pk) -> int:
         soort, gedaan = termijn.regel, 0
         if not termijn.gewaarschuwd and termijn.waarschuwing_op <= vandaag:
             _tell(termijn, f"{termijn.pk}:75", _people_named(termijn, soort.waarschuwt, met_bereik=True))
+            if "betrokkene" in soort.waarschuwt:
+                notify_betrokkene(Betrokkenheid.objects.get(pk=termijn.onderwerp), f"{termijn.pk}:75")
             termijn.gewaarschuwd, gedaan = True, 1
         stap = termijnen.escalation_step(termijn.verloopt_op, vandaag)
         if stap > termijn.stap:
@@ -260,7 +286,7 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
         if naam not in WIE:
             continue
         rollen, functie, recht = WIE[naam]
-        if termijn.melding is not None and (met_bereik or set(rollen) & {Rol.HB, Rol.VO} or naam == "eigenaar"):
+        if termijn.melding is not None and (met_bereik or OP_DE_ZAAK.intersection(rollen) or naam == "eigenaar"):
             gevonden = set(recipients(termijn.melding, recht, rollen))
         else:
             gevonden = _in_unit(termijn, rollen)
@@ -274,7 +300,7 @@ def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[
     eenheid = termijn.melding.eenheid_behandeling if termijn.melding else termijn.signaal.eenheid.eenheid
     codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
     aanstellingen = Aanstelling.objects.actief().filter(rol__in=rollen)
-    if Rol.LC not in rollen:
+    if not LANDELIJK.intersection(rollen):
         aanstellingen = aanstellingen.filter(eenheid__eenheid__code__in=codes)
     if functie:
         aanstellingen = aanstellingen.filter(functie=functie)

@@ -23,8 +23,6 @@ class Uitleg:
     volgende_stap: str
     wie: str
     termijn: str = ""
-    # Empty: the betrokkene reads nothing about this state, also when informed.
-    betrokkene: str = ""
 
 
 UITLEG: dict[Status, Uitleg] = {
@@ -59,53 +57,102 @@ UITLEG: dict[Status, Uitleg] = {
         "De leidinggevende voert de afspraken uit en laat weten wat er is gedaan.",
         "een leidinggevende",
         "lijnafhandeling",
-        betrokkene="Je bent uitgenodigd voor een gesprek over hoe we in het team met elkaar omgaan.",
     ),
     S.KLACHTPROCEDURE: Uitleg(
         "Je klacht is in behandeling.",
         "De klachtbehandelaar neemt contact met je op.",
         "de klachtbehandelaar",
-        betrokkene="Er is een klacht. Je kunt hierop reageren met een zienswijze.",
     ),
     S.ONDERZOEK: Uitleg(
         "Er loopt een onderzoek. Je buddy of VIK houdt je op de hoogte.",
         "De onderzoeker legt de bevindingen voor.",
         "een onderzoeker van VIK",
         "disciplinair",
-        betrokkene="Er loopt een onderzoek waarin jouw gedrag wordt bekeken. Er is nog niets vastgesteld. "
-        "Je hebt recht op hulp en op je eigen verhaal.",
     ),
     S.SMO: Uitleg(
         "Het onderzoek is klaar. Het bevoegd gezag bereidt een besluit voor.",
         "Er komt een advies aan het bevoegd gezag.",
         "het strafmaatoverleg",
-        betrokkene="Het onderzoek is klaar. Het bevoegd gezag bereidt een besluit voor.",
+        "smo_advies",
     ),
     S.BESLUIT: Uitleg(
-        "Het bevoegd gezag bereidt een besluit voor.",
+        "Er is een advies. Het bevoegd gezag bereidt een besluit voor en hoort eerst degene om wie het gaat.",
         "Het bevoegd gezag neemt een besluit.",
         "de politiechef",
-        betrokkene="Het bevoegd gezag bereidt een besluit voor. Je kunt hierop reageren met een zienswijze.",
+        "pc_besluit",
     ),
     S.HERSTEL: Uitleg(
         "We kijken samen wat jij nodig hebt en maken daar afspraken over.",
         "De afspraken worden uitgevoerd.",
         "een herstelbegeleider",
         "hb_toewijzen",
-        betrokkene="De behandeling is klaar. Waar dat past, maken we afspraken over hoe het verder gaat.",
     ),
     S.NAZORG: Uitleg(
         "De afspraken zijn gemaakt. We vragen je na één, drie en zes maanden hoe het gaat.",
         "Je hoort van ons op het eerstvolgende nazorgmoment.",
         "een herstelbegeleider",
         "nazorg",
-        betrokkene="De behandeling is klaar. We vragen je na één, drie en zes maanden hoe het gaat.",
     ),
     S.AFGESLOTEN: Uitleg(
         "Je melding is afgesloten. Hieronder lees je wat er is gedaan.",
         "Speelt er weer iets? Schrijf ons hieronder. Je melding kan weer open.",
         "jij",
-        betrokkene="De zaak is afgesloten.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Procedureuitleg:
+    """One state for the betrokkene who was told (CI-1). `termijn` names the running term whose last day is expected."""
+
+    tekst: str
+    volgende_stap: str
+    wie: str
+    termijn: str = ""
+
+
+# A state that is not here is none of the betrokkene's business, also when informed (domein §5).
+VOOR_BETROKKENE: dict[Status, Procedureuitleg] = {
+    S.LIJNAFHANDELING: Procedureuitleg(
+        "Je bent uitgenodigd voor een gesprek over hoe we in het team met elkaar omgaan.",
+        "Een leidinggevende praat met je. Je mag iemand meenemen.",
+        "een leidinggevende",
+    ),
+    S.KLACHTPROCEDURE: Procedureuitleg(
+        "Er is een klacht. Je kunt hierop reageren met een zienswijze.",
+        "De klachtbehandelaar neemt contact met je op.",
+        "de klachtbehandelaar",
+    ),
+    S.ONDERZOEK: Procedureuitleg(
+        "Er loopt een onderzoek waarin jouw gedrag wordt bekeken. Er is nog niets vastgesteld.",
+        "De onderzoeker zoekt uit wat er is gebeurd. Jij kunt jouw verhaal vertellen.",
+        "een onderzoeker van VIK",
+        "disciplinair",
+    ),
+    S.SMO: Procedureuitleg(
+        "Het onderzoek is klaar. Het bevoegd gezag vraagt advies en bereidt een besluit voor. Er staat nog niets vast.",
+        "Je krijgt eerst een voornemen te lezen. Daarop mag je reageren.",
+        "de politiechef",
+    ),
+    S.BESLUIT: Procedureuitleg(
+        "Het bevoegd gezag bereidt een besluit voor. Je leest eerst het voornemen en mag daarop reageren.",
+        "Het bevoegd gezag neemt een besluit.",
+        "de politiechef",
+    ),
+    S.HERSTEL: Procedureuitleg(
+        "De behandeling is klaar. Waar dat past, maken we afspraken over hoe het verder gaat.",
+        "Doe je mee aan een afspraak? Dan staat die hieronder.",
+        "een herstelbegeleider",
+    ),
+    S.NAZORG: Procedureuitleg(
+        "De behandeling is klaar. We vragen je na één, drie en zes maanden hoe het gaat.",
+        "Je hoort van ons op het eerstvolgende moment.",
+        "een herstelbegeleider",
+    ),
+    S.AFGESLOTEN: Procedureuitleg(
+        "De zaak is afgesloten. Hieronder lees je wat de uitkomst voor jou is.",
+        "Je hoeft niets meer te doen.",
+        "niemand",
     ),
 }
 
@@ -119,14 +166,16 @@ VOOR_STAF: dict[Status, str] = {
     S.LIJNAFHANDELING: "Voer de afspraken uit en leg vast wat het opleverde.",
     S.KLACHTPROCEDURE: "Behandel de klacht.",
     S.ONDERZOEK: "Leg de bevindingen vast en rond het onderzoek af.",
-    S.SMO: "Geef advies over de strafmaat.",
-    S.BESLUIT: "Neem een besluit.",
+    S.SMO: "Geef per betrokkene advies over de strafmaat.",
+    S.BESLUIT: "Neem per betrokkene een besluit.",
     S.HERSTEL: "Maak afspraken die de melder helpen.",
     S.NAZORG: "Vraag op het volgende moment hoe het gaat.",
 }
 # A running term that takes the next step out of the hands of the state's own actor: step, who.
 TUSSENSTAP: dict[str, tuple[str, str]] = {
     "standpunt": ("Neem een standpunt in over het voorstel.", "de politiechef"),
+    "pc_besluit": ("Leg per betrokkene een voornemen vast.", "de politiechef"),
+    "zienswijze": ("Wacht op de zienswijze van de betrokkene.", "de betrokkene"),
     "hb_toewijzen": ("Wijs een herstelbegeleider toe.", "de afdeling VIK"),
 }
 
@@ -236,8 +285,3 @@ def for_melder(melding: "Melding") -> VoorMelder:
     """Everything the melder's page says about the state; holds nobody's name and no text of staff."""
     uitleg = UITLEG[Status(melding.status)]
     return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, expected_date(melding), route(melding))
-
-
-def for_betrokkene(melding: "Melding") -> str:
-    """The state in words for an informed betrokkene; empty when this state is none of their business."""
-    return UITLEG[Status(melding.status)].betrokkene

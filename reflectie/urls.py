@@ -1,10 +1,15 @@
 from django.urls import path
 
-from reflectie.views import herstel, les, nazorg, sluiten, taak
+from reflectie.views import herstel, les, nazorg, procedure, sluiten, taak
 
 app_name = "reflectie"
 
 urlpatterns = [
+    path("mijn/procedure/<uuid:pk>/", procedure.procedure, name="procedure"),
+    path("mijn/procedure/<uuid:pk>/rechten/", procedure.rechten, name="procedure-rechten"),
+    path("mijn/procedure/<uuid:pk>/verhaal/", procedure.verhaal, name="procedure-verhaal"),
+    path("mijn/procedure/<uuid:pk>/concept/<slug:soort>/", procedure.concept, name="procedure-concept"),
+    path("mijn/procedure/<uuid:pk>/woorden/", procedure.teambericht, name="procedure-teambericht"),
     path("reflectie/lessen/", les.lessen, name="lessen"),
     path("reflectie/lessen/<uuid:pk>/", les.nalezen, name="nalezen"),
     path("reflectie/<str:kenmerk>/herstel/", herstel.herstel, name="herstel"),

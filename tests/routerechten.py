@@ -118,6 +118,12 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "reflectie:moment": (R.NAZORG,),
     "reflectie:extra": (R.NAZORG,),
     "reflectie:sluiten": _SLUIT,
+    # The own procedure of a betrokkene, only once told (CI-1).
+    "reflectie:procedure": EIGEN,
+    "reflectie:procedure-rechten": EIGEN,
+    "reflectie:procedure-verhaal": EIGEN,
+    "reflectie:procedure-concept": EIGEN,
+    "reflectie:procedure-teambericht": EIGEN,
     "reflectie:les": (R.LES_SCHRIJVEN,),
     "reflectie:les-schrijven": (R.LES_SCHRIJVEN,),
     "reflectie:les-geen": (R.LES_SCHRIJVEN,),

@@ -7,13 +7,12 @@ from django.db import transaction
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
 from meldingen.models.personen import find_medewerker
+from meldingen.notifications import notify_betrokkene
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
-# Whose conduct is at issue, as in BetrokkenheidQuerySet.subjects().
-SUBJECT = frozenset({Betrokkenheid.Rol.BETROKKENE, Betrokkenheid.Rol.WEGKIJKER})
 # VI tells until the triagebesluit, afterwards the owner or PC (domein §5, our default).
 VOOR_TRIAGEBESLUIT = frozenset({Status.ONTVANGEN, Status.INTAKE, Status.TRIAGE, Status.AANGEHOUDEN})
 
@@ -48,7 +47,7 @@ def add_persoon(
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
         betrokkenheid = Betrokkenheid(sleutel_id=melding.sleutel_id, melding=melding, rol=rol, naam=naam, team=team)
         _save(betrokkenheid, door)
-        if rol in SUBJECT:
+        if rol in Betrokkenheid.SUBJECTEN:
             melding.record_event("betrokkene_vastgelegd", onderwerp=str(betrokkenheid.pk))
         if medewerker is not None:
             _link(betrokkenheid, medewerker, door, werkmail, personeelsnummer)
@@ -146,17 +145,19 @@ def inform_betrokkene(betrokkenheid: Betrokkenheid, via: Betrokkenheid.Via, door
     the text. Raises OvergangGeweigerd when nobody knows who this is.
     """
     bekend = (Betrokkenheid.Koppeling.GEKOPPELD, Betrokkenheid.Koppeling.EXTERN)
-    if betrokkenheid.rol in SUBJECT and betrokkenheid.koppeling not in bekend:
+    if betrokkenheid.rol in Betrokkenheid.SUBJECTEN and betrokkenheid.koppeling not in bekend:
         raise OvergangGeweigerd("Koppel deze persoon eerst, of leg vast dat die van buiten is.")
     with transaction.atomic(), kluis.opened(betrokkenheid.sleutel_id):
         betrokkenheid.informeren, betrokkenheid.informeren_grond = Betrokkenheid.Informeren.JA, ""
         betrokkenheid.herbeoordelen_op = None
-        if betrokkenheid.geinformeerd_op is None:
+        if nieuw := betrokkenheid.geinformeerd_op is None:
             betrokkenheid.geinformeerd_op, betrokkenheid.geinformeerd_via = klok.nu(), via
         if tekst.strip():
             betrokkenheid.tekst_voor_betrokkene = tekst
         _save(betrokkenheid, door)
         betrokkenheid.melding.record_event("informeren_besloten", onderwerp=str(betrokkenheid.pk))
+        if nieuw or tekst.strip():
+            notify_betrokkene(betrokkenheid, f"procedure:{betrokkenheid.pk}:{klok.nu():%Y%m%d%H%M%S}")
 
 
 def _save(betrokkenheid: Betrokkenheid, door: Medewerker) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.actions.personen import SUBJECT, decide_informeren, inform_betrokkene, may_inform
+from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
 from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Signaal, Statuswissel
@@ -77,7 +77,7 @@ def people(melding: Melding) -> list[dict[str, Any]]:
         {
             "persoon": b,
             "naam": b.medewerker.naam if b.medewerker else b.naam or _unnamed(b),
-            "koppeling": "" if b.koppeling == Betrokkenheid.Koppeling.OPEN and b.rol not in SUBJECT
+            "koppeling": "" if b.koppeling == Betrokkenheid.Koppeling.OPEN and b.rol not in Betrokkenheid.SUBJECTEN
             else b.get_koppeling_display(),
             "gekoppeld": b.koppeling != Betrokkenheid.Koppeling.OPEN,
             "informeren": _told(b),

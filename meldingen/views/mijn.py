@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from meldingen import uitleg
 from meldingen.actions.melding import link_melding
-from meldingen.dossier import get_own_melder, get_procedures
-from meldingen.models import Melder
+from meldingen.dossier import get_own_melder
+from meldingen.models import Betrokkenheid, Melder
 from meldingen.views.volgen import check_code, show_melding
 
 
@@ -21,10 +20,8 @@ def mijn(request: HttpRequest) -> HttpResponse:
         "titel": "Mijn meldingen",
         "form": form,
         "melders": Melder.objects.of_account(request.user).select_related("melding").order_by("-melding__ontvangen_op"),
-        "procedures": [
-            {"sinds": p.geinformeerd_op, "stand": uitleg.for_betrokkene(p.melding), "tekst": p.tekst_voor_betrokkene}
-            for p in get_procedures(request)
-        ],
+        # Only that there is one and since when; what it is about stands behind the door of the procedure.
+        "procedures": Betrokkenheid.objects.informed(request.user).order_by("-geinformeerd_op"),
     }
     return render(request, "meldingen/mijn.html", context, status=status)
 

@@ -35,6 +35,11 @@ class Medewerker(AbstractUser):
     # The unit of work, also without a role in the portal; a team of the past 24 months matters for CI-4.
     team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
+    # An aspirant has two lines: the academy above, and the team that receives them (domein §3).
+    ontvangend_team = models.ForeignKey(
+        OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     objects = MedewerkerManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = ["naam"]

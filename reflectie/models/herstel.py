@@ -1,13 +1,18 @@
 """The herstelplan: what the harmed person finds fitting, and what was agreed."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 
-from meldingen.models import Melding
+from meldingen.models import Betrokkenheid, Melding
+from meldingen.workflow import Status
 from pvi import kluis
 from pvi.kluis import EncryptedTextField
-from pvi.models import Versleuteld
+from pvi.models import Medewerker, Versleuteld
+
+# While a plan is carried out: what somebody does for it is over when the case closes.
+LOOPT = (Status.HERSTEL, Status.NAZORG)
 
 
 class Herstelplan(Versleuteld):
@@ -29,6 +34,14 @@ class Herstelplan(Versleuteld):
         return f"Herstelplan {self.pk}"
 
 
+class HerstelafspraakQuerySet(models.QuerySet):
+    def of_uitvoerder(self, user: Medewerker) -> Self:
+        """What this colleague carries out in an open case; a wall ends it, as everything."""
+        return self.filter(uitvoerder=user, vervallen=False, plan__melding__status__in=LOOPT).exclude(
+            plan__melding__uitsluitingen__medewerker=user
+        )
+
+
 class Herstelafspraak(Versleuteld):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(Herstelplan, on_delete=models.CASCADE, related_name="afspraken")
@@ -38,8 +51,16 @@ class Herstelafspraak(Versleuteld):
     uiterlijk_op = models.DateField(null=True, blank=True)
     gedaan_op = models.DateField(null=True, blank=True)
     vervallen = models.BooleanField(default=False)
+    # Who takes part besides the harmed person: told betrokkenen, and one colleague who carries it out. They know the
+    # case or not; either way they read `voor_deelnemers` and nothing else (row 24 k).
+    deelnemers = models.ManyToManyField(Betrokkenheid, blank=True, related_name="herstelafspraken")
+    uitvoerder = models.ForeignKey(
+        Medewerker, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    voor_deelnemers = EncryptedTextField("Wat lezen de mensen die meedoen?", blank=True, default="")
 
     history = kluis.history()
+    objects = HerstelafspraakQuerySet.as_manager()
 
     class Meta:
         ordering = ["uiterlijk_op"]

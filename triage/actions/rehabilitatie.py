@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db import transaction
 
-from meldingen.models import Betrokkenheid
+from meldingen.models import Betrokkenheid, OvergangGeweigerd
+from meldingen.notifications import notify, notify_betrokkene
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker
@@ -51,10 +52,30 @@ def record_rehabilitatie(
     rehabilitatie.plan, rehabilitatie.teambericht = plan, teambericht
     rehabilitatie.akkoord_betrokkene = akkoord_betrokkene
     rehabilitatie.save()
+    if teambericht.strip() and not akkoord_betrokkene:
+        # Words that wait for the betrokkene's own yes.
+        versie = rehabilitatie.history.latest().history_id
+        notify_betrokkene(rehabilitatie.betrokkenheid, f"teambericht:{versie}")
     for soort, gezet in stappen.items():
         rehabilitatie.stappen.filter(soort=soort).update(gedaan_op=gezet.gedaan_op, niet_nodig=gezet.niet_nodig)
         if soort == Soort.TERUGKEER and gezet.gedaan_op:
             rehabilitatie.betrokkenheid.ordemaatregelen.filter(tot__isnull=True).update(tot=gezet.gedaan_op)
+    return rehabilitatie
+
+
+@transaction.atomic
+def approve_teambericht(rehabilitatie: Rehabilitatie, woorden: str) -> Rehabilitatie:
+    """The betrokkene agrees, in the own view, to exactly these words; others in the meantime are read first."""
+    melding = lock(rehabilitatie.melding_id)
+    rehabilitatie.refresh_from_db()
+    if rehabilitatie.afgerond_op or not rehabilitatie.teambericht.strip():
+        raise OvergangGeweigerd("Er liggen nu geen woorden voor het team.")
+    # A browser sends line ends its own way.
+    if woorden.split() != rehabilitatie.teambericht.split():
+        raise OvergangGeweigerd("De woorden zijn net veranderd. Open de pagina opnieuw en lees ze eerst.")
+    rehabilitatie.akkoord_betrokkene = True
+    rehabilitatie.save()
+    notify(melding, f"teambericht:{rehabilitatie.pk}", recht=Recht.HERSTEL, rollen=(Rol.PC,))
     return rehabilitatie
 
 

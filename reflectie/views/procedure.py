@@ -1,0 +1,114 @@
+"""/mijn/procedure/: the own view of a betrokkene, only once told (CI-1). Before that every address here is a 404."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meldingen.dossier import get_procedure
+from meldingen.models import Betrokkenheid, OvergangGeweigerd
+from reflectie.forms.procedure import LANG, Teamberichtformulier, Verhaalformulier
+from reflectie.procedure import own_rehabilitatie, procedure_context, terms_of
+from reflectie.views.formulier import posted
+from triage.actions.rehabilitatie import approve_teambericht
+from triage.actions.verklaring import concept_of, give_verhaal, keep_concept, may_tell
+from triage.forms import show_refusal
+from triage.models import Verklaring
+
+Soort = Verklaring.Soort
+
+
+@require_safe
+def procedure(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Everything this person may read, on one page."""
+    return render(request, "reflectie/procedure.html", procedure_context(get_procedure(request, pk)))
+
+
+@require_safe
+def rechten(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What somebody may do who is the subject of a procedure, with the own terms."""
+    eigen = get_procedure(request, pk, "eigen rechten")
+    context = {"titel": "Jouw rechten", "procedure": eigen, "termijnen": terms_of(eigen)}
+    return render(request, "reflectie/procedure_rechten.html", context)
+
+
+def _form_page(
+    request: HttpRequest,
+    eigen: Betrokkenheid,
+    template: str,
+    form: Form,
+    doe: Callable[[], Any],
+    gelukt: str,
+    **context: Any,
+) -> HttpResponse:
+    """One form of the own procedure: show it, or do it and go back to the page."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            doe()
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, gelukt)
+            return redirect("reflectie:procedure", eigen.pk)
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, context | {"procedure": eigen, "form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The own story, for the onderzoeker."""
+    eigen = get_procedure(request, pk, "eigen verhaal")
+    if not may_tell(eigen):
+        raise Http404
+    if "bewaar" in request.POST:
+        return _keep(request, eigen, Soort.VERHAAL)
+    form = Verhaalformulier(posted(request), initial={"tekst": concept_of(eigen, Soort.VERHAAL)})
+    return _form_page(
+        request,
+        eigen,
+        "reflectie/procedure_verhaal.html",
+        form,
+        lambda: give_verhaal(eigen, form.cleaned_data["tekst"]),
+        "Je verhaal ligt bij de onderzoeker.",
+        titel="Jouw verhaal",
+    )
+
+
+@require_POST
+def concept(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
+    """Autosave: the words as they stand; 204 when they are kept."""
+    if soort not in Soort.values:
+        raise Http404
+    keep_concept(get_procedure(request, pk, "concept bewaren"), Soort(soort), request.POST.get("tekst", "")[:LANG])
+    return HttpResponse(status=204)
+
+
+def _keep(request: HttpRequest, eigen: Betrokkenheid, soort: Verklaring.Soort) -> HttpResponse:
+    keep_concept(eigen, soort, request.POST.get("tekst", "")[:LANG])
+    messages.success(request, "Je tekst is bewaard. Alleen jij ziet hem, tot je hem verstuurt.")
+    return redirect("reflectie:procedure", eigen.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def teambericht(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Approve the words that the team will hear (rehabilitatie)."""
+    eigen = get_procedure(request, pk, "woorden voor het team")
+    rehabilitatie = own_rehabilitatie(eigen)
+    if rehabilitatie is None or not rehabilitatie.teambericht or rehabilitatie.akkoord_betrokkene:
+        raise Http404
+    form = Teamberichtformulier(posted(request), initial={"woorden": rehabilitatie.teambericht})
+    return _form_page(
+        request,
+        eigen,
+        "reflectie/procedure_teambericht.html",
+        form,
+        lambda: approve_teambericht(rehabilitatie, form.cleaned_data["woorden"]),
+        "Je akkoord staat vast.",
+        titel="Woorden voor het team",
+        rehabilitatie=rehabilitatie,
+    )
