@@ -1,5 +1,6 @@
 from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
+from meldingen.models.filter import Lijstfilter
 from meldingen.models.melding import LcCriterium, Melding, OvergangGeweigerd, Statuswissel, Systeem
 from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
@@ -7,6 +8,7 @@ from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn
 from meldingen.models.toegang import Inzage, Toekenning, Uitsluiting, grant, revoke
+from meldingen.models.waarneming import Overdracht, Waarneming
 
 __all__ = [
     "Bericht",
@@ -16,10 +18,12 @@ __all__ = [
     "Invoer",
     "Inzage",
     "LcCriterium",
+    "Lijstfilter",
     "Melder",
     "MelderIdentiteit",
     "Melding",
     "Notificatie",
+    "Overdracht",
     "OvergangGeweigerd",
     "Signaal",
     "Statuswissel",
@@ -29,6 +33,7 @@ __all__ = [
     "Toekenning",
     "Toestemming",
     "Uitsluiting",
+    "Waarneming",
     "Zorgcontact",
     "grant",
     "revoke",

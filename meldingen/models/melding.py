@@ -126,6 +126,9 @@ class Melding(Versleuteld):
 
     # Known date of the next step when it differs from the running term (a planned zitting).
     volgende_op = models.DateField(null=True, editable=False)
+    # Last day of the first running term. Kept by the database from the terms themselves (triggers.py), so that lists
+    # sort and filter on an index; what Python writes here is overruled.
+    eerste_termijn_op = models.DateField(null=True, editable=False)
 
     # Outcome
     uitkomst = models.CharField(max_length=20, blank=True, editable=False)
@@ -138,7 +141,7 @@ class Melding(Versleuteld):
     # Compared before saving a long form: two people who edit both keep their text.
     versie = models.PositiveIntegerField(default=1, editable=False)
 
-    history = kluis.history()
+    history = kluis.history(excluded_fields=["eerste_termijn_op"])
     objects = MeldingQuerySet.as_manager()
 
     class Meta:
@@ -149,6 +152,11 @@ class Melding(Versleuteld):
             models.Index(fields=["eenheid_behandeling", "status", "-ontvangen_op"]),
             models.Index(fields=["eenheid_behandeling"], condition=Q(ter_weging=True), name="melding_ter_weging"),
             models.Index(fields=["-ontvangen_op"], condition=Q(bij_lc=True), name="melding_bij_lc"),
+            models.Index(
+                fields=["eenheid_behandeling", "eerste_termijn_op"],
+                condition=~Q(status=Status.AFGESLOTEN),
+                name="melding_open_op_termijn",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 from typing import Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from meldingen import termijnen
@@ -28,18 +28,22 @@ class TermijnQuerySet(models.QuerySet):
         """Stop the open terms that end on `event`, start those that begin on it; a second call changes nothing."""
         op = op or klok.vandaag()
         spoed = bool(melding and melding.spoed)
-        for soort in termijnen.stopping(event):
-            lopend = self.filter(melding=melding, signaal=signaal, soort=soort.code).open()
-            if soort.per_onderwerp:
-                lopend = lopend.filter(onderwerp=onderwerp)
-            gestopt = lopend.update(gestopt_op=op)
-            if gestopt and soort.herhaalt and (melding is None or melding.is_open):
-                self._start(soort, op, spoed, None, melding=melding, signaal=signaal)
-        for soort in termijnen.starting(event):
-            self._start(
-                soort, op, spoed, verloopt_op, melding=melding, signaal=signaal,
-                onderwerp=onderwerp if soort.per_onderwerp else "",
-            )  # fmt: skip
+        with transaction.atomic():
+            if melding is not None:
+                # Each change of a term reaches the row of its case (triggers.py): locked first, as everybody does.
+                type(melding)._base_manager.select_for_update(no_key=True).only("pk").get(pk=melding.pk)
+            for soort in termijnen.stopping(event):
+                lopend = self.filter(melding=melding, signaal=signaal, soort=soort.code).open()
+                if soort.per_onderwerp:
+                    lopend = lopend.filter(onderwerp=onderwerp)
+                gestopt = lopend.update(gestopt_op=op)
+                if gestopt and soort.herhaalt and (melding is None or melding.is_open):
+                    self._start(soort, op, spoed, None, melding=melding, signaal=signaal)
+            for soort in termijnen.starting(event):
+                self._start(
+                    soort, op, spoed, verloopt_op, melding=melding, signaal=signaal,
+                    onderwerp=onderwerp if soort.per_onderwerp else "",
+                )  # fmt: skip
 
     def _start(self, soort, op: date, spoed: bool, verloopt_op: date | None, **van) -> None:
         verloopt = verloopt_op or termijnen.deadline(soort, op, spoed)

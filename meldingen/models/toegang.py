@@ -13,6 +13,7 @@ from guardian.models import UserObjectPermissionBase
 
 from meldingen.access import Grond, rechten_bij
 from meldingen.models.melding import Melding
+from meldingen.models.waarneming import Waarneming
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
@@ -35,12 +36,20 @@ class Uitsluiting(models.Model):
 
 class ToekenningQuerySet(models.QuerySet):
     def in_force(self, *users: Medewerker, op: datetime | None = None) -> Self:
-        """Grants of `users` now: not ended, and resting on an appointment that is still in force (or a relation)."""
+        """Grants of `users` now, as `lopend`."""
+        return self.filter(user__in=users).lopend(op)
+
+    def lopend(self, op: datetime | None = None) -> Self:
+        """Not ended, and resting on an appointment that is still in force (or a relation).
+
+        What somebody holds for an absent colleague rests on the appointment of that colleague too.
+        """
         op = op or klok.nu()
+        actief = Aanstelling.objects.actief(op)
         return (
-            self.filter(user__in=users)
-            .exclude(tot__lte=op)
-            .filter(Q(aanstelling__isnull=True) | Q(aanstelling__in=Aanstelling.objects.actief(op)))
+            self.exclude(tot__lte=op)
+            .filter(Q(aanstelling__isnull=True) | Q(aanstelling__in=actief))
+            .filter(Q(waarneming__isnull=True) | Q(waarneming__aanstelling__in=actief))
         )
 
 
@@ -54,6 +63,8 @@ class Toekenning(UserObjectPermissionBase):
     aanstelling = models.ForeignKey(Aanstelling, on_delete=models.PROTECT, null=True, related_name="+")
     sinds = models.DateTimeField()
     tot = models.DateTimeField(null=True)
+    # Held for an absent colleague: copied from the grant of that colleague, gone with it.
+    waarneming = models.ForeignKey(Waarneming, on_delete=models.PROTECT, null=True, related_name="toekenningen")
 
     objects = ToekenningQuerySet.as_manager()
 
@@ -100,7 +111,7 @@ def grant(
         content_type__app_label="meldingen", content_type__model="melding", codename__in=mag
     ):
         rij, nieuw = Toekenning.objects.exclude(tot__lte=klok.nu()).get_or_create(
-            user=medewerker, permission=permission, content_object=melding, grond=grond, rol=rol,
+            user=medewerker, permission=permission, content_object=melding, grond=grond, rol=rol, waarneming=None,
             defaults={"aanstelling": aanstelling, "sinds": klok.nu(), "tot": tot},
         )  # fmt: skip
         if not nieuw and (rij.aanstelling_id != (aanstelling and aanstelling.pk) or rij.tot != tot):
@@ -109,8 +120,9 @@ def grant(
 
 
 def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:
-    """End every right that rests on this ground, now; other grounds of the same person stay."""
-    Toekenning.objects.filter(content_object=melding, user=medewerker, grond=grond).exclude(tot__lte=klok.nu()).update(
+    """End every right that rests on this ground, now, also of who stands in; other grounds of the same person stay."""
+    eigen = Q(user=medewerker) | Q(waarneming__aanstelling__medewerker=medewerker)
+    Toekenning.objects.filter(eigen, content_object=melding, grond=grond).exclude(tot__lte=klok.nu()).update(
         tot=klok.nu()
     )
 
