@@ -27,7 +27,8 @@ from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.sessie import is_melderkant
-from triage.models import Triagebesluit
+from reflectie.models import Herstelafspraak
+from triage.models import LcAdvies, Triagebesluit
 
 AANTAL_TERMIJNEN = 10
 
@@ -58,6 +59,8 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Signalen", "meldingen:signalen", _holds(Recht.SIGNAAL_LOGGEN, Recht.SIGNAAL_BEOORDELEN)),
     Menupunt("Zittingen", "triage:zittingen", _holds(Recht.WEGEN, Recht.AGENDEREN)),
     Menupunt("Standpunten", "triage:standpunten", _holds(Recht.STANDPUNT)),
+    Menupunt("Adviezen", "triage:lc-adviezen", _holds(Recht.LC_ADVIES)),
+    Menupunt("Klachten", "triage:klachten", lambda wie: bool(wie.with_recht(Recht.MAANDRAPPORTAGE, {Rol.VI}))),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
@@ -131,6 +134,10 @@ def _standpunten(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.STANDPUNT).filter(pk__in=voorgesteld.values("melding"))
 
 
+def _lc_vragen(medewerker: Medewerker) -> QuerySet[LcAdvies]:
+    return LcAdvies.objects.open().filter(melding__in=Melding.objects.permitted(medewerker, Recht.LC_ADVIES))
+
+
 KAARTEN: tuple[Kaart, ...] = (
     Kaart(
         "Op mijn naam", "meldingen:werkvoorraad", "?van=mij", "neutraal", reaches_cases,
@@ -144,6 +151,7 @@ KAARTEN: tuple[Kaart, ...] = (
         "Signalen te beoordelen", "meldingen:signalen", "?status=open", "let_op", _in_rol(Rol.VI), _nieuwe_signalen
     ),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart(
         "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
         lambda m: Melding.objects.permitted(m, Recht.WEGEN),
@@ -170,6 +178,7 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
         "termijnen": _first_termijnen(request.user),
         "taken": _taken(request.user),
+        "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
         "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
     }
     return render(request, "dashboards/werk.html", context)

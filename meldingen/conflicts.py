@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 
@@ -23,6 +25,8 @@ UITWIJK: dict[str, str] = {
 # CI-2: who handles a case when the betrokkene leads; None: nobody above inside the unit.
 NIVEAU_HOGER: dict[Rol | None, Rol] = {None: Rol.TC, Rol.TC: Rol.SH, Rol.SH: Rol.PC, Rol.PC: Rol.PC}
 LEIDERS = (Rol.PC, Rol.SH, Rol.TC)
+# Both lines of an aspirant (domein §3), with the sector above.
+LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
 
 @dataclass(frozen=True)
@@ -94,8 +98,33 @@ def leading_rol(medewerkers: list[Medewerker]) -> Rol | None:
     return next((rol for rol in LEIDERS if rol in rollen), None)
 
 
+def has_two_lines(melding: "Melding") -> bool:
+    """Is somebody named on this case an aspirant, who stands under the academy and under a receiving eenheid?"""
+    mensen = Medewerker.objects.filter(
+        pk__in=melding.betrokkenheden.filter(medewerker__isnull=False).values("medewerker"),
+        ontvangend_team__isnull=False,
+    )
+    return mensen.exclude(team__eenheid=F("ontvangend_team__eenheid")).exists()
+
+
+def in_line_of(melding: "Melding") -> set[int]:
+    """Units in which somebody named on this case works, by every line, and the sector above: too near to advise."""
+    lijn: set[int] = set()
+    for betrokkenheid in melding.betrokkenheden.filter(medewerker__isnull=False).select_related(*LIJNEN):
+        for team in (betrokkenheid.medewerker.team, betrokkenheid.medewerker.ontvangend_team):
+            while team is not None and team.niveau > 1:
+                lijn.add(team.pk)
+                team = team.ouder
+    return lijn
+
+
 def owner_rol(melding: "Melding") -> Rol:
-    """CI-2: the level that handles this case in the line."""
+    """CI-2: the level that handles this case in the line.
+
+    With an aspirant on the case no leader of one line leads the other: the directeur or politiechef does (our default).
+    """
+    if has_two_lines(melding):
+        return Rol.PC
     return NIVEAU_HOGER[leading_rol(_subjects(melding))]
 
 

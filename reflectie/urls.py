@@ -10,6 +10,7 @@ urlpatterns = [
     path("mijn/procedure/<uuid:pk>/verhaal/", procedure.verhaal, name="procedure-verhaal"),
     path("mijn/procedure/<uuid:pk>/concept/<slug:soort>/", procedure.concept, name="procedure-concept"),
     path("mijn/procedure/<uuid:pk>/woorden/", procedure.teambericht, name="procedure-teambericht"),
+    path("reflectie/afspraken/<uuid:pk>/", herstel.uitvoeren, name="uitvoeren"),
     path("reflectie/lessen/", les.lessen, name="lessen"),
     path("reflectie/lessen/<uuid:pk>/", les.nalezen, name="nalezen"),
     path("reflectie/<str:kenmerk>/herstel/", herstel.herstel, name="herstel"),

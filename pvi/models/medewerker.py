@@ -40,6 +40,9 @@ class Medewerker(AbstractUser):
         OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # The last invitation; an earlier one no longer opens the account.
+    uitgenodigd_op = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = MedewerkerManager()
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: list[str] = ["naam"]

@@ -1,5 +1,6 @@
 """The herstelplan: who accompanies, what the harmed person needs, what was agreed; then the nazorg begins (T24)."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -7,9 +8,19 @@ from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, Inzage, Melding, OvergangGeweigerd, Taak, Toekenning, grant, revoke
+from meldingen.models import (
+    Bericht,
+    Betrokkenheid,
+    Inzage,
+    Melding,
+    OvergangGeweigerd,
+    Taak,
+    Toekenning,
+    grant,
+    revoke,
+)
 from meldingen.models.personen import find_medewerker
-from meldingen.notifications import notify
+from meldingen.notifications import notify, notify_betrokkene
 from meldingen.workflow import T24, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
@@ -42,6 +53,9 @@ def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
         .exclude(pk__in=melding.uitsluitingen.values("medewerker"))
         .exclude(pk__in=genoemd.values("medewerker"))
         .exclude(team__in=genoemd.filter(medewerker__team__isnull=False).values("medewerker__team"))
+        .exclude(
+            team__in=genoemd.filter(medewerker__ontvangend_team__isnull=False).values("medewerker__ontvangend_team")
+        )
     )
     if melding.eenheid_gedraging is not None and melding.eenheid_gedraging.niveau >= 3:
         mensen = mensen.exclude(team=melding.eenheid_gedraging_id)
@@ -123,15 +137,71 @@ def _unanswered(wens: str, status: Herstelplan.Status, toelichting: str) -> list
     return []
 
 
+def possible_deelnemers(melding: Melding) -> list[Betrokkenheid]:
+    """Betrokkenen who were told: only they can take part in something (row 24 k)."""
+    verteld = melding.betrokkenheden.subjects().filter(medewerker__isnull=False, geinformeerd_op__isnull=False)
+    return list(verteld.select_related("medewerker"))
+
+
 @transaction.atomic
 def add_afspraak(
-    plan: Herstelplan, door: Medewerker, *, vorm: str, afspraak: str, uiterlijk_op: date | None = None
+    plan: Herstelplan,
+    door: Medewerker,
+    *,
+    vorm: str,
+    afspraak: str,
+    uiterlijk_op: date | None = None,
+    deelnemers: Iterable[Betrokkenheid] = (),
+    uitvoerder: Medewerker | None = None,
+    voor_deelnemers: str = "",
 ) -> Herstelafspraak:
-    """Agree on one thing. `vorm`: a code of the list herstelvorm."""
-    require(lock(plan.melding_id), door, Recht.HERSTEL, SCHRIJVERS)
-    return Herstelafspraak.objects.create(
-        sleutel_id=plan.melding.sleutel_id, plan=plan, vorm=vorm, afspraak=afspraak, uiterlijk_op=uiterlijk_op
-    )
+    """Agree on one thing. `vorm`: a code of the list herstelvorm.
+
+    deelnemers        told betrokkenen who take part
+    uitvoerder        the colleague who carries it out, who does not get the case: only `voor_deelnemers`
+    voor_deelnemers   what both of them read; needed when there is anybody
+    """
+    melding = lock(plan.melding_id)
+    require(melding, door, Recht.HERSTEL, SCHRIJVERS)
+    deelnemers = list(deelnemers)
+    refuse_if(_wrong_about_people(melding, deelnemers, uitvoerder, voor_deelnemers), "De afspraak kan zo niet.")
+    rij = Herstelafspraak.objects.create(
+        sleutel_id=melding.sleutel_id, plan=plan, vorm=vorm, afspraak=afspraak, uiterlijk_op=uiterlijk_op,
+        uitvoerder=uitvoerder, voor_deelnemers=voor_deelnemers if deelnemers or uitvoerder else "",
+    )  # fmt: skip
+    rij.deelnemers.set(deelnemers)
+    if uitvoerder is not None:
+        notify(melding, f"afspraak:{rij.pk}", medewerkers=[uitvoerder])
+    for deelnemer in deelnemers:
+        notify_betrokkene(deelnemer, f"afspraak:{rij.pk}")
+    return rij
+
+
+def _wrong_about_people(
+    melding: Melding, deelnemers: list[Betrokkenheid], uitvoerder: Medewerker | None, voor_deelnemers: str
+) -> list[str]:
+    fouten = []
+    if any(deelnemer not in possible_deelnemers(melding) for deelnemer in deelnemers):
+        fouten.append("Alleen een betrokkene die geïnformeerd is, kan meedoen.")
+    if uitvoerder is not None and melding.uitsluitingen.filter(medewerker=uitvoerder).exists():
+        fouten.append("Deze collega kan de afspraak niet uitvoeren. Kies een ander.")
+    if (deelnemers or uitvoerder) and not voor_deelnemers.strip():
+        fouten.append("Schrijf op wat de mensen lezen die meedoen.")
+    return fouten
+
+
+@transaction.atomic
+def report_done(afspraak: Herstelafspraak, door: Medewerker, *, gedaan_op: date) -> Herstelafspraak:
+    """The uitvoerder says on which day it was done; the herstelbegeleider hears that there is news."""
+    melding = lock(afspraak.plan.melding_id)
+    if not Herstelafspraak.objects.of_uitvoerder(door).filter(pk=afspraak.pk, gedaan_op=None).exists():
+        raise OvergangGeweigerd("Deze afspraak is niet (meer) aan jou.")
+    if gedaan_op > klok.vandaag():
+        raise OvergangGeweigerd("Kies een dag tot en met vandaag.")
+    afspraak.gedaan_op = gedaan_op
+    afspraak.save()
+    notify(melding, f"afspraak-gedaan:{afspraak.pk}", recht=Recht.HERSTEL, rollen=(Rol.HB,))
+    return afspraak
 
 
 @transaction.atomic

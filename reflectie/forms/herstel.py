@@ -72,13 +72,39 @@ class Afspraakformulier(forms.Form):
         "Wat is de afspraak?", lezer="intern", lezers=LEZERS, rows=3, leeg="Schrijf op wat je afspreekt."
     )
     uiterlijk_op = date_field("Uiterlijk op")
+    uitvoerder = forms.CharField(
+        label="Werkmail van wie het uitvoert",
+        required=False,
+        max_length=254,
+        help_text="Bijvoorbeeld een leidinggevende. Die ziet alleen de tekst hieronder, niet de zaak.",
+    )
+    voor_deelnemers = text_field(
+        "Wat lezen de mensen die meedoen?",
+        lezer="intern",
+        lezers="de betrokkene die meedoet en wie het uitvoert",
+        rows=3,
+        help_text="Alleen nodig als er iemand meedoet. Noem niet wie meldde, en niet waar de zaak over gaat.",
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mensen: list[tuple[str, str]] = (), **kwargs: Any) -> None:
+        """`mensen`: (pk, name) of the betrokkenen who may take part."""
         super().__init__(*args, **kwargs)
         self.fields["vorm"] = choice_field(
             "Welke vorm van herstel?", keuzes("herstelvorm"), leeg="Kies een vorm van herstel."
         )
-        self.order_fields(["vorm", "afspraak", "uiterlijk_op"])
+        if mensen:
+            self.fields["deelnemers"] = forms.MultipleChoiceField(
+                label="Welke betrokkene doet mee?",
+                choices=mensen,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                error_messages={"invalid_choice": "Kies iemand uit de lijst."},
+            )
+        self.order_fields(["vorm", "afspraak", "uiterlijk_op", "deelnemers", "uitvoerder", "voor_deelnemers"])
+
+
+class Gedaanformulier(forms.Form):
+    gedaan_op = date_field("Op welke dag is het gedaan?", leeg="Vul de dag in.")
 
 
 class Uitkomstformulier(forms.Form):

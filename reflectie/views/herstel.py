@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.dossier import get_melding
-from meldingen.models import Melding, OvergangGeweigerd, Taak
+from meldingen.access import toegang
+from meldingen.dossier import get_melding, refuse
+from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd, Taak
 from meldingen.workflow import T24, Recht, Status
+from pvi import kluis
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from reflectie.actions.herstel import (
@@ -22,12 +24,15 @@ from reflectie.actions.herstel import (
     finish_afspraak,
     herstelbegeleider,
     missing_for_nazorg,
+    possible_deelnemers,
     record_herstelplan,
+    report_done,
     start_nazorg,
     version,
 )
 from reflectie.forms.herstel import (
     Afspraakformulier,
+    Gedaanformulier,
     Nazorgstartformulier,
     Planformulier,
     Toewijsformulier,
@@ -36,6 +41,7 @@ from reflectie.forms.herstel import (
 from reflectie.models import Herstelafspraak, Herstelplan
 from reflectie.nazorglijn import lijn_per_persoon
 from reflectie.views.formulier import posted
+from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
 from triage.actions.toegang import may
 from triage.forms import show_refusal
@@ -81,7 +87,16 @@ def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def _afspraken(plan: Herstelplan) -> list[dict[str, Any]]:
-    return [{"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize()} for a in plan.afspraken.all()]
+    rijen = plan.afspraken.select_related("uitvoerder").prefetch_related("deelnemers__medewerker")
+    return [
+        {"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize(), "doen_mee": ", ".join(_participants(a))}
+        for a in rijen
+    ]
+
+
+def _participants(afspraak: Herstelafspraak) -> list[str]:
+    uitvoerder = [afspraak.uitvoerder.naam] if afspraak.uitvoerder else []
+    return [*(naam_of(deelnemer) for deelnemer in afspraak.deelnemers.all()), *uitvoerder]
 
 
 def _rehabilitaties(melding: Melding) -> list[dict[str, Any]]:
@@ -154,11 +169,16 @@ def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if rij is None:
         messages.error(request, "Schrijf eerst op wat de melder of benadeelde nodig heeft.")
         return redirect("reflectie:plan", melding.kenmerk)
-    form = Afspraakformulier(posted(request))
+    mensen = {str(b.pk): b for b in possible_deelnemers(melding)}
+    form = Afspraakformulier(posted(request), mensen=[(pk, naam_of(b)) for pk, b in mensen.items()])
     if request.method == "POST" and form.is_valid():
-        add_afspraak(rij, request.user, **form.cleaned_data)
-        messages.success(request, "De afspraak staat erbij.")
-        return redirect("reflectie:herstel", melding.kenmerk)
+        try:
+            add_afspraak(rij, request.user, **_afgesproken(request, melding, form.cleaned_data, mensen))
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De afspraak staat erbij.")
+            return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(
         request,
         "reflectie/formulier.html",
@@ -168,6 +188,41 @@ def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
         kop="Maak een afspraak",
         terug="reflectie:herstel",
     )
+
+
+def _afgesproken(
+    request: HttpRequest, melding: Melding, data: dict[str, Any], mensen: dict[str, Betrokkenheid]
+) -> dict[str, Any]:
+    """What was filled in, with people instead of keys."""
+    werkmail = data["uitvoerder"].strip()
+    uitvoerder = find_candidate(melding, request.user, werkmail=werkmail, personeelsnummer="") if werkmail else None
+    return data | {"uitvoerder": uitvoerder, "deelnemers": [mensen[pk] for pk in data.get("deelnemers", ())]}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def uitvoeren(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The one thing this colleague carries out: its text, and no word of the case it belongs to."""
+    rij = Herstelafspraak.objects.of_uitvoerder(request.user).select_related("plan__melding").filter(pk=pk).first()
+    if rij is None:
+        return refuse(request, Recht.HERSTEL, "eigen afspraak")
+    melding = rij.plan.melding
+    rollen = ",".join(sorted({a.rol for a in toegang(request.user).aanstellingen}))
+    Inzage.record(
+        request.user, Inzage.Soort.GELEZEN, melding=melding.pk, recht=Recht.HERSTEL, doel="eigen afspraak",
+        rollen=rollen,
+    )  # fmt: skip
+    kluis.open_sleutel(rij.sleutel_id)
+    form = Gedaanformulier(posted(request)) if rij.gedaan_op is None else None
+    if form is not None and request.method == "POST" and form.is_valid():
+        try:
+            report_done(rij, request.user, **form.cleaned_data)
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "Dank je. De herstelbegeleider weet dat het gedaan is.")
+            return redirect("reflectie:uitvoeren", rij.pk)
+    context = {"titel": "Een afspraak die jij uitvoert", "afspraak": rij, "form": form}
+    return render(request, "reflectie/uitvoeren.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
