@@ -12,6 +12,8 @@ import binascii
 import json
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -47,6 +50,11 @@ class SessionStore(db.SessionStore):
     def get_session_cookie_age(self) -> int:
         """Seconds that a session lives without a request."""
         return settings.SESSION_COOKIE_AGE
+
+    def remaining(self) -> int:
+        """Seconds until this session ends if nothing more is asked in it."""
+        tot_het_maximum = MAXIMUM - (time.time() - self.get(BEGONNEN, time.time()))
+        return max(0, int(min(self.get_session_cookie_age(), tot_het_maximum)))
 
     # The key in the cookie never enters the database: with a dump in hand nobody takes over a session that still runs.
 
@@ -120,6 +128,9 @@ class Meldersessie(SessionStore):
     def get_session_cookie_age(self) -> int:
         return settings.MELDER_SESSION_AGE
 
+    def remaining(self) -> int:
+        return self.get_session_cookie_age()
+
 
 class Sessiemiddleware(SessionMiddleware):
     """Chooses the session by path, keeps it alive while it is used, and ends a staff session after MAXIMUM.
@@ -152,3 +163,18 @@ class Sessiemiddleware(SessionMiddleware):
             response.cookies[settings.MELDER_COOKIE_NAME] = cookie.value
             response.cookies[settings.MELDER_COOKIE_NAME].update(cookie)
         return response
+
+
+@contextmanager
+def locked(request: HttpRequest) -> Iterator[None]:
+    """One request of a browser at a time, and its session saved in one transaction with what the block does.
+
+    After a lost answer the same post finds either the draft or the case, never both and never neither (F2).
+    """
+    session = request.session
+    with transaction.atomic():
+        session.lock()
+        nieuw = session.session_key is None
+        yield
+        session.save()
+        session.modified = nieuw  # only a new session still has to get its cookie

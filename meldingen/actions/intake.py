@@ -11,6 +11,7 @@ from meldingen import termijnen, workflow
 from meldingen.access import recipients
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.actions.toestemming import follow_melder
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, MelderIdentiteit, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -268,5 +269,6 @@ def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker)
                 )
             melder.melding = naar
             melder.save(update_fields=["melding"])
+            follow_melder(melder, van=melding)
             tell_melder(naar, Bericht.Soort.BERICHT, tekst, auteur=door, auteur_rol=Rol.VI, melder=melder)
         raise_walls(naar)

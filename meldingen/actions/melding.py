@@ -13,6 +13,7 @@ from meldingen.uitleg import expected_date, in_words
 from meldingen.workflow import T1
 from pvi import klok, kluis
 from pvi.models import Medewerker, OrganisatieEenheid, Sleutel
+from pvi.rollen import Rol
 
 MODUS_VOLGT = "Vertrouwelijk en anoniem melden komt in een volgende uitgave van het portaal."
 
@@ -72,17 +73,21 @@ def submit_melding(
     *,
     kanaal: str = "melder",
     door: Medewerker | None = None,
+    als: Rol | None = None,
     signaal: Signaal | None = None,
 ) -> tuple[Melding, Melder | None, str]:
     """Make the case and fire T1, all or nothing; returns the melding, the melder and the code (shown once).
 
-    `door`: the member of staff who enters it (on behalf of somebody, or converting `signaal`); default the melder.
+    `door`: the member of staff who enters it (on behalf of somebody in role `als`, or converting `signaal`); default
+    the melder.
     Walls stand before anybody can be notified. Raises OvergangGeweigerd when something required is missing or `door`
     may not submit. The case's key is open afterwards.
     """
     if not ingevuld.wat_gebeurd.strip():
         raise OvergangGeweigerd("Vul in wat er is gebeurd.")
-    if ingevuld.melder is not None and ingevuld.melder.modus != Modus.OPEN:
+    # On behalf of somebody: the enterer explains the modes, the portal need not.
+    modi = {Modus.OPEN} if door is None else {Modus.OPEN, Modus.VERTROUWELIJK}
+    if ingevuld.melder is not None and ingevuld.melder.modus not in modi:
         raise OvergangGeweigerd(MODUS_VOLGT)
     melding = _create_melding(ingevuld, kanaal)
     if signaal is not None:
@@ -95,7 +100,7 @@ def submit_melding(
         if medewerker := find_medewerker(persoon.werkmail, persoon.personeelsnummer):
             wall_off(melding, medewerker)
     raise_walls(melding)
-    melding.transition(T1, door=door or _require(melder))
+    melding.transition(T1, door=door or _require(melder), als=als)
     for betrokkenheid in melding.betrokkenheden.subjects():
         melding.record_event("betrokkene_vastgelegd", onderwerp=str(betrokkenheid.pk))
     if melder is not None:

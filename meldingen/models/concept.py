@@ -56,5 +56,10 @@ class Concept(Versleuteld):
         return self.bewaard_op + BEWAREN
 
     @property
+    def herinnering(self) -> str:
+        """The occasion of its one reminder."""
+        return f"concept:{self.pk}"
+
+    @property
     def ligt_stil(self) -> bool:
         return self.bewaard_op <= klok.nu() - STIL

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 
-from meldingen.access import MeldingQuerySet, has_recht
+from meldingen.access import Grond, MeldingQuerySet, has_recht
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Overgang, Recht, Status, overgangen_van
 from pvi import klok, kluis
@@ -206,14 +206,16 @@ class Melding(Versleuteld):
             if overgang.pagina and self.actor_rol(overgang, user) is not None
         ]
 
-    def actor_rol(self, overgang: Overgang, door: "Medewerker | Melder | Systeem") -> Rol | None:
-        """The role in which `door` may fire it: first match in the row; None when not permitted (or the system)."""
+    def actor_rol(
+        self, overgang: Overgang, door: "Medewerker | Melder | Systeem", als: Rol | None = None
+    ) -> Rol | None:
+        """The role in which `door` may fire it: `als`, or the first match in the row; None when not permitted."""
         if isinstance(door, Systeem):
             return None
         if not isinstance(door, Medewerker):
             return Rol.ML if door.melding_id == self.pk and (Rol.ML, Recht.MELDEN) in overgang.door else None
         for rol, recht in overgang.door:
-            if rol is None or recht is None or rol == Rol.ML:
+            if rol is None or recht is None or rol == Rol.ML or als not in (None, rol):
                 continue
             if Status.CONCEPT in overgang.van:
                 # A concept is in nobody's reach; what counts is the right to submit at all.
@@ -234,16 +236,18 @@ class Melding(Versleuteld):
         door: "Medewerker | Melder | Systeem",
         naar: Status | None = None,
         toelichting: str = "",
+        als: Rol | None = None,
     ) -> "Statuswissel":
         """The only writer of `status`. Locks the row, checks state, right and checklist, saves, logs, moves the terms.
 
         Raises OvergangGeweigerd with a Dutch text; nothing has changed then. `naar` is needed when the row has more
-        than one target. Callers hold the case's key (they came through its door); the job opens it itself.
+        than one target; `als` picks the role of somebody with more than one. Callers hold the case's key (they came
+        through its door); the job opens it itself.
         """
         with transaction.atomic(), kluis.opened(self.sleutel_id):
             melding = Melding.objects.select_for_update().select_related("eenheid_behandeling").get(pk=self.pk)
             doel = self._target(overgang, Status(melding.status), naar)
-            rol = melding.actor_rol(overgang, door)
+            rol = melding.actor_rol(overgang, door, als)
             if rol is None and not (isinstance(door, Systeem) and (None, None) in overgang.door):
                 raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
             if overgang.later:
@@ -270,7 +274,9 @@ class Melding(Versleuteld):
                 # Nothing runs on in a closed case, also not a clock its step does not name.
                 melding.termijnen.open().update(gestopt_op=klok.vandaag())
                 # What somebody was assigned to do is over, so is what it opened; a reopened case assigns anew.
-                melding.toekenningen.exclude(tot__lte=klok.nu()).update(tot=klok.nu())
+                # Not what the melder consented to: that ends when the melder says so.
+                toegekend = melding.toekenningen.exclude(grond=Grond.TOESTEMMING)
+                toegekend.exclude(tot__lte=klok.nu()).update(tot=klok.nu())
         self.refresh_from_db()
         return wissel
 

@@ -1,12 +1,9 @@
 """/melden/: five steps and a check page. The step stands in the form, the draft encrypted in the server session."""
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,6 +13,7 @@ from meldingen.dossier import MELDER, get_melder
 from meldingen.forms.melden import CONTROLE, STAPPEN, Ingevuldestap, add_person, read_stap, reopen_stap, to_ingevuld
 from meldingen.forms.volgen import BewaardForm
 from pvi import kluis
+from pvi.sessie import locked
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
 # Posted with every step, no part of an answer.
@@ -35,7 +33,7 @@ def melden(request: HttpRequest) -> HttpResponse:
 
 
 def _take_step(request: HttpRequest) -> HttpResponse:
-    with _locked(request):
+    with locked(request):
         if _is_sent(request):
             return redirect("meldingen:ontvangen")
         naar = request.POST.get("naar", "")
@@ -56,7 +54,7 @@ def _take_step(request: HttpRequest) -> HttpResponse:
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what stands in the form now; the page saves itself every ten seconds while somebody writes."""
-    with _locked(request):
+    with locked(request):
         if not _is_sent(request):
             _remember(request)
     return HttpResponse(status=204)
@@ -86,21 +84,6 @@ def ontvangen(request: HttpRequest) -> HttpResponse:
         "zitting": termijnen["eerste_zitting"],
     }
     return render(request, "meldingen/ontvangen.html", context, status=422 if form.is_bound else 200)
-
-
-@contextmanager
-def _locked(request: HttpRequest) -> Iterator[None]:
-    """One request of a browser at a time, and its session saved in one transaction with what the block does.
-
-    After a lost answer the same post finds either the draft or the case, never both and never neither (F2).
-    """
-    session = request.session
-    with transaction.atomic():
-        session.lock()
-        nieuw = session.session_key is None
-        yield
-        session.save()
-        session.modified = nieuw  # only a new session still has to get its cookie
 
 
 def _new_concept(sleutel: str) -> Concept:

@@ -1,0 +1,96 @@
+"""Personeelszorg by name: VIK names an HR-adviseur on a case for it, who records that it was offered."""
+
+import uuid
+from datetime import date
+
+from django.db import transaction
+
+from meldingen.access import Grond
+from meldingen.models import Melding, OvergangGeweigerd, Taak, Zorgcontact, grant, revoke
+from meldingen.notifications import notify
+from meldingen.workflow import Recht
+from pvi import klok
+from pvi.models import Aanstelling, Medewerker
+from pvi.rollen import Rol
+
+# Row 37; the triagecommissie holds that right for the owner only.
+WIJST_TOE = frozenset({Rol.VI, Rol.SH, Rol.PC})
+
+
+def hr_candidates(melding: Melding) -> list[Aanstelling]:
+    """HR-adviseurs of the handling unit who stand in no relation to the case."""
+    op_de_zaak = [*melding.uitsluitingen.values_list("medewerker_id", flat=True)]
+    op_de_zaak += melding.betrokkenheden.exclude(medewerker=None).values_list("medewerker_id", flat=True)
+    return list(
+        Aanstelling.objects.actief()
+        .filter(rol=Rol.HR, eenheid__eenheid=melding.eenheid_behandeling.eenheid_id, medewerker__is_active=True)
+        .exclude(medewerker__in=op_de_zaak)
+        .select_related("medewerker", "eenheid")
+        .order_by("medewerker__naam")
+    )
+
+
+def may_assign(medewerker: Medewerker, melding: Melding) -> bool:
+    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, WIJST_TOE).filter(pk=melding.pk).exists()
+
+
+@transaction.atomic
+def assign_hr(melding: Melding, soort: Taak.Soort, aanstelling: Aanstelling, *, door: Medewerker) -> Taak:
+    """Give the task of P-zorg to this HR-adviseur by name (row 37); who had it before is released.
+
+    The grant (Grond.HR) ends when the last of the tasks does. Raises OvergangGeweigerd.
+    """
+    melding = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(pk=melding.pk)
+    if not may_assign(door, melding):
+        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    if soort not in Taak.PZORG or aanstelling not in hr_candidates(melding):
+        raise OvergangGeweigerd("Deze HR-adviseur kan deze zorg niet doen. Kies een ander.")
+    taak, _ = Taak.objects.get_or_create(
+        melding=melding,
+        soort=soort,
+        gedaan_op=None,
+        defaults={"sleutel_id": melding.sleutel_id, "gemaakt_op": klok.nu()},
+    )
+    eerder, taak.medewerker = taak.medewerker, aanstelling.medewerker
+    taak.save(update_fields=["medewerker"])
+    if eerder is not None:
+        _release(melding, eerder)
+    grant(melding, aanstelling.medewerker, Grond.HR, rol=Rol.HR, aanstelling=aanstelling)
+    notify(melding, f"zorg:{taak.pk}", medewerkers=[aanstelling.medewerker])
+    return taak
+
+
+@transaction.atomic
+def record_zorgcontact(
+    taak: Taak,
+    *,
+    door: Medewerker,
+    uitkomst: Zorgcontact.Uitkomst,
+    op: date,
+    klaar: bool,
+    formulier: uuid.UUID | None = None,
+) -> Zorgcontact:
+    """Record that care was offered; `klaar` ends the task and, after the last one, what it opened.
+
+    Raises OvergangGeweigerd when the task is done or given to somebody else.
+    """
+    taak = Taak.objects.select_for_update(of=("self",)).select_related("melding").get(pk=taak.pk)
+    if taak.gedaan_op is not None or taak.medewerker_id != door.pk:
+        raise OvergangGeweigerd("Deze taak is al klaar, of ligt bij een ander.")
+    if not Melding.objects.permitted(door, Recht.NAZORG, {Rol.HR}).filter(pk=taak.melding_id).exists():
+        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    if op > klok.vandaag():
+        raise OvergangGeweigerd("Kies een dag die is geweest.")
+    contact, _ = Zorgcontact.objects.get_or_create(
+        pk=formulier or uuid.uuid4(), taak=taak, defaults={"uitkomst": uitkomst, "op": op, "door": door}
+    )
+    if klaar:
+        taak.gedaan_op, taak.gedaan_door = klok.nu(), door
+        taak.save(update_fields=["gedaan_op", "gedaan_door"])
+        _release(taak.melding, door)
+    return contact
+
+
+def _release(melding: Melding, medewerker: Medewerker) -> None:
+    if not melding.taken.open().filter(medewerker=medewerker).exists():
+        revoke(melding, medewerker, Grond.HR)
