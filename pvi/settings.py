@@ -18,6 +18,9 @@ LOKAAL = env.bool("PVI_LOKAAL", default=False)
 if DEMO and not LOKAAL:
     # In the demo anybody becomes anybody with one click.
     raise ImproperlyConfigured("De demo (PVI_DEMO) draait alleen lokaal (PVI_LOKAAL), nooit in productie.")
+# A second factor for everybody, and showing again who you are before an export or an identity (pvi/inloggen.py).
+# Off in the demo; the tests, which run locally, switch it off by name and on again where they test it.
+STERK_INLOGGEN = not (DEMO or (LOKAAL and env.bool("PVI_ZONDER_STERK_INLOGGEN", default=False)))
 
 
 def _secret(name: str) -> str:
@@ -55,6 +58,9 @@ INSTALLED_APPS = [
     "health_check",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "pvi",
     "meldingen",
@@ -74,10 +80,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "pvi.inloggen.Inlogplicht",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "pvi.inloggen.TweedeFactor",
     "pvi.web.Sleutelbosmiddleware",
     "meldingen.access.resolve_access_once",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -134,7 +141,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "werk"
 LOGOUT_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "pvi.web.Inlogadapter"
+ACCOUNT_ADAPTER = "pvi.inloggen.Inlogadapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -145,6 +152,50 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 # Slow down, never lock out: addresses are not stored (beveiliging §2).
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
+# Seconds that showing who you are counts for an export, an identity or a change in beheer (beveiliging §2).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+MFA_ADAPTER = "pvi.inloggen.Factoradapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "pvi.inloggen.Codeformulier",
+    "reauthenticate": "pvi.inloggen.Opnieuwformulier",
+    "activate_totp": "pvi.inloggen.Appformulier",
+    "add_webauthn": "pvi.inloggen.Sleutelformulier",
+}
+# The clock of a telephone may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Beheer makes the accounts; nobody can claim the address of another one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+
+def _sso() -> dict | None:
+    """The OpenID provider, or None when nobody logs in elsewhere."""
+    issuer = env.str("PVI_SSO_ISSUER", default="")
+    if not issuer:
+        return None
+    if not issuer.startswith("https://") and not LOKAAL:
+        raise ImproperlyConfigured("PVI_SSO_ISSUER begint met https://.")
+    return {
+        "name": env.str("PVI_SSO_NAAM", default="je organisatie"),
+        "client_id": _secret("PVI_SSO_CLIENT_ID"),
+        "secret": _secret("PVI_SSO_CLIENT_SECRET"),
+        "settings": {"issuer": issuer},
+    }
+
+
+SSO = _sso()
+# The claim that says who somebody is: "email" (only when verified), or the name of one with the personnel number.
+SSO_CLAIM = env.str("PVI_SSO_CLAIM", default="email")
+# Values of `acr` or `amr` with which the provider says that it checked a second factor.
+SSO_FACTOR = env.list("PVI_SSO_FACTOR", default=[])
+# Local passwords are off.
+SSO_VERPLICHT = env.bool("PVI_SSO_VERPLICHT", default=False)
+if SSO_VERPLICHT and not SSO:
+    raise ImproperlyConfigured("PVI_SSO_VERPLICHT kan alleen met PVI_SSO_ISSUER: anders komt niemand binnen.")
+SOCIALACCOUNT_ADAPTER = "pvi.inloggen.Aanbiederkeuze"
+# Matching is ours (pvi/inloggen.py); allauth keeps no token and joins no account.
+SOCIALACCOUNT_STORE_TOKENS = False
 
 # guardian only stores the named grants of meldingen.access; its backend and get_objects_for_user are never
 # used, because Django ORs backends and a grant would then jump a wall (architectuur §5).

@@ -28,7 +28,7 @@ class Tempo:
     def claim(self, request: HttpRequest) -> int:
         """Take a place; returns 0, or the seconds to wait until places are free again."""
         nu = int(timezone.now().timestamp())
-        if not self._claim(f"{_address(request)}|{nu // 60}", self.per_minuut, 60):
+        if not self._claim(f"{address(request)}|{nu // 60}", self.per_minuut, 60):
             return 60 - nu % 60
         return 0 if self._claim(str(nu), self.per_seconde, 1) else 1
 
@@ -43,7 +43,7 @@ class Tempo:
 CODE = Tempo("code", per_minuut=10, per_seconde=10)
 
 
-def _address(request: HttpRequest) -> str:
+def address(request: HttpRequest) -> str:
     """The address that reached us; behind our own proxy the last one that the proxy added."""
     if settings.SECURE_PROXY_SSL_HEADER:
         return request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()

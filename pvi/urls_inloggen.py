@@ -1,8 +1,14 @@
-"""The pages of django-allauth that this portal has: no signing up, no managing of addresses; beheer makes accounts."""
+"""Logging in: the pages of django-allauth that this portal has (no signing up, no managing of addresses), and ours."""
 
 from allauth.account import views
+from allauth.mfa.base import views as factor
+from allauth.mfa.recovery_codes import views as herstelcodes
+from allauth.mfa.totp import views as app
+from allauth.mfa.webauthn import views as sleutel
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
+
+from pvi import inloggen
 
 
 def no_local_password(request: HttpRequest) -> HttpResponse:
@@ -11,23 +17,41 @@ def no_local_password(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", views.login, name="account_login"),
+    path("login/", inloggen.log_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("signup/", views.signup, name="account_signup"),  # closed (pvi.web.Inlogadapter); allauth needs the name
-    path("opnieuw/", views.reauthenticate, name="account_reauthenticate"),
-    path("wachtwoord/", views.password_change, name="account_change_password"),
+    path("signup/", views.signup, name="account_signup"),  # closed (pvi.inloggen.Inlogadapter); allauth needs the name
+    path("opnieuw/", inloggen.with_password(views.reauthenticate), name="account_reauthenticate"),
+    path("wachtwoord/", inloggen.with_password(views.password_change), name="account_change_password"),
     path("wachtwoord/zetten/", no_local_password, name="account_set_password"),
-    path("wachtwoord/vergeten/", views.password_reset, name="account_reset_password"),
-    path("wachtwoord/vergeten/verstuurd/", views.password_reset_done, name="account_reset_password_done"),
+    path("wachtwoord/vergeten/", inloggen.with_password(views.password_reset), name="account_reset_password"),
+    path(
+        "wachtwoord/vergeten/verstuurd/",
+        inloggen.with_password(views.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z-]+)-(?P<key>.+)/$",
-        views.password_reset_from_key,
+        inloggen.with_password(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "wachtwoord/nieuw/klaar/",
-        views.password_reset_from_key_done,
+        inloggen.with_password(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("organisatie/", inloggen.sso_start, name="sso"),
+    path("organisatie/opnieuw/", inloggen.sso_opnieuw, name="sso-opnieuw"),
+    path("organisatie/terug/", inloggen.sso_terug, name="sso-terug"),
+    path("code/", factor.authenticate, name="mfa_authenticate"),
+    path("opnieuw/code/", factor.reauthenticate, name="mfa_reauthenticate"),
+    path("opnieuw/sleutel/", sleutel.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("tweede-factor/", factor.index, name="mfa_index"),
+    path("tweede-factor/app/", app.activate_totp, name="mfa_activate_totp"),
+    path("tweede-factor/app/weg/", app.deactivate_totp, name="mfa_deactivate_totp"),
+    path("tweede-factor/sleutel/", sleutel.add_webauthn, name="mfa_add_webauthn"),
+    path("tweede-factor/sleutel/<int:pk>/weg/", sleutel.remove_webauthn, name="mfa_remove_webauthn"),
+    path("tweede-factor/sleutels/", inloggen.list_sleutels, name="mfa_list_webauthn"),
+    path("tweede-factor/herstelcodes/", herstelcodes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("tweede-factor/herstelcodes/nieuw/", herstelcodes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
 ]

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
@@ -66,11 +66,14 @@ def show_stijlgids(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_POST
 def extend_sessie(request: HttpRequest) -> HttpResponse:
-    """Keep the session alive a full term more: 204, or 410 when it is already over."""
+    """Keep the session alive: the seconds it now has, or 410 when it is already over.
+
+    Near the end of its eight hours that is less than a full term, and the page says so.
+    """
     if not request.session.keys():
         return HttpResponse(status=410)
     request.session.modified = True
-    return HttpResponse(status=204)
+    return JsonResponse({"seconden": request.session.remaining()})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,8 +1,13 @@
-"""Between browser and pages: response headers, the key ring of a request, what every template knows, paging, login."""
+"""Between browser and pages: headers, the key ring of a request, what every template knows, paging, a recent login."""
 
+import time
 from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account import app_settings as inloginstellingen
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -85,10 +90,12 @@ def portaal(request: HttpRequest) -> dict:
         "demo": settings.DEMO,
         "debug": settings.DEBUG,
         "melder_kant": is_melderkant(request),
+        "sso_naam": settings.SSO["name"] if settings.SSO else "",
     }
     session = getattr(request, "session", None)
     if session is not None and session.session_key:
-        context["sessie_seconden"] = session.get_session_cookie_age()
+        context["sessie_seconden"] = session.remaining()
+        context["sessie_minuten"] = context["sessie_seconden"] // 60
         context["sessie_url"] = reverse("sessie-melder" if context["melder_kant"] else "sessie")
     return context
 
@@ -107,15 +114,23 @@ def page(request: HttpRequest, queryset: QuerySet | Sequence, size: int = 25) ->
     return current
 
 
-class Inlogadapter(DefaultAccountAdapter):
-    """Accounts are made by beheer, never by a visitor; after login a person lands on the own work."""
+def is_recently_authenticated(request: HttpRequest) -> bool:
+    """Whether who is logged in showed who they are in this session, at most ACCOUNT_REAUTHENTICATION_TIMEOUT ago."""
+    proofs = get_authentication_records(request, request.user)
+    return any(time.time() - proof["at"] < inloginstellingen.REAUTHENTICATION_TIMEOUT for proof in proofs)
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
 
-    def get_login_redirect_url(self, request: HttpRequest) -> str:
-        return reverse("werk")
+def recently_authenticated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view that lets much out at once: an export, an identity, a change in beheer (beveiliging §2).
 
-    def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        # Clear-Site-Data removes the cookie that would carry a message, so the address carries it.
-        return f"{reverse('start')}?uitgelogd"
+    Whoever logged in longer ago first shows again who they are; what they had posted is kept and done after that.
+    Not in the demo, where nobody has a password. Stands outside `require_POST` and the like, and before any right.
+    """
+
+    @wraps(view)
+    def check(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.STERK_INLOGGEN and not is_recently_authenticated(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return check

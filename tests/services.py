@@ -39,6 +39,8 @@ def _start(config: pytest.Config) -> None:
         PVI_CODESLEUTEL=base64.b64encode(b"codesleutel".ljust(32)).decode(),
         PVI_LOKAAL="1",
         PVI_DEMO="0",
+        # A test logs in without a password; tests/pvi/test_inloggen.py switches it on.
+        PVI_ZONDER_STERK_INLOGGEN="1",
         PVI_DATA=str(data),
         ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
     )

@@ -44,6 +44,9 @@ OPENBAAR = {
     "account_reset_password_done": "the mail is on its way",
     "account_reset_password_from_key": "the link of that mail",
     "account_reset_password_from_key_done": "a new password is set",
+    "sso": "on the way to single sign-on; not there without it",
+    "sso-terug": "back from single sign-on",
+    "mfa_authenticate": "the second step of logging in",
 }
 WAARDEN = {"uuid": lambda: str(uuid.uuid4()), "datum": lambda: klok.vandaag().isoformat(), "int": lambda: "1"}
 
@@ -244,19 +247,20 @@ def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(c
     allen = per_rol | {wie: rij[0] for wie, rij in toegekend.items()}
     open_routes, fout = set(), []
     routes = [(naam, pad) for naam, pad in ZAAKROUTES if ROUTERECHTEN[naam] != EIGEN]
-    for wie, medewerker in allen.items():
+    for nr, (wie, medewerker) in enumerate(allen.items()):
         client.force_login(medewerker)
-        for zaak in zaken:
-            mag = _holder(medewerker, zaak)
-            for naam, pad in routes:
-                permitted = any(mag(recht, rollen) for recht, rollen in _pairs(naam))
-                # Refused people are tried with GET and once with POST; who is permitted is not made to act here.
-                methoden = [client.get] if permitted or zaak.status != Status.HERSTEL else [client.get, client.post]
-                for methode in methoden:
+        houders = [_holder(medewerker, zaak) for zaak in zaken]
+        for plek, (naam, pad) in enumerate(routes):
+            mag = [any(houder(*paar) for paar in _pairs(naam)) for houder in houders]
+            for n, zaak in enumerate(zaken):
+                # A refusal is tried in one state for each person and route, in turn; a right in every state.
+                if not mag[n] and n != (nr + plek) % len(zaken):
+                    continue
+                for methode in [client.get] if mag[n] else [client.get, client.post]:
                     status = methode(fill(pad, zaak.kenmerk)).status_code
-                    if permitted and status in (200, 302):
+                    if mag[n] and status in (200, 302):
                         open_routes.add(naam)
-                    if status >= 500 or (not permitted and status not in (404, 405)):
+                    if status >= 500 or (not mag[n] and status not in (404, 405)):
                         fout.append(f"{naam}: {status} voor {wie} ({zaak.status})")
     assert fout == []
     # The table is not empty words: with its right, each page that needs nothing but the case opens for somebody.

@@ -222,7 +222,7 @@ def test_visitor_gets_no_cookie_before_it_is_needed(client):
 
 def test_melder_extends_the_own_session_only(client):
     client.post(reverse("meldingen:melden"), {"stap": "1", "naar": "volgende"})
-    assert client.post(reverse("sessie-melder")).status_code == 204
+    assert client.post(reverse("sessie-melder")).json() == {"seconden": 3600}
     assert client.post(reverse("sessie")).status_code == 410
 
 

@@ -3,8 +3,8 @@
    data-kopieer="id"     button (hidden without script): copies the text of that element
    data-autosave="url"   form: posts itself there when changed, at most every 10 seconds; 2xx means saved
    data-onbewaard        form: warns before unsaved words are left behind
-   data-sessie="seconds" form: appears 5 minutes before the session ends; submitting keeps the session alive;
-                         data-voorbij is the text for afterwards
+   data-sessie="seconds" dialog: opens 5 minutes before the session ends; its form keeps the session alive;
+                         data-voorbij is the text for afterwards, data-opnieuw the way back in
    data-druk             button (hidden without script): prints the page
    data-telt="id"        live text: counts what is still visible in that list
 */
@@ -33,7 +33,11 @@
     button.addEventListener("click", () => window.print());
   });
 
-  const post = (url, form) => fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" }, redirect: "error" });
+  const post = async (url, form) => {
+    const answer = await fetch(url, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" }, redirect: "error" });
+    if (answer.ok) document.dispatchEvent(new Event("verstuurd"));
+    return answer;
+  };
 
   all("form[data-autosave], form[data-onbewaard]").forEach((form) => {
     let dirty = false;
@@ -64,28 +68,51 @@
     }
   });
 
-  all("form[data-sessie]").forEach((form) => {
-    const seconds = Number(form.dataset.sessie);
-    const words = form.querySelector("p");
+  all("dialog[data-sessie]").forEach((dialog) => {
+    const form = dialog.querySelector("form");
+    const [title, words] = [dialog.querySelector("h2"), dialog.querySelector("p")];
+    const [extend, close, again] = ["button:not([type])", "[data-sluit]", "[data-opnieuw]"].map((s) => dialog.querySelector(s));
+    const question = words.textContent;
     let timers = [];
-    const start = () => {
-      form.hidden = true;
+    const show = (text) => {
+      words.textContent = text;
+      if (!dialog.open) dialog.showModal();
+    };
+    const end = () => {
+      title.textContent = "Je sessie is voorbij";
+      extend.hidden = true;
+      if (again) {
+        again.href += `?next=${encodeURIComponent(location.pathname + location.search)}&voorbij=1`;
+        again.hidden = false;
+      }
+      show(dialog.dataset.voorbij);
+      (again ?? close).focus();
+    };
+    const start = (seconds) => {
       timers.forEach(clearTimeout);
-      // A timer of a browser holds at most 24 days; a session is shorter.
       timers = [
-        setTimeout(() => { form.hidden = false; }, Math.max(seconds - 300, seconds / 2) * 1000),
-        setTimeout(() => { words.textContent = form.dataset.voorbij; }, seconds * 1000),
+        setTimeout(() => show(question), Math.max(seconds - 300, seconds / 2) * 1000),
+        setTimeout(end, seconds * 1000),
       ];
     };
+    close.addEventListener("click", () => dialog.close());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       try {
-        if ((await post(form.action, form)).ok) start();
+        const answer = await post(form.action, form);
+        if (answer.status === 410) { timers.forEach(clearTimeout); end(); return; }
+        const { seconden } = await answer.json();
+        start(seconden);
+        if (seconden > 300) dialog.close();
+        else show(`Langer kan niet. Over ${Math.ceil(seconden / 60)} minuten log je opnieuw in. Bewaar nu je tekst.`);
       } catch {
         words.textContent = "Verlengen lukt nu niet. Bewaar je tekst en probeer het nog een keer.";
       }
     });
-    start();
+    // Whatever the page sends keeps the session alive, a saved concept too.
+    const full = Number(dialog.dataset.sessie);
+    document.addEventListener("verstuurd", () => { if (!dialog.open) start(full); });
+    start(full);
   });
 
   all("[data-telt]").forEach((text) => {
