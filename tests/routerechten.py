@@ -101,6 +101,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "triage:klachten-afmaken": EIGEN,
     "triage:dossier": (R.TRIAGEDOSSIER,),
     "triage:verplaatsen": ((R.AGENDEREN, {TR, VI}),),
+    "triage:deskundige": ((R.AGENDEREN, {TR, VI}),),
     "triage:belang": ((R.TRIAGEDOSSIER, {TR, VI}),),
     "triage:weging": (R.WEGEN,),
     "triage:voorstel": (R.WEGEN,),

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from triage.views import lijn, onderzoek, rehabilitatie, triagebesluit, uitkomst, weging, zitting
+from triage.views import klacht, lcadvies, lijn, onderzoek, rehabilitatie, triagebesluit, uitkomst, weging, zitting
 
 app_name = "triage"
 
@@ -25,12 +25,20 @@ urlpatterns = [
     path("triage/zittingen/", zitting.zittingen, name="zittingen"),
     path("triage/zittingen/<datum:datum>/", zitting.zitting, name="zitting"),
     path("triage/standpunten/", triagebesluit.standpunten, name="standpunten"),
+    path("triage/klachten/", klacht.klachten, name="klachten"),
+    path("triage/klachten/import/", klacht.choose_lijst, name="klachten-import"),
+    path("triage/klachten/import/<uuid:pk>/", klacht.check_lijst, name="klachten-controle"),
+    path("triage/klachten/import/<uuid:pk>/afmaken/", klacht.finish_lijst, name="klachten-afmaken"),
+    path("triage/lc/", lcadvies.adviezen, name="lc-adviezen"),
     path("triage/<str:kenmerk>/", weging.dossier, name="dossier"),
     path("triage/<str:kenmerk>/verplaatsen/", zitting.verplaatsen, name="verplaatsen"),
+    path("triage/<str:kenmerk>/deskundige/", zitting.deskundige, name="deskundige"),
     path("triage/<str:kenmerk>/belang/", zitting.belang, name="belang"),
     path("triage/<str:kenmerk>/weging/", weging.weging, name="weging"),
     path("triage/<str:kenmerk>/voorstel/", triagebesluit.voorstel, name="voorstel"),
     path("triage/<str:kenmerk>/voorstel/terugtrekken/", triagebesluit.intrekken, name="voorstel-intrekken"),
+    path("triage/<str:kenmerk>/lc-advies/", lcadvies.advies, name="lc-advies"),
+    path("triage/<str:kenmerk>/lc-voorleggen/", lcadvies.voorleggen, name="lc-voorleggen"),
     path("triage/<str:kenmerk>/standpunt/", triagebesluit.standpunt, name="standpunt"),
     path("triage/<str:kenmerk>/definitief/", triagebesluit.definitief, name="definitief"),
     path("triage/<str:kenmerk>/aanhouden/", triagebesluit.aanhouden, name="aanhouden"),

@@ -230,7 +230,7 @@ def test_definitive_waits_for_the_landelijk_coordinator(gewogen, voorzitter, pol
     take_standpunt(besluit, politiechef, AKKOORD)
     gewogen.lc_plicht = gewogen.bij_lc = True
     gewogen.save()
-    assert "LC-advies komt in een volgende uitgave" in geweigerd(make_definitief, besluit, voorzitter)
+    assert "nog niet geadviseerd" in geweigerd(make_definitief, besluit, voorzitter)
 
 
 def test_owner_who_was_walled_since_is_refused_and_the_proposal_can_be_taken_back(

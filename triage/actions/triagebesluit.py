@@ -13,15 +13,16 @@ from meldingen.workflow import T12, T13, Overgang, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from triage.actions.lcadvies import Moment, ask_lc, current_lc_advies, drop_lc_question, missing_lc_advies
 from triage.actions.spoor import start_sporen
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, refuse_if, require
-from triage.actions.zitting import ONDERWEG
+from triage.actions.zitting import ONDERWEG, release_deskundigen
 from triage.conflicts import standpunt_candidates
-from triage.models import Agendapunt, Triagebesluit
+from triage.models import Agendapunt, LcAdvies, Triagebesluit
 from triage.sporen import overgang_voor
 
-LC_VOLGT = "Over deze zaak adviseert de Landelijk Coördinator. LC-advies komt in een volgende uitgave van het portaal."
+LC_ADVISEERT = "Wacht met je standpunt op het advies."
 ALLE_PC_UITGESLOTEN = (
     "Alle politiechefs van deze eenheid staan buiten deze zaak. Een andere eenheid moet besluiten; "
     "overdragen komt in een volgende uitgave van het portaal."
@@ -35,7 +36,8 @@ def propose_triagebesluit(agendapunt: Agendapunt, door: Medewerker, **velden: An
     """Put a besluit to the politiechef. `velden`: the fields of Triagebesluit that the form asks.
 
     Raises OvergangGeweigerd with everything that T9–T13 would still miss, or when no PC may read the case. Every PC who
-    may receives the case for a position (Grond.STANDPUNT); the term of the standpunt starts.
+    may receives the case for a position (Grond.STANDPUNT); the term of the standpunt starts, or with LC-plicht that of
+    the LC-advies first.
     """
     melding = lock(agendapunt.melding_id)
     require(melding, door, Recht.WEGEN, (Rol.TR,))
@@ -53,8 +55,9 @@ def propose_triagebesluit(agendapunt: Agendapunt, door: Medewerker, **velden: An
     besluit.save()
     if not grant_standpunt(besluit):
         raise OvergangGeweigerd(ALLE_PC_UITGESLOTEN)
-    melding.record_event("triagebesluit_voorgesteld")
-    melding.volgende_op = _running(melding, "standpunt")
+    if ask_lc(melding, Moment.TRIAGEBESLUIT) is None:
+        melding.record_event("triagebesluit_voorgesteld")
+    melding.volgende_op = _running(melding, "standpunt") or _running(melding, "lc_advies")
     melding.save(update_fields=["volgende_op"])
     notify(melding, f"voorstel:{besluit.pk}", recht=Recht.STANDPUNT, rollen=(Rol.PC,))
     return besluit
@@ -107,6 +110,11 @@ def take_standpunt(
     akkoord = standpunt == Triagebesluit.Standpunt.AKKOORD
     if not akkoord and not tekst.strip():
         raise OvergangGeweigerd("Schrijf op waarom je niet akkoord bent.")
+    refuse_if(missing_lc_advies(melding, Moment.TRIAGEBESLUIT, sinds=besluit.voorgesteld_op), LC_ADVISEERT)
+    if akkoord and deviates_from_lc(besluit) and not tekst.strip():
+        raise OvergangGeweigerd(
+            "De Landelijk Coördinator adviseert iets anders. Schrijf op waarom je dit besluit volgt."
+        )
     if akkoord and besluit.vraagt_bekrachtiging:
         require(melding, door, Recht.BEKRACHTIGEN, (Rol.PC,))
     besluit.status = Triagebesluit.Status.STANDPUNT if akkoord else Triagebesluit.Status.TERUG
@@ -118,6 +126,7 @@ def take_standpunt(
     melding.save(update_fields=["volgende_op"])
     if not akkoord:
         _revoke_standpunt(melding)
+        drop_lc_question(melding, Moment.TRIAGEBESLUIT)
     notify(melding, f"standpunt:{besluit.pk}", recht=Recht.WEGEN, rollen=(Rol.TR,))
     return besluit
 
@@ -136,7 +145,19 @@ def withdraw_voorstel(besluit: Triagebesluit, door: Medewerker) -> Triagebesluit
     melding.volgende_op = None
     melding.save(update_fields=["volgende_op"])
     _revoke_standpunt(melding)
+    drop_lc_question(melding, Moment.TRIAGEBESLUIT)
     return besluit
+
+
+def lc_advies_on(besluit: Triagebesluit) -> LcAdvies | None:
+    """What the LC was asked about this proposal."""
+    vraag = current_lc_advies(besluit.melding, Moment.TRIAGEBESLUIT)
+    return vraag if vraag and vraag.gevraagd_op >= besluit.voorgesteld_op else None
+
+
+def deviates_from_lc(besluit: Triagebesluit) -> bool:
+    vraag = lc_advies_on(besluit)
+    return vraag is not None and vraag.strekking == LcAdvies.Strekking.ANDERS
 
 
 def missing_for_definitief(besluit: Triagebesluit, uitkomst: str = "") -> list[str]:
@@ -149,8 +170,7 @@ def missing_for_definitief(besluit: Triagebesluit, uitkomst: str = "") -> list[s
     ontbreekt += [
         f"Geen quorum voor dit punt: {plaats.label} ontbreekt." for plaats in zitting.missing_for_quorum(muur)
     ]
-    if besluit.melding.lc_plicht:
-        ontbreekt.append(LC_VOLGT)
+    ontbreekt += missing_lc_advies(besluit.melding, Moment.TRIAGEBESLUIT, sinds=besluit.voorgesteld_op)
     if overgang_van(besluit) in VRAAGT_UITKOMST and not uitkomst:
         ontbreekt.append("Leg vast of de norm is overschreden.")
     # A wall may have risen since the proposal, or an appointment ended.
@@ -196,6 +216,7 @@ def make_definitief(besluit: Triagebesluit, door: Medewerker, *, uitkomst: str =
     if overgang is T12:
         make_taak(melding, Taak.Soort.HB_TOEWIJZEN)
     _revoke_standpunt(melding)
+    release_deskundigen(melding)
     return besluit
 
 

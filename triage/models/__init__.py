@@ -1,6 +1,7 @@
 from triage.models.besluit import Besluit, Besluitwissel
 from triage.models.jurisprudentie import JurisprudentieItem
 from triage.models.klacht import Klacht, Klachtbestand
+from triage.models.lcadvies import LcAdvies
 from triage.models.onderzoek import Gedraging, Onderzoek, Ordemaatregel, Rehabilitatie, Rehabilitatiestap, Toets
 from triage.models.smo import SmoAdvies, Vergelijking
 from triage.models.spoor import Lijnactie, Reactie, Spoor
@@ -18,6 +19,7 @@ __all__ = [
     "JurisprudentieItem",
     "Klacht",
     "Klachtbestand",
+    "LcAdvies",
     "Lijnactie",
     "Onderzoek",
     "Ordemaatregel",

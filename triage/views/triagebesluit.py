@@ -15,6 +15,7 @@ from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding, eigenaar_candidates, hold_melding, resume_melding
+from triage.actions.lcadvies import missing_lc_advies
 from triage.actions.triagebesluit import (
     VRAAGT_UITKOMST,
     make_definitief,
@@ -33,7 +34,7 @@ from triage.forms.triagebesluit import (
     Standpuntformulier,
     Voorstelformulier,
 )
-from triage.models import Agendapunt, Triagebesluit
+from triage.models import Agendapunt, LcAdvies, Triagebesluit
 from triage.models.zitting import Aanhouding
 from triage.sporen import SOORT, overgang_voor
 from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
@@ -116,6 +117,7 @@ def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "aspecten": aspect_rows(besluit.agendapunt.weging),
         "weging": besluit.agendapunt.weging,
         "feiten": intake_facts(melding),
+        "wacht_op_lc": missing_lc_advies(melding, LcAdvies.Moment.TRIAGEBESLUIT, sinds=besluit.voorgesteld_op),
     }
     return render_tab(request, "triage/standpunt.html", melding, "triage", form, **context)
 

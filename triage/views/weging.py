@@ -14,6 +14,7 @@ from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding
 from triage.actions.toegang import may
+from triage.actions.triagebesluit import lc_advies_on
 from triage.actions.weging import record_weging
 from triage.actions.zitting import ONDERWEG, put_on_agenda
 from triage.forms import show_refusal
@@ -98,6 +99,7 @@ def besluit_card(besluit: Triagebesluit) -> dict[str, Any]:
         "nevensporen": labels("triagebesluit", besluit.nevensporen),
         "stand": "Teruggetrokken door de commissie" if ingetrokken else besluit.get_status_display(),
         "toon": TOON_BESLUIT[besluit.status],
+        "lc_advies": lc_advies_on(besluit),
     }
 
 
