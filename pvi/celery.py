@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "termijnen-bewaken": {"task": "meldingen.tasks.sweep_termijnen", "schedule": crontab(minute=10)},
     "muren-nalopen": {"task": "meldingen.tasks.sweep_uitsluitingen", "schedule": crontab(hour=3, minute=20)},
     "agenda-bijwerken": {"task": "triage.tasks.sweep_agenda", "schedule": 60.0},
+    "klachtlijsten-opruimen": {"task": "triage.tasks.sweep_klachtbestanden", "schedule": crontab(minute=25)},
     "nazorgmomenten-bijwerken": {"task": "reflectie.tasks.sweep_nazorg", "schedule": 60.0},
     # Quarter reports are made on the 15th of the month after the quarter (domein §7).
     "casuistiekoverzicht": {

@@ -122,6 +122,9 @@ class KlachtbestandQuerySet(models.QuerySet["Klachtbestand"]):
     def waiting_for(self, medewerker: Medewerker) -> Self:
         return self.filter(door=medewerker, vervalt_op__gt=klok.nu())
 
+    def expired(self) -> Self:
+        return self.filter(vervalt_op__lte=klok.nu())
+
 
 class Klachtbestand(Versleuteld):
     """An uploaded list that waits for its uploader to confirm it. Nobody else reaches it; afterwards it is gone."""
