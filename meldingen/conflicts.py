@@ -109,13 +109,10 @@ def has_two_lines(melding: "Melding") -> bool:
 
 def in_line_of(melding: "Melding") -> set[int]:
     """Units in which somebody named on this case works, by every line, and the sector above: too near to advise."""
-    lijn: set[int] = set()
-    for betrokkenheid in melding.betrokkenheden.filter(medewerker__isnull=False).select_related(*LIJNEN):
-        for team in (betrokkenheid.medewerker.team, betrokkenheid.medewerker.ontvangend_team):
-            while team is not None and team.niveau > 1:
-                lijn.add(team.pk)
-                team = team.ouder
-    return lijn
+    mensen = melding.betrokkenheden.filter(medewerker__isnull=False).select_related(*LIJNEN)
+    teams = [team for b in mensen for team in (b.medewerker.team, b.medewerker.ontvangend_team) if team]
+    boven = [team.ancestor(niveau) for team in teams for niveau in (2, 3, 4)]
+    return {eenheid.pk for eenheid in boven if eenheid is not None}
 
 
 def owner_rol(melding: "Melding") -> Rol:

@@ -1,16 +1,24 @@
 """Who may be chosen in triage: people of the right unit who do not stand behind the wall of the case (CI-1 to CI-5)."""
 
+import uuid
 from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from pvi.models import Aanstelling
+from meldingen.access import Grond
+from meldingen.conflicts import in_line_of
+from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
     from meldingen.models import Melding
     from triage.models import Agendapunt
+
+# From this level down people work side by side.
+TEAM = 3
+# The place of the line in a zitting (Aanwezigheid.Plaats), which is a table of a later layer.
+VOORZITTER = "voorzitter"
 
 
 def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
@@ -33,8 +41,86 @@ def standpunt_candidates(melding: "Melding") -> list[Aanstelling]:
     return list(_in_unit(melding, Rol.PC))
 
 
+def deskundige_candidates(melding: "Melding") -> list[Aanstelling]:
+    """Members of another triagecommissie, and the kernteam, who may advise on one item: no wall, and in no line of
+    anybody on the case, also not in the second line of an aspirant."""
+    lijn = in_line_of(melding)
+    return list(
+        Aanstelling.objects.actief()
+        .filter(Q(rol=Rol.TR) | Q(rol=Rol.LC))
+        .exclude(rol=Rol.TR, eenheid__eenheid=melding.eenheid_behandeling.eenheid_id)
+        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__team__in=lijn)
+        .exclude(medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=lijn).values("medewerker"))
+        .select_related("medewerker", "eenheid")
+        .order_by("medewerker__naam")
+    )
+
+
 def onderzoeker_candidates(agendapunt: "Agendapunt") -> list[Aanstelling]:
     """VIK-onderzoekers of the unit; who sat in the zitting does not investigate what it decided (CI-5)."""
     aanwezig = agendapunt.zitting.aanwezigheden.filter(aanwezig=True) if agendapunt.zitting else ()
     erbij = {a.medewerker_id for a in aanwezig}
     return [a for a in _in_unit(agendapunt.melding, Rol.VO) if a.medewerker_id not in erbij]
+
+
+# Who sits in the strafmaatoverleg, or runs it.
+SMO = (Rol.SM, Rol.TJ)
+
+
+def smo_candidates(melding: "Melding") -> list[Aanstelling]:
+    """National appointments in SMO and TJZ that may read this case: no wall, no part in it, no shared team.
+
+    CI-4: nobody who is on the case in any role, investigated it or shares a team with somebody on it. CI-13: when a
+    betrokkene sits in the SMO, its whole chamber (the unit of the appointment) stands aside.
+    """
+    op_de_zaak = {b.medewerker for b in melding.betrokkenheden.select_related("medewerker__team") if b.medewerker}
+    teams = {m.team_id for m in op_de_zaak if m.team is not None and m.team.niveau >= TEAM}
+    kamers = (
+        Aanstelling.objects.actief()
+        .filter(rol__in=SMO, medewerker__in=melding.betrokkenheden.subjects().values("medewerker"))
+        .values("eenheid")
+    )
+    return list(
+        Aanstelling.objects.actief()
+        .filter(rol__in=SMO)
+        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=op_de_zaak)
+        .exclude(medewerker__in=_investigators(melding))
+        .exclude(medewerker__team__in=teams)
+        .exclude(rol=Rol.SM, eenheid__in=kamers)
+        .select_related("medewerker", "eenheid")
+        .order_by("medewerker__naam", "rol")
+    )
+
+
+def _investigators(melding: "Melding") -> set[uuid.UUID]:
+    """Everybody who investigated this case, also who no longer does (CI-4, CI-5)."""
+    return set(
+        melding.onderzoeken.exclude(onderzoeker=None).values_list("onderzoeker__medewerker_id", flat=True).distinct()
+    )
+
+
+def sat_in_smo(melding: "Melding", medewerker: Medewerker) -> bool:
+    """CI-5: a member of the strafmaatoverleg does not decide, also not after the advies."""
+    return melding.toekenningen.filter(user=medewerker, grond=Grond.SMO, rol=Rol.SM).exists()
+
+
+def chaired_triage(melding: "Melding", medewerker: Medewerker) -> bool:
+    """Was this person present as line chair when the commissie decided on this case (CI-9)?"""
+    return melding.agendapunten.filter(
+        zitting__aanwezigheden__medewerker=medewerker,
+        zitting__aanwezigheden__plaats=VOORZITTER,
+        zitting__aanwezigheden__aanwezig=True,
+    ).exists()
+
+
+def others_with_mandate(melding: "Melding", medewerker: Medewerker) -> list[Aanstelling]:
+    """Politiechefs of the unit who may take the besluit instead of `medewerker`: CI-5 and CI-9 bar none of them."""
+    return [
+        a
+        for a in _in_unit(melding, Rol.PC)
+        if a.medewerker_id != medewerker.pk
+        and not chaired_triage(melding, a.medewerker)
+        and not sat_in_smo(melding, a.medewerker)
+    ]

@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Max
 
+from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.models import Melding, OvergangGeweigerd, grant, revoke
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.kalender import add_werkdagen, verleng_tot_werkdag
-from pvi.models import Medewerker, OrganisatieEenheid
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
-from triage.actions.toegang import may, require
+from triage.actions.toegang import NIET_JOUW_ROL, lock, may, require
+from triage.conflicts import deskundige_candidates
 from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
 
 # Our defaults: a commissie meets at least every two weeks, on Thursday, with two working days to read.
@@ -122,6 +124,29 @@ def record_aanwezigheid(zitting: Zitting, plaatsen: Iterable[tuple[Medewerker, s
             )
         else:
             zitting.aanwezigheden.filter(medewerker=medewerker).delete()
+
+
+@transaction.atomic
+def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medewerker) -> None:
+    """Somebody of another commissie, or the kernteam, reads along and advises on this one item, until it is decided."""
+    melding = lock(punt.melding_id)
+    if not (may(melding, door, Recht.AGENDEREN, (Rol.TR, Rol.VI)) and punt.besloten_op is None and punt.zitting):
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
+    if aanstelling not in deskundige_candidates(melding):
+        raise OvergangGeweigerd("Deze collega kan hier niet bij adviseren. Kies iemand zonder belang.")
+    grant(melding, aanstelling.medewerker, Grond.DESKUNDIGE, rol=Rol(aanstelling.rol), aanstelling=aanstelling)
+    punt.zitting.aanwezigheden.update_or_create(
+        medewerker=aanstelling.medewerker, defaults={"plaats": Aanwezigheid.Plaats.DESKUNDIGE, "aanwezig": True}
+    )
+    notify(melding, f"deskundige:{punt.pk}", medewerkers=[aanstelling.medewerker])
+
+
+def release_deskundigen(melding: Melding) -> None:
+    """The item is decided: who advised no longer reads the case."""
+    for medewerker in Medewerker.objects.filter(
+        pk__in=melding.toekenningen.filter(grond=Grond.DESKUNDIGE).values("user")
+    ):
+        revoke(melding, medewerker, Grond.DESKUNDIGE)
 
 
 @transaction.atomic

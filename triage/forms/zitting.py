@@ -41,6 +41,14 @@ class Verplaatsformulier(forms.Form):
         veld.label_from_instance = lambda zitting: f"{zitting.datum:%d-%m-%Y}"
 
 
+class Deskundigeformulier(forms.Form):
+    werkmail = forms.EmailField(
+        label="Werkmail van de deskundige",
+        help_text="Iemand van een andere triagecommissie of van het kernteam. Die leest mee tot het besluit er is.",
+        error_messages={"required": "Vul een werkmail in.", "invalid": "Vul een werkmail in."},
+    )
+
+
 class Aanwezigheidformulier(forms.Form):
     """One list per person."""
 

@@ -22,9 +22,17 @@ from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 from pvi.web import page
-from triage.actions.zitting import move_agendapunt, plan_zitting, record_aanwezigheid, recuse, sync_agenda
+from triage.actions.zitting import (
+    invite_deskundige,
+    move_agendapunt,
+    plan_zitting,
+    record_aanwezigheid,
+    recuse,
+    sync_agenda,
+)
+from triage.conflicts import deskundige_candidates
 from triage.forms import show_refusal
-from triage.forms.zitting import Aanwezigheidformulier, Planformulier, Verplaatsformulier
+from triage.forms.zitting import Aanwezigheidformulier, Deskundigeformulier, Planformulier, Verplaatsformulier
 from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
 from triage.views.deur import get_melding_for, posted
 
@@ -247,6 +255,26 @@ def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
             return redirect(_url(form.cleaned_data["zitting"]))
     context = {"melding": melding, "form": form, "punt": punt, "terug": _url(punt.zitting)}
     return render(request, "triage/verplaatsen.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Invite somebody from outside to advise on this item; who has an interest and who does not exist answer alike."""
+    melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="deskundige uitnodigen")
+    punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
+    form = Deskundigeformulier(posted(request))
+    if request.method == "POST" and form.is_valid():
+        werkmail = form.cleaned_data["werkmail"].lower()
+        gevonden = [a for a in deskundige_candidates(melding) if a.medewerker.email == werkmail]
+        soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
+        Inzage.record(request.user, soort, melding=melding.pk, recht=Recht.AGENDEREN, doel="deskundige zoeken")
+        if gevonden:
+            invite_deskundige(punt, gevonden[0], door=request.user)
+            messages.success(request, f"{gevonden[0].medewerker.naam} leest mee en staat bij de aanwezigen.")
+            return redirect(_url(punt.zitting))
+        form.add_error("werkmail", "Deze collega kan hier niet bij adviseren. Kies iemand zonder belang.")
+    context = {"melding": melding, "form": form, "terug": _url(punt.zitting)}
+    return render(request, "triage/deskundige.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
