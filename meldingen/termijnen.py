@@ -36,6 +36,8 @@ class Termijnsoort:
     herhaalt: bool = False
     # Terms of one person, spoor or moment: several may run side by side, told apart by `onderwerp`.
     per_onderwerp: bool = False
+    # The part of the term, in percent, after which people are warned.
+    waarschuwing: int = 75
 
 
 def _e(*events: str) -> frozenset[str]:
@@ -100,6 +102,24 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         _e("onderzoek_klaar", "T16", "T17", "T18"), True, ("onderzoeker", "vi"), VIK_LIJN, DEFAULT,
     ),
     Termijnsoort(
+        "smo_advies", "Advies van het strafmaatoverleg", 3, "weken", _e("T17"), _e("T19", "T28"), True, ("smo",),
+        ("smo_voorzitter", "pc", "lc"), DEFAULT,
+    ),
+    # Ends when every betrokkene has a voornemen (B1), or the klacht its oordeel (B6).
+    Termijnsoort(
+        "pc_besluit", "Voornemen van de politiechef", 3, "weken", _e("T19", "T22"), _e("voornemens_klaar", "B6", "T28"),
+        True, ("pc", "tjz"), ("lc", "cdo", "kl"), DEFAULT,
+    ),
+    Termijnsoort(
+        "zienswijze", "Zienswijze van de betrokkene", 2, "weken", _e("voornemen"),
+        _e("zienswijze", "besluit_vervallen"), True, ("betrokkene",), ("pc", "tjz", "vik_coordinator"),
+        "horen is verplicht; de lengte is onze standaard", per_onderwerp=True,
+    ),
+    Termijnsoort(
+        "bezwaar", "Bezwaar tegen het besluit", 6, "weken", _e("besluit_definitief"),
+        _e("bezwaar", "bezwaartermijn_voorbij"), False, ("betrokkene",), (), "art. 6:7 Awb", per_onderwerp=True,
+    ),
+    Termijnsoort(
         "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),
         _e("hb_toegewezen", "T24"), True, ("vi",), VIK_LIJN, DEFAULT,
     ),
@@ -111,6 +131,14 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
 )  # fmt: skip
 
 SOORT = {soort.code: soort for soort in TERMIJNEN}
+
+# Promised to melders on the public pages in days: beheer may shorten these, not lengthen them.
+BELOOFD = frozenset({"eerste_zitting"})
+
+
+def is_changeable(soort: Termijnsoort) -> bool:
+    """May beheer set another length? Not of a term of law, nor of one whose end is a day that somebody chose."""
+    return soort.basis == DEFAULT
 
 
 def starting(event: str) -> tuple[Termijnsoort, ...]:
@@ -127,9 +155,9 @@ def deadline(soort: Termijnsoort, start: date, spoed: bool = False) -> date:
     return tel_op(start, aantal, soort.eenheid)
 
 
-def warning_day(start: date, verloopt: date) -> date:
-    """The day on which 75 % of the term has passed, in calendar days, rounded up."""
-    return start + timedelta(days=ceil((verloopt - start).days * 0.75))
+def warning_day(start: date, verloopt: date, procent: int = 75) -> date:
+    """The day on which this part of the term has passed, in calendar days, rounded up."""
+    return start + timedelta(days=ceil((verloopt - start).days * procent / 100))
 
 
 def escalation_step(verloopt: date, vandaag: date) -> int:
@@ -154,8 +182,10 @@ class Stand:
     deel: int
 
 
-def describe(soort: Termijnsoort, start: date, verloopt: date, vandaag: date) -> Stand:
-    """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'."""
+def describe(
+    soort: Termijnsoort, start: date, verloopt: date, vandaag: date, waarschuwing: date | None = None
+) -> Stand:
+    """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'. `waarschuwing`: the day of this term, when it is known."""
     over = werkdagen_tussen(vandaag, verloopt)
     lengte = max(1, (verloopt - start).days)
     deel = min(100, max(0, round((vandaag - start).days / lengte * 100)))
@@ -164,7 +194,8 @@ def describe(soort: Termijnsoort, start: date, verloopt: date, vandaag: date) ->
         return Stand(f"{laat} {_werkdagen(laat)} te laat", "fout", 100)
     if vandaag == verloopt:
         return Stand("vandaag", "let_op", deel)
-    toon: Literal["goed", "let_op"] = "let_op" if vandaag >= warning_day(start, verloopt) else "goed"
+    waarschuwing = waarschuwing or warning_day(start, verloopt, soort.waarschuwing)
+    toon: Literal["goed", "let_op"] = "let_op" if vandaag >= waarschuwing else "goed"
     return Stand(f"nog {over} {_werkdagen(over)}" if over else "eerstvolgende werkdag", toon, deel)
 
 

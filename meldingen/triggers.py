@@ -1,6 +1,7 @@
 """Database triggers that keep the append-only tables append-only; used by the initial migration.
 
-Inzage rows never change. A Statuswissel may only be stamped as notified, or lose its words when the case is erased.
+Rows of Inzage and Beheerlog never change. A Statuswissel may only be stamped as notified, or lose its words when the
+case is erased.
 
 The first running term of a case stands on the case as well, so that a list of half a million sorts on an index. The
 database derives it from the terms whoever writes either of them, a save of a stale case included.
@@ -12,6 +13,8 @@ BEGIN
   RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER inzage_alleen_erbij BEFORE UPDATE OR DELETE ON meldingen_inzage
+  FOR EACH ROW EXECUTE FUNCTION pvi_nooit_wijzigen();
+CREATE TRIGGER beheerlog_alleen_erbij BEFORE UPDATE OR DELETE ON pvi_beheerlog
   FOR EACH ROW EXECUTE FUNCTION pvi_nooit_wijzigen();
 CREATE TRIGGER statuswissel_blijft BEFORE DELETE ON meldingen_statuswissel
   FOR EACH ROW EXECUTE FUNCTION pvi_nooit_wijzigen();
@@ -48,6 +51,7 @@ DROP FUNCTION pvi_termijn_geraakt();
 DROP FUNCTION pvi_eerste_termijn();
 DROP TRIGGER statuswissel_alleen_stempel ON meldingen_statuswissel;
 DROP TRIGGER statuswissel_blijft ON meldingen_statuswissel;
+DROP TRIGGER beheerlog_alleen_erbij ON pvi_beheerlog;
 DROP TRIGGER inzage_alleen_erbij ON meldingen_inzage;
 DROP FUNCTION pvi_nooit_wijzigen();
 """

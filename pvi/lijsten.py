@@ -193,6 +193,20 @@ LIJSTEN: dict[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+# Values that the route itself knows by name: beheer may change their words, never end them or add one.
+VASTE_LIJSTEN = frozenset({"triagebesluit", "uitkomst", "sluitreden", "straf"})
+# Values that the portal fills in by itself: their words may change, they do not end.
+VASTE_CODES: dict[str, frozenset[str]] = {
+    "kanaal": frozenset({"melder", "lijn", "eenheid", "vik", "hrm", "vp", "lc", "klachtencommissie", "import"}),
+}
+ALTIJD_NODIG = frozenset({"onbekend", "geen"})
+
+
+def is_fixed(lijst: str, code: str) -> bool:
+    """May this value not be ended?"""
+    return lijst in VASTE_LIJSTEN or code in ALTIJD_NODIG or code in VASTE_CODES.get(lijst, ())
+
+
 def sync(**kwargs) -> None:
     """Add missing reference values; run after every migrate."""
     from pvi.models import Referentie

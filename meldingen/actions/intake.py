@@ -13,6 +13,7 @@ from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, MelderIdentiteit, Melding, OvergangGeweigerd
+from meldingen.models.termijn import in_force
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
@@ -56,10 +57,11 @@ def judge_urgency(melding: Melding, spoed: bool | None) -> None:
     """Set `spoed` on the instance (the caller saves) and let the running terms count anew from their own start."""
     melding.spoed = spoed
     for termijn in melding.termijnen.open():
-        if termijn.regel.bij_spoed is None:
+        regel = in_force(termijn.regel, termijn.gestart_op)
+        if regel.bij_spoed is None:
             continue
-        termijn.verloopt_op = termijnen.deadline(termijn.regel, termijn.gestart_op, bool(spoed))
-        termijn.waarschuwing_op = termijnen.warning_day(termijn.gestart_op, termijn.verloopt_op)
+        termijn.verloopt_op = termijnen.deadline(regel, termijn.gestart_op, bool(spoed))
+        termijn.waarschuwing_op = termijnen.warning_day(termijn.gestart_op, termijn.verloopt_op, regel.waarschuwing)
         termijn.save(update_fields=["verloopt_op", "waarschuwing_op"])
 
 

@@ -6,7 +6,7 @@ from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
-from meldingen.models.termijn import Termijn
+from meldingen.models.termijn import Termijn, Termijninstelling
 from meldingen.models.toegang import Inzage, Toekenning, Uitsluiting, grant, revoke
 from meldingen.models.waarneming import Overdracht, Waarneming
 
@@ -30,6 +30,7 @@ __all__ = [
     "Systeem",
     "Taak",
     "Termijn",
+    "Termijninstelling",
     "Toekenning",
     "Toestemming",
     "Uitsluiting",

@@ -1,14 +1,58 @@
 """A running term of a case, signaal, person or moment."""
 
 import uuid
+from dataclasses import replace
 from datetime import date
 from typing import Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 
 from meldingen import termijnen
 from pvi import klok
+from pvi.models import Tweepersoons
+
+
+class Termijninstelling(Tweepersoons):
+    """Another length or warning of a term that is our own default, from a day on; two beheerders agreed.
+
+    Terms that already run keep their dates. Terms of law are not in here (termijnen.is_changeable).
+    """
+
+    soort = models.CharField("termijn", max_length=20)
+    aantal = models.PositiveSmallIntegerField("lengte", validators=[MinValueValidator(1), MaxValueValidator(200)])
+    bij_spoed = models.PositiveSmallIntegerField(
+        "lengte bij spoed", null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(200)]
+    )
+    waarschuwing = models.PositiveSmallIntegerField(
+        "waarschuwen na (procent van de termijn)",
+        default=75,
+        validators=[MinValueValidator(10), MaxValueValidator(95)],
+    )
+    geldig_van = models.DateField("geldt vanaf")
+
+    def __str__(self) -> str:
+        return f"Termijninstelling {self.pk}"
+
+    @property
+    def regel(self) -> termijnen.Termijnsoort:
+        """The row of the table as this setting makes it."""
+        return replace(
+            termijnen.SOORT[self.soort], aantal=self.aantal, bij_spoed=self.bij_spoed, waarschuwing=self.waarschuwing
+        )
+
+
+def in_force(soort: termijnen.Termijnsoort, op: date) -> termijnen.Termijnsoort:
+    """The row for a term that starts on `op`: the last confirmed setting that has begun, or our default."""
+    if not termijnen.is_changeable(soort):
+        return soort
+    instelling = (
+        Termijninstelling.objects.filter(soort=soort.code, bevestigd_op__isnull=False, geldig_van__lte=op)
+        .order_by("-geldig_van", "-bevestigd_op")
+        .first()
+    )
+    return instelling.regel if instelling else soort
 
 
 class TermijnQuerySet(models.QuerySet):
@@ -46,6 +90,7 @@ class TermijnQuerySet(models.QuerySet):
                 )  # fmt: skip
 
     def _start(self, soort, op: date, spoed: bool, verloopt_op: date | None, **van) -> None:
+        soort = in_force(soort, op)
         verloopt = verloopt_op or termijnen.deadline(soort, op, spoed)
         if self.filter(soort=soort.code, **van).open().exists():
             return
@@ -53,7 +98,7 @@ class TermijnQuerySet(models.QuerySet):
             soort=soort.code,
             gestart_op=op,
             verloopt_op=verloopt,
-            waarschuwing_op=termijnen.warning_day(op, verloopt),
+            waarschuwing_op=termijnen.warning_day(op, verloopt, soort.waarschuwing),
             **van,
         )
         # Two people may report the same event at the same moment: one term runs.
@@ -107,7 +152,7 @@ class Termijn(models.Model):
     @property
     def stand(self) -> termijnen.Stand:
         """Words, tone and part passed, as of today."""
-        return termijnen.describe(self.regel, self.gestart_op, self.verloopt_op, klok.vandaag())
+        return termijnen.describe(self.regel, self.gestart_op, self.verloopt_op, klok.vandaag(), self.waarschuwing_op)
 
     @property
     def op_tijd(self) -> bool:

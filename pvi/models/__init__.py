@@ -1,6 +1,21 @@
+from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, Taakloop, Tekst, Tweepersoons
 from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
 
-__all__ = ["Aanstelling", "EenheidAlias", "Medewerker", "OrganisatieEenheid", "Referentie", "Sleutel", "Versleuteld"]
+__all__ = [
+    "Aanstelling",
+    "Aanstellingsverzoek",
+    "Accountverzoek",
+    "Beheerlog",
+    "EenheidAlias",
+    "Medewerker",
+    "OrganisatieEenheid",
+    "Referentie",
+    "Sleutel",
+    "Taakloop",
+    "Tekst",
+    "Tweepersoons",
+    "Versleuteld",
+]

@@ -41,6 +41,8 @@ class OrganisatieEenheid(models.Model):
     eenheid = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="onderdelen")
     geldig_van = models.DateField()
     geldig_tot = models.DateField(null=True, blank=True)
+    # The unit that took over when this one closed; VIK still chooses at intake (domein §3).
+    opvolger = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="voorgangers")
     aantal_medewerkers = models.PositiveIntegerField(null=True, blank=True)
 
     objects = EenheidQuerySet.as_manager()

@@ -1,5 +1,6 @@
 """Dated reference lists (domein §6): code, label, order, validity. A value is ended, never deleted."""
 
+import time
 from datetime import date
 
 from django.db import models
@@ -24,7 +25,9 @@ class Referentie(models.Model):
         return self.label
 
 
-_labels: dict[str, dict[str, str]] = {}
+# What this process has read, and when (monotonic seconds): after a change by beheer every process follows in a minute.
+_labels: dict[str, tuple[float, dict[str, str]]] = {}
+VERS = 60.0
 
 
 def keuzes(lijst: str, op: date | None = None) -> list[tuple[str, str]]:
@@ -38,9 +41,16 @@ def keuzes(lijst: str, op: date | None = None) -> list[tuple[str, str]]:
 
 def label(lijst: str, code: str) -> str:
     """The label of a code, also of an ended one; the code itself when a list is edited under our feet."""
-    if code not in _labels.get(lijst, {}):
-        _labels[lijst] = dict(Referentie.objects.filter(lijst=lijst).values_list("code", "label"))
-    return _labels[lijst].get(code, code)
+    gelezen, waarden = _labels.get(lijst, (0.0, {}))
+    if code not in waarden or time.monotonic() - gelezen > VERS:
+        waarden = dict(Referentie.objects.filter(lijst=lijst).values_list("code", "label"))
+        _labels[lijst] = time.monotonic(), waarden
+    return waarden.get(code, code)
+
+
+def forget_labels() -> None:
+    """Read the labels anew at the next question, in this process."""
+    _labels.clear()
 
 
 def labels(lijst: str, codes: list[str]) -> list[str]:
