@@ -19,6 +19,7 @@ from django.db.models import Case, Q, TextChoices, When
 from django.http import HttpRequest, HttpResponse
 
 from meldingen.workflow import ACTIEF, NA_TRIAGE, Recht, Status
+from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Functie, Rol
@@ -31,8 +32,8 @@ JA, EIGEN = "ja", "eigen"
 # The letters that need a named grant on the case; the others work through the reach of the role.
 # (a and b hold by the appointment: their condition, a zorgsignaal or a consent in writing, is kept by the action.)
 ALLEEN_TOEGEKEND = frozenset("cdghjklmoq")
-# No page answers to these yet: two persons (p) and the log (s) come with break-glass.
-NOG_NIET = frozenset("ps")
+# No page answers to this yet: two persons (p) come with break-glass. The log (s) is no case: meldingen/views/inzage.py.
+NOG_NIET = frozenset("p")
 
 _ROLLEN = tuple(Rol)
 _J = JA
@@ -179,8 +180,8 @@ class Toegang:
     """What one person may reach now, resolved once: appointments, unit ids, walled and granted keys."""
 
     medewerker: Medewerker
-    # Codes of level-1 units → the units under them.
-    _eenheden: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    # Codes of level-1 units → those units and everything under them.
+    _eenheden: dict[tuple[str, ...], list[OrganisatieEenheid]] = field(default_factory=dict)
 
     @cached_property
     def aanstellingen(self) -> list[Aanstelling]:
@@ -209,15 +210,16 @@ class Toegang:
             per_recht[Recht(codename)].append((Rol(rol), melding))
         return per_recht
 
-    def eenheid_ids(self, aanstelling: Aanstelling) -> list[int]:
+    def onderdelen(self, aanstelling: Aanstelling) -> list[OrganisatieEenheid]:
         """Units whose cases fall under this appointment: the whole level-1 unit above it (PDC's VIK: also KS)."""
         boven = aanstelling.eenheid.eenheid or aanstelling.eenheid
         codes = VIK_VOOR.get(boven.code, (boven.code,)) if aanstelling.rol == Rol.VI else (boven.code,)
         if codes not in self._eenheden:
-            self._eenheden[codes] = list(
-                OrganisatieEenheid.objects.filter(eenheid__code__in=codes).values_list("pk", flat=True)
-            )
+            self._eenheden[codes] = list(OrganisatieEenheid.objects.filter(eenheid__code__in=codes))
         return self._eenheden[codes]
+
+    def eenheid_ids(self, aanstelling: Aanstelling) -> list[int]:
+        return [eenheid.pk for eenheid in self.onderdelen(aanstelling)]
 
     def with_recht(self, recht: Recht, rollen: Collection[Rol] | None = None) -> list[Aanstelling]:
         """Appointments that carry `recht` on their own, for what stands apart from a case."""
@@ -340,6 +342,21 @@ class SignaalQuerySet(models.QuerySet[Any]):
             mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=wie.uitgesloten)
         return self.filter(mag)
 
+    def awaiting_choice(self) -> Self:
+        """Still open, must become a melding, 75 % of the term has passed, and its writer may convert it (note q)."""
+        moet = Q(concreet_gedrag=True) | Q(benadeelde_bekend=True) | Q(vraagt_actie=True)
+        return self.filter(
+            moet,
+            status__in=("gelogd", "beoordeeld"),
+            termijnen__gestopt_op__isnull=True,
+            termijnen__waarschuwing_op__lte=klok.vandaag(),
+            gelogd_door__in=Aanstelling.objects.actief().filter(rol=Rol.TC).values("medewerker"),
+        ).distinct()
+
+    def awaiting_team(self) -> Self:
+        """Left with the team by VIK, while the leader who logged it has not set to work."""
+        return self.filter(status="teamaanpak", opgepakt_op__isnull=True, zorg=False)
+
 
 class ToegangBackend(BaseBackend):
     """`user.has_perm('meldingen.<recht>', melding)` asks the same rule; it authenticates nobody."""
@@ -385,7 +402,7 @@ def _resolve_together(medewerkers: list[Medewerker], melding: "Melding") -> list
     """The access of these people as far as one case goes, in three queries instead of three for each."""
     from meldingen.models import Toekenning, Uitsluiting
 
-    eenheden: dict[tuple[str, ...], list[int]] = {}
+    eenheden: dict[tuple[str, ...], list[OrganisatieEenheid]] = {}
     allen = {m.pk: Toegang(m, eenheden) for m in medewerkers}
     for wie in allen.values():
         wie.__dict__.update(aanstellingen=[], uitgesloten=set(), toegekend=defaultdict(list))

@@ -6,6 +6,7 @@ Two tables: who hears of a transition, and who is warned or told when a term run
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,7 +15,16 @@ from django.db.models import Q
 
 from meldingen import termijnen
 from meldingen.access import recipients
-from meldingen.models import Betrokkenheid, MelderIdentiteit, Melding, Notificatie, Signaal, Statuswissel, Termijn
+from meldingen.models import (
+    Betrokkenheid,
+    Concept,
+    MelderIdentiteit,
+    Melding,
+    Notificatie,
+    Signaal,
+    Statuswissel,
+    Termijn,
+)
 from meldingen.models.personen import Melder, Modus
 from meldingen.workflow import Recht
 from pvi import klok, kluis
@@ -332,4 +342,26 @@ def notify_signaal(signaal: Signaal) -> None:
             if a.medewerker_id != signaal.gelogd_door_id
         ],
         ignore_conflicts=True,
+    )
+
+
+# --- who is still writing, or logged a signaal that asks something ---------------------------------------------------
+
+
+def notify_writer(signaal: Signaal) -> None:
+    """The leader who logged it has something to do with the team. Never about a melding: a wall may stand there."""
+    _remind(f"signaal-team:{signaal.pk}", signaal.gelogd_door_id)
+
+
+def remind_writers() -> None:
+    """Once for a concept that lies still, and for a signaal whose term runs out while its writer may decide."""
+    for concept in Concept.objects.lying_still():
+        _remind(concept.herinnering, concept.medewerker_id)
+    for signaal in Signaal.objects.awaiting_choice():
+        _remind(f"signaal-keuze:{signaal.pk}", signaal.gelogd_door_id)
+
+
+def _remind(aanleiding: str, medewerker_id: UUID) -> None:
+    Notificatie.objects.bulk_create(
+        [Notificatie(aanleiding=aanleiding, medewerker_id=medewerker_id, klaar_op=klok.nu())], ignore_conflicts=True
     )

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from meldingen import notifications
+from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
+from meldingen.actions.waarneming import take_over_all
 from meldingen.models import Melding
 from meldingen.workflow import Status
 from pvi import kluis
@@ -28,3 +30,16 @@ def sweep_uitsluitingen() -> None:
     for melding in Melding.objects.exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN)).iterator(chunk_size=200):
         with kluis.opened(melding.sleutel_id):
             raise_walls(melding)
+
+
+@shared_task
+def sweep_concepten() -> None:
+    """T2 for what was never sent, and one reminder for what lies still; every hour."""
+    discard_expired()
+    notifications.remind_writers()
+
+
+@shared_task
+def sweep_waarneming() -> None:
+    """Who is away today: the waarnemer holds what was granted since the last time; every minute."""
+    take_over_all()

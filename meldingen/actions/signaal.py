@@ -6,7 +6,7 @@ from meldingen.actions.intake import judge_urgency
 from meldingen.actions.melding import Ingevuld, submit_melding
 from meldingen.models import Melding, OvergangGeweigerd, Signaal, Termijn
 from meldingen.models.melding import Veiligheid
-from meldingen.notifications import notify_signaal
+from meldingen.notifications import notify_signaal, notify_writer
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker
@@ -66,7 +66,24 @@ def keep_signaal(
             raise OvergangGeweigerd("Het signaal kan zo niet worden afgehandeld.", ontbreekt)
         rij.status, rij.redencode, rij.reden = uitkomst, redencode, reden
         _finish(rij, door)
+        if may_take_up(rij, rij.gelogd_door):
+            notify_writer(rij)
     return rij
+
+
+def may_take_up(signaal: Signaal, medewerker: Medewerker) -> bool:
+    """VIK left it with the team: the leader who logged it is to set to work, and has not said so yet."""
+    return signaal.gelogd_door_id == medewerker.pk and Signaal.objects.awaiting_team().filter(pk=signaal.pk).exists()
+
+
+def take_up(signaal: Signaal, *, door: Medewerker) -> None:
+    """The writer sets to work with the team; it no longer waits on the page of the own work."""
+    with transaction.atomic(), kluis.opened(signaal.sleutel_id):
+        rij = Signaal.objects.select_for_update(of=("self",)).get(pk=signaal.pk)
+        if not may_take_up(rij, door):
+            raise OvergangGeweigerd("Dit signaal wacht niet op jou. Ververs de pagina.")
+        rij.opgepakt_op = klok.nu()
+        rij.save()
 
 
 def convert_signaal(signaal: Signaal, door: Medewerker) -> Melding:

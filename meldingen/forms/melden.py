@@ -22,6 +22,7 @@ from pvi.models.referentie import keuzes
 VERHAAL = 20_000
 ONBEKEND = "onbekend"
 MEER = 10  # people per list at most
+HERHAALD = {"ja": True, "nee": False}
 
 # The codes of list `positie` as a melder would say it; a code that is added later shows its own label.
 POSITIE = {
@@ -133,6 +134,9 @@ class NodigForm(forms.Form):
 
 
 class ContactForm(forms.Form):
+    geen_adres = "Vul je e-mailadres in, of vink de mail uit."
+    onbereikbaar = "Vul een e-mailadres of een telefoonnummer in. Dan kunnen we je bereiken."
+
     naam = forms.CharField(
         label="Je naam",
         max_length=120,
@@ -165,9 +169,9 @@ class ContactForm(forms.Form):
         if self.errors:
             return gegevens
         if gegevens["mail_gewenst"] and not gegevens["werkmail"]:
-            self.add_error("werkmail", "Vul je e-mailadres in, of vink de mail uit.")
+            self.add_error("werkmail", self.geen_adres)
         elif not gegevens["werkmail"] and not gegevens["telefoon"]:
-            self.add_error("werkmail", "Vul een e-mailadres of een telefoonnummer in. Dan kunnen we je bereiken.")
+            self.add_error("werkmail", self.onbereikbaar)
         return gegevens
 
 
@@ -223,7 +227,7 @@ class Personen(forms.BaseFormSet):
         return tuple(form.persoon() for form in self if form.is_filled())
 
 
-def _personen(form: type[PersoonForm]) -> type[Personen]:
+def list_of(form: type[PersoonForm]) -> type[Personen]:
     return forms.formset_factory(form, formset=Personen, extra=1, max_num=MEER, absolute_max=MEER)
 
 
@@ -270,7 +274,7 @@ STAPPEN: tuple[Stap, ...] = (
             "Niemand wordt schuldig omdat een naam hier staat. Eerst luisteren we naar iedereen.",
             "Wie je hier noemt, krijgt geen bericht van het portaal.",
         ),
-        _personen(BetrokkeneForm),
+        list_of(BetrokkeneForm),
         "Wie was erbij betrokken?",
         "Vul in wat je weet en laat de rest leeg. Over wie gaat je melding, of wie keek weg? Met een werkmail of "
         "personeelsnummer kan die persoon je melding nooit als collega lezen.",
@@ -284,7 +288,7 @@ STAPPEN: tuple[Stap, ...] = (
             "VIK bespreekt met je wat kan en wat niet.",
             "Een buddy of vertrouwenspersoon kan op elk moment beginnen.",
         ),
-        _personen(PersoonForm),
+        list_of(PersoonForm),
         "Wie mag je melding niet zien?",
         "Is er iemand die niet mag meekijken? Je hoeft niet te zeggen waarom. Met een werkmail of personeelsnummer "
         "sluiten we die persoon meteen buiten. Bij alleen een naam regelt VIK dit met jou.",
@@ -350,49 +354,58 @@ def read_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
     """Step `nummer` (from 1) bound to what was posted for it, to be judged; a step never posted is not valid."""
     stap, ruw = STAPPEN[nummer - 1], ruw or {}
     form = stap.form(MultiValueDict(ruw))
-    if stap.personen is None:
-        return Ingevuldestap(nummer, stap, form, None)
-    # A list that came through broken is an empty list, not a message about forms.
-    lijst = {**ruw, "personen-TOTAL_FORMS": [str(count_people(ruw))], "personen-INITIAL_FORMS": ["0"]}
-    return Ingevuldestap(nummer, stap, form, stap.personen(MultiValueDict(lijst), prefix="personen"))
+    return Ingevuldestap(nummer, stap, form, stap.personen and read_personen(stap.personen, ruw))
 
 
 def reopen_stap(nummer: int, ruw: Ruw | None) -> Ingevuldestap:
     """The same step to write on, with the words as they were left and without judging them."""
     stap, ruw = STAPPEN[nummer - 1], ruw or {}
     form = stap.form(initial={naam: waarden[-1] for naam, waarden in ruw.items()})
-    if stap.personen is None:
-        return Ingevuldestap(nummer, stap, form, None)
+    return Ingevuldestap(nummer, stap, form, stap.personen and reopen_personen(stap.personen, ruw))
+
+
+def read_personen(lijst: type[Personen], ruw: Ruw, prefix: str = "personen") -> Personen:
+    """A list of people as posted, to be judged; one that came through broken is empty, not a message about forms."""
+    aantal = {f"{prefix}-TOTAL_FORMS": [str(count_people(ruw, prefix))], f"{prefix}-INITIAL_FORMS": ["0"]}
+    return lijst(MultiValueDict({**ruw, **aantal}), prefix=prefix)
+
+
+def reopen_personen(lijst: type[Personen], ruw: Ruw, prefix: str = "personen") -> Personen:
+    """The same list to write on."""
     rijen = [
-        {veld: ruw.get(f"personen-{rij}-{veld}", [""])[-1] for veld in stap.personen.form.base_fields}
-        for rij in range(count_people(ruw))
+        {veld: ruw.get(f"{prefix}-{rij}-{veld}", [""])[-1] for veld in lijst.form.base_fields}
+        for rij in range(count_people(ruw, prefix))
     ]
-    personen = stap.personen(initial=rijen, prefix="personen")
+    personen = lijst(initial=rijen, prefix=prefix)
     personen.extra = 0 if rijen else 1
-    return Ingevuldestap(nummer, stap, form, personen)
+    return personen
 
 
-def count_people(ruw: Ruw) -> int:
-    aantal = ruw.get("personen-TOTAL_FORMS", ["0"])[-1]
+def count_people(ruw: Ruw, prefix: str = "personen") -> int:
+    aantal = ruw.get(f"{prefix}-TOTAL_FORMS", ["0"])[-1]
     return min(int(aantal), MEER) if aantal.isdecimal() else 0
 
 
-def add_person(ruw: Ruw) -> None:
+def add_person(ruw: Ruw, prefix: str = "personen") -> None:
     """One more empty row in the list of people."""
-    ruw["personen-TOTAL_FORMS"] = [str(min(count_people(ruw) + 1, MEER))]
+    ruw[f"{prefix}-TOTAL_FORMS"] = [str(min(count_people(ruw, prefix) + 1, MEER))]
+
+
+def find_eenheid(code: str) -> OrganisatieEenheid | None:
+    """The unit of a choice of WaarForm; None: the melder does not know."""
+    if code == ONBEKEND:
+        return None
+    return OrganisatieEenheid.objects.select_related("eenheid").get(code=code)
 
 
 def to_ingevuld(stappen: list[Ingevuldestap]) -> Ingevuld:
     """From five valid steps to what `submit_melding` takes."""
     hoe, wat, waar, nodig, contact = (stap.form.cleaned_data for stap in stappen)
-    eenheid = None
-    if waar["eenheid"] != ONBEKEND:
-        eenheid = OrganisatieEenheid.objects.select_related("eenheid").get(code=waar["eenheid"])
     return Ingevuld(
         wat_gebeurd=wat["wat_gebeurd"],
-        herhaald={"ja": True, "nee": False}.get(wat["herhaald"]),
+        herhaald=HERHAALD.get(wat["herhaald"]),
         waar_wanneer=waar["waar_wanneer"],
-        eenheid=eenheid,
+        eenheid=find_eenheid(waar["eenheid"]),
         betrokkenen=stappen[2].personen.personen(),
         wie_niet=stappen[3].personen.personen(),
         **nodig,

@@ -1,6 +1,7 @@
 """The six questions of a signaal, and what VIK decides about it."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -14,12 +15,16 @@ from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes
+from pvi.rollen import Rol
+
+# Who leads logs about the own team; HR logs a zorgsignaal (note a).
+LEIDING = frozenset({Rol.TC, Rol.SH, Rol.PC})
 
 
-def own_eenheden(medewerker: Medewerker) -> QuerySet[OrganisatieEenheid]:
+def own_eenheden(medewerker: Medewerker, rollen: Collection[Rol] | None = None) -> QuerySet[OrganisatieEenheid]:
     """Units this person may log a signaal about: the own one and everything under it (row 2)."""
     eigen = Q(pk__in=())
-    for aanstelling in toegang(medewerker).with_recht(Recht.SIGNAAL_LOGGEN):
+    for aanstelling in toegang(medewerker).with_recht(Recht.SIGNAAL_LOGGEN, rollen):
         bij = aanstelling.eenheid
         onder = Q(ouder=bij) | Q(ouder__ouder=bij) | Q(ouder__ouder__ouder=bij)
         # KS stands above every eenheid in the tree, but only its own parts are its own.

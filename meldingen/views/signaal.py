@@ -1,5 +1,6 @@
 """Signalen: log one in under three minutes, see what became of it, and for VIK: decide."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -10,10 +11,21 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import has_recht
-from meldingen.actions.signaal import OPEN, assess_signaal, convert_signaal, keep_signaal, log_signaal
+from meldingen.actions.concept import discard_sent, read_antwoorden
+from meldingen.actions.signaal import (
+    OPEN,
+    assess_signaal,
+    convert_signaal,
+    keep_signaal,
+    log_signaal,
+    may_take_up,
+    take_up,
+)
 from meldingen.dossier import record_inzage, refuse
-from meldingen.forms.signaal import BeoordelingForm, SignaalForm
-from meldingen.models import Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
+from meldingen.forms.concept import as_initial
+from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
+from meldingen.models import Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
+from meldingen.views.concept import get_concept, is_autosave, keep_and_leave
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
@@ -70,15 +82,19 @@ def stand(signaal: Signaal, *, vik: bool) -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_nieuw(request: HttpRequest) -> HttpResponse:
-    if not has_recht(request.user, Recht.SIGNAAL_LOGGEN):
-        refuse(request, Recht.SIGNAAL_LOGGEN, "signaal vastleggen")
+    _require_recht(request)
+    if request.method == "POST" and (request.POST.get("naar") == "concept" or is_autosave(request)):
+        return keep_and_leave(request, Concept.Soort.SIGNAAL)
     form = SignaalForm(request.POST or None, medewerker=request.user)
     if request.method == "POST" and form.is_valid():
         signaal = form.save(commit=False)
         signaal.pk = form.cleaned_data["formulier"]
+        # Note a of row 2: HR logs out of care, and about a unit it does not lead.
+        signaal.zorg = not own_eenheden(request.user, LEIDING).filter(pk=signaal.eenheid_id).exists()
         try:
             with transaction.atomic():
                 log_signaal(signaal, door=request.user)
+                discard_sent(signaal.pk, request.user)
         except IntegrityError:
             # The same page was sent twice: the first one counts.
             eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
@@ -86,9 +102,26 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
                 raise
             signaal = eerder
         return redirect("meldingen:signaal-ontvangen", signaal.kenmerk)
-    return render(
-        request, "meldingen/signaal_nieuw.html", {"form": form}, status=422 if request.method == "POST" else 200
-    )
+    return _show_form(request, form)
+
+
+@require_safe
+def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The six questions as they were left in a concept."""
+    _require_recht(request)
+    antwoorden = read_antwoorden(get_concept(request, pk, soort=Concept.Soort.SIGNAAL))
+    return _show_form(request, SignaalForm(initial=as_initial(SignaalForm, antwoorden), medewerker=request.user))
+
+
+def _require_recht(request: HttpRequest) -> None:
+    if not has_recht(request.user, Recht.SIGNAAL_LOGGEN):
+        refuse(request, Recht.SIGNAAL_LOGGEN, "signaal vastleggen")
+
+
+def _show_form(request: HttpRequest, form: SignaalForm) -> HttpResponse:
+    context = {"form": form, "zorg": not has_recht(request.user, Recht.SIGNAAL_LOGGEN, LEIDING)}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "meldingen/signaal_nieuw.html", context, status=status)
 
 
 @require_safe
@@ -122,6 +155,7 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
         "mag_loggen": mag_loggen,
         "is_vik": is_vik,
         "status": status,
+        "concepten": Concept.objects.of(request.user),
         "statussen": [("", "Alle"), ("open", "Nog te doen"), *Signaal.Status.choices],
     }
     return render(request, "meldingen/signalen.html", context)
@@ -141,6 +175,11 @@ def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
     form, ontbreekt = None, []
     if vik and open_:
         form = BeoordelingForm(request.POST or None, signaal=signaal)
+    moet_oppakken = may_take_up(signaal, request.user)
+    if request.method == "POST" and request.POST.get("actie") == "oppakken" and moet_oppakken:
+        take_up(signaal, door=request.user)
+        messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
+        return redirect("meldingen:signaal", signaal.kenmerk)
     if request.method == "POST":
         if not mag_omzetten:
             refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
@@ -156,6 +195,7 @@ def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "vik": vik,
         "form": form,
         "mag_omzetten": mag_omzetten,
+        "moet_oppakken": moet_oppakken,
         "ontbreekt": ontbreekt,
         "termijn": signaal.termijnen.open().first() if open_ else None,
         "gronden": labels("grond", signaal.gronden) if vik else [],

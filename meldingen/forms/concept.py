@@ -1,0 +1,25 @@
+"""From a concept back to a form: the words as they were left, without judging them."""
+
+from typing import Any
+
+from django import forms
+
+from meldingen.actions.concept import Antwoorden
+
+# Posted with a form, no part of an answer.
+BEDIENING = ("csrfmiddlewaretoken", "naar")
+
+
+def posted(post: Any) -> Antwoorden:
+    """Everything somebody filled in, as a concept keeps it."""
+    return {naam: waarden for naam, waarden in post.lists() if naam not in BEDIENING}
+
+
+def as_initial(form: type[forms.BaseForm], antwoorden: Antwoorden) -> dict[str, Any]:
+    """Initial values for every field of the form; a box that was not ticked stays so."""
+    return {
+        naam: antwoorden.get(naam, [])
+        if isinstance(veld, forms.MultipleChoiceField)
+        else antwoorden.get(naam, [""])[-1]
+        for naam, veld in form.base_fields.items()
+    }

@@ -1,0 +1,148 @@
+"""/meldingen/namens/: enter a melding for somebody who asked for it, and hand over the code."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from meldingen.access import has_recht
+from meldingen.actions.concept import Antwoorden, discard_sent, read_antwoorden
+from meldingen.actions.namens import submit_namens
+from meldingen.dossier import refuse
+from meldingen.forms.concept import as_initial, posted
+from meldingen.forms.melden import add_person, read_personen, reopen_personen
+from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
+from meldingen.models import Concept, Invoer, Melding, OvergangGeweigerd
+from meldingen.uitleg import expected_date, in_words
+from meldingen.views.concept import get_concept, is_autosave, keep, keep_and_leave
+from meldingen.workflow import Recht
+from pvi import kluis
+from pvi.rollen import Rol
+from pvi.sessie import locked
+
+NAMENS = Concept.Soort.NAMENS
+# Where the session keeps the code until it is handed over.
+OVER_TE_DRAGEN = "over_te_dragen"
+
+
+def _require_recht(request: HttpRequest) -> None:
+    if not has_recht(request.user, Recht.NAMENS_MELDEN):
+        refuse(request, Recht.NAMENS_MELDEN, "namens melden")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter(request: HttpRequest) -> HttpResponse:
+    _require_recht(request)
+    if request.method != "POST":
+        if request.session.get(OVER_TE_DRAGEN):
+            return redirect("meldingen:namens-code")  # nobody walks away from a code that is not handed over yet
+        form = NamensForm(medewerker=request.user)
+        return _show(request, form, {naam: reopen_personen(lijst, {}, naam) for naam, lijst in LIJSTEN.items()})
+    naar = request.POST.get("naar", "")
+    if naar == "concept" or is_autosave(request):
+        return keep_and_leave(request, NAMENS)
+    if naar in LIJSTEN:
+        return _one_more(request, naar)
+    return _submit(request)
+
+
+def _one_more(request: HttpRequest, lijst: str) -> HttpResponse:
+    """One more row in a list of people: without script the page comes back, so the words are kept first."""
+    concept = keep(request, NAMENS)
+    if concept is None:
+        return redirect("meldingen:namens-code")
+    antwoorden = posted(request.POST)
+    add_person(antwoorden, lijst)
+    return _reopen(request, antwoorden)
+
+
+@require_safe
+def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """The form as it was left."""
+    _require_recht(request)
+    return _reopen(request, read_antwoorden(get_concept(request, pk, soort=NAMENS)))
+
+
+def _reopen(request: HttpRequest, antwoorden: Antwoorden) -> HttpResponse:
+    form = NamensForm(initial=as_initial(NamensForm, antwoorden), medewerker=request.user)
+    return _show(request, form, {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()})
+
+
+def _submit(request: HttpRequest) -> HttpResponse:
+    form = NamensForm(request.POST, medewerker=request.user)
+    lijsten = {naam: read_personen(lijst, dict(request.POST.lists()), naam) for naam, lijst in LIJSTEN.items()}
+    # Both are judged, so that every error shows at once.
+    if all([form.is_valid(), *(lijst.is_valid() for lijst in lijsten.values())]):
+        try:
+            return _enter(request, form, lijsten)
+        except OvergangGeweigerd as geweigerd:
+            for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+                form.add_error(None, tekst)
+    return _show(request, form, lijsten, status=422)
+
+
+def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> HttpResponse:
+    """Case, code and session in one transaction: a lost answer finds either the concept or the code."""
+    namens = form.namens()
+    try:
+        with locked(request):
+            if not Invoer.objects.filter(pk=namens.formulier).exists():
+                melding, _, code = submit_namens(form.ingevuld(lijsten), namens, door=request.user)
+                discard_sent(namens.formulier, request.user)
+                request.session[OVER_TE_DRAGEN] = {
+                    "code": code,
+                    "rol": namens.rol.value,
+                    "melding": str(melding.pk),
+                    "bevestiging": in_words(expected_date(melding)),
+                }
+    except IntegrityError:
+        # Sent twice from two browsers: the first one counts.
+        if not Invoer.objects.filter(pk=namens.formulier, door=request.user).exists():
+            raise
+    return redirect("meldingen:namens-code")
+
+
+def _show(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200) -> HttpResponse:
+    context = {"titel": "Meld namens iemand", "form": form, **lijsten}
+    return render(request, "meldingen/namens.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over(request: HttpRequest) -> HttpResponse:
+    """The code, in this session only, until the enterer says that the melder has it."""
+    _require_recht(request)
+    over = request.session.get(OVER_TE_DRAGEN)
+    if not over:
+        return redirect("werk")
+    form = OvergedragenForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        del request.session[OVER_TE_DRAGEN]
+        return _continue(request, over)
+    context = {"titel": "Geef de code aan de melder", "form": form, **over, "code": kluis.format_code(over["code"])}
+    return render(request, "meldingen/namens_code.html", context, status=422 if form.is_bound else 200)
+
+
+def _continue(request: HttpRequest, over: dict[str, str]) -> HttpResponse:
+    """To what the role allows: VIK goes on with the intake, a vertrouwenspersoon follows, others are done."""
+    zaak = Melding.objects.filter(pk=over["melding"])
+    if over["rol"] == Rol.VI and (melding := zaak.permitted(request.user, Recht.INTAKE, {Rol.VI}).first()):
+        return redirect("meldingen:start-intake", melding.kenmerk)
+    if over["rol"] == Rol.VP and (melding := zaak.permitted(request.user, Recht.VOLGEN, {Rol.VP}).first()):
+        return redirect("meldingen:melding", melding.kenmerk)
+    messages.success(request, "De melding ligt bij VIK. De melder volgt die met de code.")
+    return redirect("werk")
+
+
+@require_safe
+def show_brief(request: HttpRequest) -> HttpResponse:
+    """A letter to print for the melder: the code and how to use it, nothing of what was reported."""
+    _require_recht(request)
+    over = request.session.get(OVER_TE_DRAGEN)
+    if not over:
+        return redirect("werk")
+    context = {"titel": "Je code", "code": kluis.format_code(over["code"]), "bevestiging": over["bevestiging"]}
+    return render(request, "meldingen/namens_brief.html", context)
