@@ -5,4 +5,5 @@ class TriageConfig(AppConfig):
     name = "triage"
 
     def ready(self) -> None:
-        from triage import sluitcontroles  # noqa: F401  (hangs its checks on the closing checklist)
+        # Hang their checks on the closing checklist, and their objections on standing in and handing over.
+        from triage import overdracht, sluitcontroles  # noqa: F401

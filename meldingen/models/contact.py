@@ -53,6 +53,11 @@ class Bericht(Versleuteld):
 
     class Meta:
         ordering = ["op"]
+        indexes = [
+            models.Index(
+                fields=["melding"], condition=Q(van_melder=True, beantwoord=False), name="bericht_wacht_op_antwoord"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Bericht {self.pk}"

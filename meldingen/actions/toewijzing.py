@@ -1,0 +1,125 @@
+"""Who does it (row 37): the contact at VIK, and a case that goes for good from one colleague to another."""
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from meldingen.access import Grond, recipients
+from meldingen.models import Melding, Overdracht, OvergangGeweigerd, Toekenning, Uitsluiting, grant, revoke
+from meldingen.notifications import notify
+from meldingen.overdracht import colleagues, follow, may_take_over
+from meldingen.workflow import Recht, Status
+from pvi import klok, kluis
+from pvi.models import Aanstelling, Medewerker
+from pvi.models.eenheid import VIK_VOOR
+from pvi.rollen import Rol
+
+KAN_NIET = "Deze collega kan deze zaak niet behandelen. Kies iemand anders."
+# Who may move a case to somebody else: VIK, and the line about a case that is theirs (row 37).
+TOEWIJZERS = (Rol.VI, Rol.SH, Rol.PC)
+GROND = {Overdracht.Wat.EIGENAAR: Grond.EIGENAAR, Overdracht.Wat.ONDERZOEKER: Grond.ONDERZOEKER}
+
+
+def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
+    """VIK people who can be the contact of every one of these cases: no wall stands between, in two queries."""
+    codes = {melding.eenheid_behandeling.code for melding in meldingen}
+    per_code = [{code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)} for code in codes]
+    vik = Aanstelling.objects.actief().filter(rol=Rol.VI).select_related("medewerker", "eenheid__eenheid")
+    muur = set(Uitsluiting.objects.filter(melding__in=[m.pk for m in meldingen]).values_list("medewerker", flat=True))
+    bij: dict[Medewerker, set[str]] = {}
+    for aanstelling in vik.filter(eenheid__eenheid__code__in=set().union(*per_code)):
+        bij.setdefault(aanstelling.medewerker, set()).add(aanstelling.eenheid.eenheid.code)
+    return sorted(
+        (m for m, vik in bij.items() if m.pk not in muur and all(vik & deel for deel in per_code)),
+        key=lambda m: m.naam,
+    )
+
+
+@transaction.atomic
+def assign_contact(melding: Melding, naar: Medewerker, *, door: Medewerker) -> bool:
+    """Make `naar` the contact at VIK of this case; False when that was so already.
+
+    Raises OvergangGeweigerd when `door` may not assign, the case is closed, or `naar` has something to do with it.
+    """
+    melding = _lock(melding, door)
+    # A wall and another unit give the same answer: it says nothing about why.
+    if naar not in recipients(melding, Recht.INTAKE, {Rol.VI}):
+        raise OvergangGeweigerd(KAN_NIET)
+    if melding.intaker_id == naar.pk:
+        return False
+    _name_contact(melding, naar, door)
+    return True
+
+
+def holders(melding: Melding) -> dict[Overdracht.Wat, Aanstelling]:
+    """Who holds what can be handed over on this case now, each with the appointment it rests on."""
+    houders: dict[Overdracht.Wat, Aanstelling] = {}
+    if melding.intaker is not None and (vi := melding.intaker.aanstellingen.filter(rol=Rol.VI).last()):
+        houders[Overdracht.Wat.INTAKER] = vi
+    toegekend = Toekenning.objects.filter(content_object=melding, waarneming=None).exclude(tot__lte=klok.nu())
+    for wat, grond in GROND.items():
+        rij = toegekend.filter(grond=grond).select_related("aanstelling__medewerker", "aanstelling__eenheid").first()
+        if rij is not None and rij.aanstelling is not None:
+            houders[wat] = rij.aanstelling
+    return houders
+
+
+def takers(melding: Melding, wat: Overdracht.Wat, van: Aanstelling) -> list[Aanstelling]:
+    """Colleagues in the same role and eenheid who are free of this case."""
+    if wat == Overdracht.Wat.INTAKER:
+        vrij = set(recipients(melding, Recht.INTAKE, {Rol.VI}))
+        return [a for a in colleagues(van) if a.medewerker in vrij]
+    return [a for a in colleagues(van) if may_take_over(melding, a, GROND[wat])]
+
+
+@transaction.atomic
+def hand_over(melding: Melding, wat: Overdracht.Wat, naar: Aanstelling, *, door: Medewerker, reden: str) -> Overdracht:
+    """Move the case for good: the one before loses it now, `naar` has it now, and the reason stays with the case.
+
+    Raises OvergangGeweigerd. The case's key is open (the caller came through its door).
+    """
+    melding = _lock(melding, door)
+    van = holders(melding).get(wat)
+    if van is None:
+        raise OvergangGeweigerd("Niemand heeft deze taak nu op zijn naam. Ververs de pagina.")
+    if not reden.strip():
+        raise OvergangGeweigerd("Schrijf op waarom je de zaak overdraagt.")
+    if naar not in takers(melding, wat, van):
+        raise OvergangGeweigerd(KAN_NIET)
+    if wat == Overdracht.Wat.INTAKER:
+        _name_contact(melding, naar.medewerker, door)
+    else:
+        revoke(melding, van.medewerker, GROND[wat])
+        grant(melding, naar.medewerker, GROND[wat], rol=Rol(naar.rol), aanstelling=naar)
+        follow(melding, GROND[wat], van, naar)
+        notify(melding, f"overdracht:{melding.pk}:{klok.nu():%Y%m%d%H%M}", medewerkers=[naar.medewerker])
+    with kluis.opened(melding.sleutel_id):
+        return Overdracht.objects.create(
+            sleutel_id=melding.sleutel_id,
+            melding=melding,
+            wat=wat,
+            van=van.medewerker,
+            naar=naar.medewerker,
+            door=door,
+            op=klok.nu(),
+            reden=reden.strip(),
+        )
+
+
+def _lock(melding: Melding, door: Medewerker) -> Melding:
+    rij = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling", "intaker")
+    melding = rij.get(pk=melding.pk)
+    if not Melding.objects.permitted(door, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists():
+        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    if melding.status == Status.AFGESLOTEN:
+        raise OvergangGeweigerd("Deze zaak is gesloten.")
+    return melding
+
+
+def _name_contact(melding: Melding, naar: Medewerker, door: Medewerker) -> None:
+    melding.intaker = naar
+    melding._history_user = door
+    with kluis.opened(melding.sleutel_id):
+        melding.save(update_fields=["intaker"])
+    if naar != door:  # who did it knows it
+        notify(melding, f"contact:{melding.pk}:{klok.nu():%Y%m%d%H%M}", medewerkers=[naar])

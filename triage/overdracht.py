@@ -1,0 +1,50 @@
+"""What triage knows about standing in and handing over: functions that bar each other (CI-5, CI-9), and who is named.
+
+Hangs on meldingen.overdracht from `TriageConfig.ready`.
+"""
+
+from meldingen.access import Grond
+from meldingen.models import Melding
+from meldingen.overdracht import move_along, object_when
+from pvi.models import Aanstelling
+from triage.conflicts import chaired_triage, sat_in_smo, smo_candidates
+from triage.models import Onderzoek, Spoor
+
+
+@object_when(Grond.ONDERZOEKER)
+def sat_in_triage(melding: Melding, aanstelling: Aanstelling) -> bool:
+    """CI-5: who sat in a zitting about this case does not investigate what it decided."""
+    return melding.agendapunten.filter(
+        zitting__aanwezigheden__medewerker=aanstelling.medewerker_id, zitting__aanwezigheden__aanwezig=True
+    ).exists()
+
+
+@object_when(Grond.SMO)
+def barred_from_smo(melding: Melding, aanstelling: Aanstelling) -> bool:
+    return aanstelling not in smo_candidates(melding)
+
+
+@object_when(Grond.BESLUIT)
+def barred_from_besluit(melding: Melding, aanstelling: Aanstelling) -> bool:
+    """CI-5 and CI-9: nobody decides on an advies of the own, or on what they chaired in triage."""
+    return chaired_triage(melding, aanstelling.medewerker) or sat_in_smo(melding, aanstelling.medewerker)
+
+
+@move_along(Grond.EIGENAAR)
+def move_sporen(melding: Melding, van: Aanstelling, naar: Aanstelling) -> None:
+    _move_sporen(melding, van, naar)
+
+
+@move_along(Grond.ONDERZOEKER)
+def move_onderzoek(melding: Melding, van: Aanstelling, naar: Aanstelling) -> None:
+    """The running onderzoek names the new onderzoeker; what is finished keeps the name under which it was done."""
+    for onderzoek in Onderzoek.objects.filter(melding=melding, onderzoeker=van, afgerond_op=None):
+        onderzoek.onderzoeker = naar
+        onderzoek.save()
+    _move_sporen(melding, van, naar)
+
+
+def _move_sporen(melding: Melding, van: Aanstelling, naar: Aanstelling) -> None:
+    for spoor in melding.sporen.filter(eigenaar=van).exclude(status=Spoor.Status.AFGEROND):
+        spoor.eigenaar = naar
+        spoor.save(update_fields=["eigenaar"])
