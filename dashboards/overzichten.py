@@ -302,6 +302,9 @@ KOLOMMEN: Final[tuple[Kolom, ...]] = (
     Kolom("reactie", "reacties", "Reacties"),
     Kolom("straf", "onvoorwaardelijk", "Onvoorwaardelijk"),
     Kolom("straf", "voorwaardelijk", "Voorwaardelijk"),
+    Kolom("klacht", "klachten", "Klachten"),
+    Kolom("smo_straf", "straffen", "Straffen"),
+    Kolom("smo_zonder_straf", "besluiten", "Besluiten"),
     Kolom("trend", "instroom", "Instroom"),
     Kolom("trend", "uitstroom", "Uitstroom"),
     Kolom("trend", "voorraad", "Voorraad"),
@@ -389,6 +392,13 @@ GROEPEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         **dict.fromkeys("efghi", ("Letter e tot en met i", "Letter a tot en met i")),
         "j": ("Letter j, ontslag", "Letter j, ontslag"),
     },
+    "klacht": {
+        **dict.fromkeys(
+            ("gegrond", "ongegrond", "geen_oordeel", "niet_ontvankelijk"), ("Met een oordeel", "Met een oordeel")
+        ),
+        **dict.fromkeys(("zonder", "nakijken"), ("Zonder oordeel afgerond", "Zonder oordeel, of niet bekend")),
+        "onbekend": ("Oordeel niet bekend", "Zonder oordeel, of niet bekend"),
+    },
 }  # fmt: skip
 
 _SOORTGROEPEN: Final = {
@@ -407,12 +417,34 @@ def rij(lijst: str, code: str, label: str, soort: str = "") -> Rij:
     return Rij(code, label, ("Overig",) * len(next(iter(groepen.values()))))
 
 
+# One klacht may have verdicts of more than one kind: one for each element (domein §6).
+KLACHTRIJEN: Final[tuple[Rij, ...]] = (
+    rij("klacht", "gegrond", "Een element of meer gegrond"),
+    rij("klacht", "ongegrond", "Een element of meer ongegrond"),
+    rij("klacht", "geen_oordeel", "Een element of meer zonder oordeel van de commissie"),
+    rij("klacht", "niet_ontvankelijk", "Een element of meer niet-ontvankelijk"),
+    rij("klacht", "zonder", "Afgerond in de eerste fase"),
+    rij("klacht", "nakijken", "Afgerond in de eerste fase, resultaat klopt niet met de samenvatting"),
+    rij("klacht", "onbekend", "Beoordeeld, oordeel niet bekend"),
+)
+
 KERNCIJFERS: Final[tuple[Rij, ...]] = (
     Rij("instroom", "Nieuwe meldingen (instroom)"),
     Rij("uitstroom", "Afgesloten meldingen (uitstroom)"),
     Rij("voorraad", "Open meldingen op de peildatum (voorraad)"),
     Rij("signalen", "Signalen van leidinggevenden"),
     Rij("consulten", "Consulten bij een vertrouwenspersoon"),
+)
+
+# Two tables with totals of their own: one total over both would let a reader subtract the besluiten zonder straf.
+SMO_STRAF: Final[tuple[Rij, ...]] = (
+    Rij("volgt", "De straf die het strafmaatoverleg adviseerde"),
+    Rij("wijkt_af", "Een andere straf, of andere voorwaarden"),
+    Rij("onbekend", "Geen advies vastgelegd in het portaal"),
+)
+SMO_ZONDER_STRAF: Final[tuple[Rij, ...]] = (
+    Rij("volgt", "Ook het strafmaatoverleg adviseerde geen straf"),
+    Rij("wijkt_af", "Het strafmaatoverleg adviseerde wel een straf"),
 )
 
 DEFINITIES: Final[tuple[Definitie, ...]] = (
@@ -447,6 +479,17 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
         "Uitkomst, reactie en straf",
         "De uitkomst zegt of de norm is overschreden. Een reactie is geen straf: denk aan een gesprek of excuses. "
         "Een straf is een definitief besluit over één betrokkene (artikel 77 Barp).",
+    ),
+    Definitie(
+        "Advies en besluit",
+        "Het strafmaatoverleg adviseert, het bevoegd gezag besluit. Een besluit wijkt af als de straf anders is, of "
+        "alleen voorwaardelijk is, of een andere proeftijd heeft. Maatregelen ernaast tellen hierbij niet mee.",
+    ),
+    Definitie(
+        "Klacht en oordeel",
+        "Een klacht van een (oud-)medewerker, ingehuurde kracht of student over gedrag, uit de lijsten van VIK. Zij "
+        "telt in het kwartaal van haar maand, zoals bekend toen dit overzicht werd gemaakt. Elk element krijgt een "
+        "oordeel. Een klacht telt één keer bij elk soort oordeel dat zij kreeg. Niet bekend is iets anders dan nul.",
     ),
     Definitie(
         "Het teken •",
@@ -485,6 +528,13 @@ HOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
         "Afdoening en strafmaat",
         "Wat is vastgesteld, en welke reactie volgde? Een straf is één antwoord naast andere.",
     ),
+    Hoofdstukvorm(
+        10,
+        "advies",
+        "Advies en besluit",
+        "Volgde het bevoegd gezag het advies van het strafmaatoverleg? Afwijken mag, met een motivering.",
+    ),
+    Hoofdstukvorm(12, "klachten", "Klachten per oordeel", "Hoe liepen de klachten van dit kwartaal af?"),
     Hoofdstukvorm(13, "trend", "Ontwikkeling", "Hoe verhoudt dit kwartaal zich tot de drie kwartalen ervoor?"),
 )
 
@@ -521,6 +571,6 @@ RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
         periodesoorten=("kwartaal",),
         dagen_na_periode=15,
         per_eenheid=False,
-        hoofdstukken=(1, 2, 3, 5, 7, 13),
+        hoofdstukken=(1, 2, 3, 5, 7, 10, 12, 13),
     ),
 }

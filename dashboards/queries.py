@@ -5,7 +5,7 @@ period counted on another day gives the same numbers of instroom, uitstroom and 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -17,8 +17,11 @@ from dashboards.overzichten import (
     GROEPEN,
     HOOFDSTUKKEN,
     KERNCIJFERS,
+    KLACHTRIJEN,
     OPEN,
     RAPPORTAGES,
+    SMO_STRAF,
+    SMO_ZONDER_STRAF,
     STAND,
     Casuistiekoverzicht,
     Hoofdstuk,
@@ -34,7 +37,8 @@ from meldingen.workflow import T1, T6, Status
 from pvi.kalender import Periode
 from pvi.klok import AMSTERDAM
 from pvi.models import OrganisatieEenheid, Referentie
-from triage.models import Reactie
+from triage.models import Besluit, Klacht, Reactie, SmoAdvies
+from triage.models.klacht import OORDELEN
 
 ONBEKEND = "onbekend"
 VORM = RAPPORTAGES["casuistiekoverzicht"]
@@ -56,6 +60,8 @@ def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Casuistiekoverz
             _tel_reactie(periode),
             _tel_straf(periode),
         ),
+        "advies": (_tel_smo_straf(periode), _tel_smo_zonder_straf(periode)),
+        "klachten": (_tel_klacht(periode),),
         "trend": (_tel_trend({p: cijfers[p] for p in periode.laatste(4)}),),
     }
     return Casuistiekoverzicht(
@@ -76,6 +82,8 @@ def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Casuistiekoverz
             Verwijzing("Nieuwe meldingen zonder bekend kanaal", "kanaal", ONBEKEND),
             Verwijzing("Nieuwe meldingen zonder bekende eenheid", "eenheid", ONBEKEND),
             Verwijzing("Nieuwe meldingen zonder bekende aard", "aard", ONBEKEND),
+            Verwijzing("Klachten waarvan het oordeel niet bekend is", "klacht", ONBEKEND),
+            Verwijzing("Klachten met een resultaat dat niet klopt met de samenvatting", "klacht", "nakijken"),
         ),
         definities=DEFINITIES,
     )
@@ -221,31 +229,16 @@ def _eenheidrijen(periode: Periode, geteld: set[str]) -> tuple[Rij, ...]:
 
 
 def _tel_aard(periode: Periode, nieuw: list[_Zaak], instroom: int) -> Telling:
-    aantallen = Counter(aard for zaak in nieuw for aard in zaak.aarden)
-    rijen = _rijen("aard", periode, aantallen)
-
-    def count_groepen(niveau: int) -> Telling:
-        groep = {r.code: r.groepen[niveau] for r in rijen}
-        leden = {naam: tuple(r.label for r in rijen if groep[r.code] == naam) for naam in dict.fromkeys(groep.values())}
-        per_groep = Counter(naam for zaak in nieuw for naam in {groep[aard] for aard in zaak.aarden})
-        groepsrijen = [Rij(naam, naam, (), delen if len(delen) > 1 else ()) for naam, delen in leden.items()]
-        return tel(groepsrijen, per_groep)
-
-    def tel(rijen: Sequence[Rij], aantallen: Counter[str], grovere: tuple[Telling, ...] = ()) -> Telling:
-        return _tel_lijst(
-            "aard",
-            "Nieuwe meldingen per aard",
-            "Aard",
-            rijen,
-            aantallen,
-            basis="instroom",
-            totaal=instroom,
-            optelling=Optelling.OVERLAPT,
-            grovere=grovere,
-            noten=("Een melding kan meer dan één aard hebben. De rijen zijn samen dan meer dan het totaal.",),
-        )
-
-    return tel(rijen, aantallen, tuple(count_groepen(niveau) for niveau in range(len(rijen[0].groepen))))
+    return _tel_overlappend(
+        "aard",
+        "Nieuwe meldingen per aard",
+        "Aard",
+        _rijen("aard", periode, {aard for zaak in nieuw for aard in zaak.aarden}),
+        [zaak.aarden for zaak in nieuw],
+        basis="instroom",
+        totaal=instroom,
+        noten=("Een melding kan meer dan één aard hebben. De rijen zijn samen dan meer dan het totaal.",),
+    )
 
 
 def _tel_uitkomst(periode: Periode, peildatum: date, uitstroom: int) -> Telling:
@@ -288,8 +281,67 @@ def _tel_straf(periode: Periode) -> Telling:
     )
 
 
+# What advies and besluit are compared by: codes, so no key is needed.
+MAAT = ("betrokkenheid", "straf", "voorwaardelijk", "proeftijd_maanden")
+
+
+def _tel_smo_straf(periode: Periode) -> Telling:
+    """Every penalty of the period beside the advies about the same person."""
+    straffen = _reacties(periode, is_straf=True).values_list("betrokkenheid", flat=True)
+    oordeel = {besluit.betrokkenheid_id: verdict for besluit, verdict in _besluiten_met_advies() if besluit.straf}
+    aantallen = Counter(oordeel.get(betrokkenheid, "onbekend") for betrokkenheid in straffen)
+    return _tel_lijst(
+        "smo_straf", "Straffen naast het advies", "Besluit", SMO_STRAF, aantallen, basis="straffen",
+        totaal=aantallen.total(),
+    )  # fmt: skip
+
+
+def _tel_smo_zonder_straf(periode: Periode) -> Telling:
+    van, tot = _in(periode)
+    aantallen = Counter(
+        verdict
+        for besluit, verdict in _besluiten_met_advies()
+        if besluit.straf == "" and verdict != "onbekend" and van <= besluit.definitief_op < tot
+    )
+    return _tel_lijst(
+        "smo_zonder_straf", "Besluiten zonder straf naast het advies", "Besluit", SMO_ZONDER_STRAF, aantallen,
+        basis="besluiten_zonder_straf", totaal=aantallen.total(),
+    )  # fmt: skip
+
+
+def _besluiten_met_advies() -> Iterator[tuple[Besluit, str]]:
+    """Every besluit that holds, and whether it follows the advies of its round."""
+    adviezen = {advies.betrokkenheid_id: advies for advies in SmoAdvies.objects.current().only(*MAAT)}
+    for besluit in Besluit.objects.current().filter(definitief_op__isnull=False).only(*MAAT, "definitief_op"):
+        advies = adviezen.get(besluit.betrokkenheid_id)
+        yield besluit, "onbekend" if advies is None else "wijkt_af" if besluit.differs_from(advies) else "volgt"
+
+
 def _reacties(periode: Periode, *, is_straf: bool) -> QuerySet[Reactie]:
     return Reactie.objects.filter(is_straf=is_straf, op__range=(periode.van, periode.tot_en_met)).order_by()
+
+
+def _tel_klacht(periode: Periode) -> Telling:
+    """Klachten, not verdicts: a klacht of twelve elements would fill a cell by itself, and its klager knows it."""
+    klachten = Klacht.objects.received_in(periode.van, periode.tot_en_met).order_by()
+    return _tel_overlappend(
+        "klacht",
+        "Klachten naar oordeel per element",
+        "Oordeel",
+        KLACHTRIJEN,
+        [_oordelen(klacht) for klacht in klachten],
+        basis="klachten",
+        totaal=len(klachten),
+        noten=("Een klacht met meer elementen kan meer dan één soort oordeel hebben.",),
+    )
+
+
+def _oordelen(klacht: Klacht) -> frozenset[str]:
+    """The rows of KLACHTRIJEN in which this klacht counts: at least one."""
+    if klacht.oordelen is None:
+        return frozenset({ONBEKEND})
+    gegeven = {oordeel for oordeel, aantal in zip(OORDELEN, klacht.oordelen, strict=True) if aantal}
+    return frozenset(gegeven or {"nakijken" if klacht.is_anders_dan_geregistreerd else "zonder"})
 
 
 def _tel_kwaliteit(peildatum: date) -> Telling:
@@ -345,3 +397,21 @@ def _tel_lijst(
         optelling=optelling,
         **meer,
     )
+
+
+def _tel_overlappend(
+    code: str, titel: str, rijkop: str, rijen: Sequence[Rij], gevallen: Sequence[frozenset[str]], **meer: Any
+) -> Telling:
+    """Rows of which one case may be in several. Groups are counted anew: a case is in each of them once."""
+
+    def tel(rijen: Sequence[Rij], aantallen: Counter[str], grovere: tuple[Telling, ...] = ()) -> Telling:
+        return _tel_lijst(code, titel, rijkop, rijen, aantallen, optelling=Optelling.OVERLAPT, grovere=grovere, **meer)
+
+    def count_groepen(niveau: int) -> Telling:
+        groep = {r.code: r.groepen[niveau] for r in rijen}
+        leden = {naam: tuple(r.label for r in rijen if groep[r.code] == naam) for naam in dict.fromkeys(groep.values())}
+        per_groep = Counter(naam for geval in gevallen for naam in {groep[soort] for soort in geval})
+        return tel([Rij(naam, naam, (), delen if len(delen) > 1 else ()) for naam, delen in leden.items()], per_groep)
+
+    aantallen = Counter(soort for geval in gevallen for soort in geval)
+    return tel(rijen, aantallen, tuple(count_groepen(niveau) for niveau in range(len(rijen[0].groepen))))
