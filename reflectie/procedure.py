@@ -10,14 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from meldingen.models import Betrokkenheid
-from meldingen.uitleg import VOOR_BETROKKENE, Procedureuitleg
+from meldingen.uitleg import Procedureuitleg
 from pvi.models.referentie import label
 from reflectie.models import Herstelafspraak, Nazorgmoment
 from reflectie.nazorglijn import Lijn, lijn_per_persoon
 from triage.actions.verklaring import may_tell
-from triage.besluitstappen import Stap
 from triage.models import Rehabilitatie, Verklaring
-from triage.procedure import own_status
+from triage.procedure import current_besluit, words_for
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,10 @@ class Stand:
 
 
 def stand_of(betrokkenheid: Betrokkenheid) -> Stand:
-    uitleg = VOOR_BETROKKENE.get(own_status(betrokkenheid))
-    termijn = betrokkenheid.melding.termijnen.open().filter(soort=uitleg.termijn).first() if uitleg else None
+    uitleg = words_for(betrokkenheid)
+    eigen = ("", str(betrokkenheid.pk))
+    lopend = betrokkenheid.melding.termijnen.open().filter(onderwerp__in=eigen)
+    termijn = lopend.filter(soort=uitleg.termijn).first() if uitleg and uitleg.termijn else None
     return Stand(uitleg, termijn.verloopt_op if termijn else None)
 
 
@@ -88,7 +89,7 @@ def procedure_context(betrokkenheid: Betrokkenheid) -> dict[str, Any]:
     return {
         "titel": "Jouw procedure",
         "termijnen": terms_of(betrokkenheid),
-        "besluiten": betrokkenheid.besluiten.current().exclude(stap=Stap.NIEUW),
+        "besluit": current_besluit(betrokkenheid),
         "procedure": betrokkenheid,
         "stand": stand_of(betrokkenheid),
         "laatste": laatste,

@@ -5,12 +5,53 @@ follows from the own part: investigated or not, established or not, an own beslu
 """
 
 from meldingen.models import Betrokkenheid
+from meldingen.uitleg import VOOR_BETROKKENE, Procedureuitleg
 from meldingen.workflow import Status
-from triage.models import Gedraging, Spoor
+from triage.besluitstappen import Stap
+from triage.models import Besluit, Gedraging, Spoor
 from triage.sporen import SOORT
 
 # States in which the case is at work on something that may concern another betrokkene only.
 IN_UITVOERING = frozenset({Status.LIJNAFHANDELING, Status.ONDERZOEK, Status.SMO, Status.BESLUIT})
+
+
+# While the case is in `besluit`, the step of the own besluit says more than the state.
+BIJ_BESLUIT: dict[str, Procedureuitleg] = {
+    Stap.VOORNEMEN: Procedureuitleg(
+        "Er is een voornemen. Dat is nog geen besluit. Je mag eerst zeggen wat je ervan vindt.",
+        "Geef je zienswijze, of laat weten dat je er geen geeft.",
+        "jij",
+        "zienswijze",
+    ),
+    Stap.ZIENSWIJZE: Procedureuitleg(
+        "Het bevoegd gezag weegt wat jij hebt laten weten. Daarna komt er een besluit.",
+        "Het bevoegd gezag neemt een besluit.",
+        "de politiechef",
+    ),
+    Stap.AGFA: Procedureuitleg(
+        "Een onafhankelijke commissie geeft advies over het voornemen. Daarna komt er een besluit.",
+        "De commissie AGFA geeft advies aan het bevoegd gezag.",
+        "de commissie AGFA",
+    ),
+    Stap.DEFINITIEF: Procedureuitleg(
+        "Er is een besluit. Je leest het hieronder.",
+        "Ben je het er niet mee eens? Dan kun je bezwaar maken.",
+        "jij",
+        "bezwaar",
+    ),
+}
+
+
+def current_besluit(betrokkenheid: Betrokkenheid) -> Besluit | None:
+    """The besluit about this person, once there is something of it to read."""
+    return betrokkenheid.besluiten.current().exclude(stap=Stap.NIEUW).first()
+
+
+def words_for(betrokkenheid: Betrokkenheid) -> Procedureuitleg | None:
+    """Where the own procedure is, in words; None when this state is none of the betrokkene's business."""
+    status = own_status(betrokkenheid)
+    besluit = current_besluit(betrokkenheid) if status == Status.BESLUIT else None
+    return BIJ_BESLUIT[besluit.stap] if besluit else VOOR_BETROKKENE.get(status)
 
 
 def own_status(betrokkenheid: Betrokkenheid) -> Status:

@@ -2,9 +2,6 @@
 
 from django import forms
 
-from pvi import klok
-from triage.forms import date_field
-
 LANG = 20_000
 NAMEN = "Noem alleen namen die nodig zijn. Schrijf niets op over iemands gezondheid."
 
@@ -49,15 +46,11 @@ class Zienswijzeformulier(forms.Form):
 
 
 class Bezwaarformulier(forms.Form):
-    """The mark that bezwaar was made; the bezwaar itself goes to the bevoegd gezag on paper or by mail."""
+    """The mark that bezwaar was made; the bezwaar itself goes to the bevoegd gezag, outside the portal."""
 
-    bezwaar_op = date_field("Op welke dag heb je bezwaar gemaakt?", leeg="Vul de dag in.")
-
-    def clean_bezwaar_op(self):
-        dag = self.cleaned_data["bezwaar_op"]
-        if dag > klok.vandaag():
-            raise forms.ValidationError("Kies een dag tot en met vandaag.")
-        return dag
+    gedaan = forms.BooleanField(
+        label="Ik heb bezwaar gemaakt", error_messages={"required": "Zet een vinkje als je bezwaar hebt gemaakt."}
+    )
 
 
 class Teamberichtformulier(forms.Form):

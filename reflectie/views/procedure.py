@@ -12,13 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meldingen.dossier import get_procedure
 from meldingen.models import Betrokkenheid, OvergangGeweigerd
-from reflectie.forms.procedure import LANG, Teamberichtformulier, Verhaalformulier
+from reflectie.forms.procedure import (
+    LANG,
+    Bezwaarformulier,
+    Teamberichtformulier,
+    Verhaalformulier,
+    Zienswijzeformulier,
+)
 from reflectie.procedure import own_rehabilitatie, procedure_context, terms_of
 from reflectie.views.formulier import posted
 from triage.actions.rehabilitatie import approve_teambericht
-from triage.actions.verklaring import concept_of, give_verhaal, keep_concept, may_tell
+from triage.actions.verklaring import answer_voornemen, concept_of, give_verhaal, keep_concept, may_tell
+from triage.besluitstappen import Stap
 from triage.forms import show_refusal
-from triage.models import Verklaring
+from triage.models import Besluit, Verklaring
+from triage.procedure import current_besluit
 
 Soort = Verklaring.Soort
 
@@ -92,6 +100,54 @@ def _keep(request: HttpRequest, eigen: Betrokkenheid, soort: Verklaring.Soort) -
     keep_concept(eigen, soort, request.POST.get("tekst", "")[:LANG])
     messages.success(request, "Je tekst is bewaard. Alleen jij ziet hem, tot je hem verstuurt.")
     return redirect("reflectie:procedure", eigen.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The own view on the voornemen, or that there is none."""
+    eigen = get_procedure(request, pk, "eigen zienswijze")
+    besluit = current_besluit(eigen)
+    if besluit is None or besluit.stap != Stap.VOORNEMEN:
+        raise Http404
+    if "bewaar" in request.POST:
+        return _keep(request, eigen, Soort.ZIENSWIJZE)
+    form = Zienswijzeformulier(posted(request), initial={"tekst": concept_of(eigen, Soort.ZIENSWIJZE)})
+
+    def doe() -> None:
+        geen = form.cleaned_data["keuze"] == Zienswijzeformulier.NEE
+        answer_voornemen(eigen, besluit, request.user, tekst="" if geen else form.cleaned_data["tekst"], geen=geen)
+
+    return _form_page(
+        request,
+        eigen,
+        "reflectie/procedure_zienswijze.html",
+        form,
+        doe,
+        "Je antwoord ligt bij het bevoegd gezag.",
+        titel="Jouw zienswijze",
+        besluit=besluit,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The mark that bezwaar was made."""
+    eigen = get_procedure(request, pk, "eigen bezwaar")
+    besluit = current_besluit(eigen)
+    if besluit is None or besluit.stap != Stap.DEFINITIEF or besluit.bezwaar != Besluit.Bezwaar.GEEN:
+        raise Http404
+    from triage.actions.besluit import mark_bezwaar
+
+    form = Bezwaarformulier(posted(request))
+    return _form_page(
+        request,
+        eigen,
+        "reflectie/procedure_bezwaar.html",
+        form,
+        lambda: mark_bezwaar(besluit, request.user),
+        "We weten dat je bezwaar hebt gemaakt.",
+        titel="Bezwaar",
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

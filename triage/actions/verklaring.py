@@ -9,9 +9,10 @@ from meldingen.models import Betrokkenheid, OvergangGeweigerd
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
 from pvi import klok
+from pvi.models import Medewerker
 from pvi.rollen import Rol
 from triage.actions.toegang import lock
-from triage.models import Verklaring
+from triage.models import Besluit, Verklaring
 from triage.procedure import own_status
 
 Soort = Verklaring.Soort
@@ -40,6 +41,18 @@ def drop_concept(betrokkenheid: Betrokkenheid, soort: Verklaring.Soort) -> None:
 def may_tell(betrokkenheid: Betrokkenheid) -> bool:
     """The own story belongs to the onderzoek: while that runs."""
     return betrokkenheid.has_own_view and own_status(betrokkenheid) == Status.ONDERZOEK
+
+
+@transaction.atomic
+def answer_voornemen(
+    betrokkenheid: Betrokkenheid, besluit: Besluit, door: Medewerker, *, tekst: str = "", geen: bool = False
+) -> Besluit:
+    """B2: give the zienswijze, or say that there is none; the draft has done its work then."""
+    from triage.actions.besluit import give_zienswijze
+
+    besluit = give_zienswijze(besluit, door, tekst=tekst, geen=geen)
+    drop_concept(betrokkenheid, Soort.ZIENSWIJZE)
+    return besluit
 
 
 @transaction.atomic
