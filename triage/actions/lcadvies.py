@@ -19,7 +19,6 @@ Moment = LcAdvies.Moment
 WACHT = {
     Moment.TRIAGEBESLUIT: (Recht.STANDPUNT, (Rol.PC,)),
     Moment.SMO: (Recht.SMO_ADVIES, (Rol.SM,)),
-    Moment.BESLUIT: (Recht.BESLUITEN, (Rol.PC,)),
 }
 NOG_GEEN_ADVIES = "De Landelijk Coördinator heeft nog niet geadviseerd."
 
@@ -55,12 +54,12 @@ def current_lc_advies(melding: Melding, moment: Moment) -> LcAdvies | None:
     return melding.lc_adviezen.standing().filter(moment=moment).last()
 
 
-def missing_lc_advies(melding: Melding, *momenten: Moment, sinds: datetime) -> list[str]:
-    """Why nothing may become final yet: with LC-plicht a question of one of `momenten`, put at or after `sinds` (the
-    start of this round), has an answer or recorded silence."""
-    if not melding.lc_plicht:
+def missing_lc_advies(melding: Melding, moment: Moment, *, sinds: datetime, plicht: bool | None = None) -> list[str]:
+    """Why nothing may become final yet: with LC-plicht (or `plicht`) the question of this round, put at or after
+    `sinds`, has an answer or recorded silence."""
+    if not (melding.lc_plicht if plicht is None else plicht):
         return []
-    gevraagd = melding.lc_adviezen.standing().filter(moment__in=momenten, gevraagd_op__gte=sinds)
+    gevraagd = melding.lc_adviezen.standing().filter(moment=moment, gevraagd_op__gte=sinds)
     return [] if gevraagd.exclude(gegeven_op=None, stilte_op=None).exists() else [NOG_GEEN_ADVIES]
 
 

@@ -24,11 +24,10 @@ class LcAdviesQuerySet(models.QuerySet):
 
 class LcAdvies(Versleuteld):
     class Moment(models.TextChoices):
-        """Before what becomes final the LC is consulted (domein §5)."""
+        """The LC is consulted before these become final (domein §5); a besluit rests on the advice to the SMO."""
 
         TRIAGEBESLUIT = "triagebesluit", "Vóór het triagebesluit"
         SMO = "smo", "Vóór het advies van het strafmaatoverleg"
-        BESLUIT = "besluit", "Vóór het definitieve besluit"
 
     class Strekking(models.TextChoices):
         EENS = "eens", "Eens met wat voorligt"
