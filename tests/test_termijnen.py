@@ -35,12 +35,17 @@ UITERLIJK = {
     "lijnafhandeling": (date(2026, 6, 3), date(2026, 6, 3), True),
     "orienterend": (date(2026, 5, 20), date(2026, 5, 20), True),
     "disciplinair": (date(2026, 7, 15), date(2026, 7, 15), True),
+    "smo_advies": (date(2026, 5, 13), date(2026, 5, 13), True),
+    "pc_besluit": (date(2026, 5, 13), date(2026, 5, 13), True),
+    "zienswijze": (date(2026, 5, 6), date(2026, 5, 6), True),
+    "bezwaar": (date(2026, 6, 3), date(2026, 6, 3), False),
     "hb_toewijzen": (date(2026, 4, 28), date(2026, 4, 28), True),
     "nazorg": (date(2026, 5, 22), date(2026, 5, 22), False),
 }
 
 # code: (events that start it, events that stop it), as "Starts" and "Stops" of domein §7; "onderzoek_klaar" is an
-# investigation that ran beside the main track and so fires no transition when it ends
+# investigation that ran beside the main track and so fires no transition when it ends; "voornemens_klaar" is B1 for the
+# last betrokkene, "besluit_vervallen" is T28 for one besluit
 GEBEURTENISSEN = {
     "bevestiging": ({"T1"}, {"persoonlijk_bericht"}),
     "terugkoppeling": ({"persoonlijk_bericht"}, {"terugkoppeling"}),
@@ -55,6 +60,10 @@ GEBEURTENISSEN = {
     "lijnafhandeling": ({"T9"}, {"T14", "T15"}),
     "orienterend": ({"onderzoek_ori"}, {"T16", "T17", "T18", "onderzoek_klaar"}),
     "disciplinair": ({"onderzoek_disc", "T28"}, {"T16", "T17", "T18", "onderzoek_klaar"}),
+    "smo_advies": ({"T17"}, {"T19", "T28"}),
+    "pc_besluit": ({"T19", "T22"}, {"voornemens_klaar", "B6", "T28"}),
+    "zienswijze": ({"voornemen"}, {"zienswijze", "besluit_vervallen"}),
+    "bezwaar": ({"besluit_definitief"}, {"bezwaar", "bezwaartermijn_voorbij"}),
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
 }
@@ -74,6 +83,10 @@ WIE = {
     "lijnafhandeling": ({"eigenaar"}, ["vi", "pc", "lc"]),
     "orienterend": ({"onderzoeker", "vi"}, ["vik_coordinator", "pc", "lc"]),
     "disciplinair": ({"onderzoeker", "vi"}, ["vik_coordinator", "pc", "lc"]),
+    "smo_advies": ({"smo"}, ["smo_voorzitter", "pc", "lc"]),
+    "pc_besluit": ({"pc", "tjz"}, ["lc", "cdo", "kl"]),
+    "zienswijze": ({"betrokkene"}, ["pc", "tjz", "vik_coordinator"]),
+    "bezwaar": ({"betrokkene"}, []),
     "hb_toewijzen": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "nazorg": ({"herstelbegeleider"}, ["vi", "pc", "lc"]),
 }

@@ -110,6 +110,25 @@ def close_onderzoek(onderzoek: Onderzoek) -> None:
         revoke(onderzoek.melding, medewerker, Grond.BESLUIT)
 
 
+def reopen_onderzoek(onderzoek: Onderzoek, aanvulling: str) -> None:
+    """T28: a closed onderzoek goes on with a longer opdracht and a new term; who had the case for it has it again.
+
+    What was found to be plichtsverzuim is judged anew; what was settled for others stays.
+    """
+    spoor = onderzoek.spoor
+    onderzoek.afgerond_op, onderzoek.opdracht = None, f"{onderzoek.opdracht}\n\n{aanvulling}"
+    onderzoek.save()
+    spoor.status, spoor.afgerond_op = Spoor.Status.LOOPT, None
+    spoor.deadline = proposed_term(spoor.soort, klok.vandaag())
+    spoor.save()
+    for gedraging in onderzoek.gedragingen.filter(plichtsverzuim=True):
+        gedraging.plichtsverzuim, gedraging.toetsen, gedraging.toetsing = None, [], ""
+        gedraging.save()
+    if (vo := onderzoek.onderzoeker) is not None:
+        grant(onderzoek.melding, vo.medewerker, Grond.ONDERZOEKER, rol=Rol.VO, aanstelling=vo)
+    _grant_besluit(spoor.triagebesluit)
+
+
 def current_onderzoek(melding: Melding) -> Onderzoek | None:
     """The onderzoek of the hoofdspoor that runs now."""
     return melding.onderzoeken.filter(spoor__is_hoofd=True, spoor__status=Spoor.Status.LOOPT).first()

@@ -1,23 +1,25 @@
-"""The politiechef establishes per gedraging whether it is plichtsverzuim. No: T18. Yes: T17, refused for now."""
+"""The politiechef establishes per gedraging whether it is plichtsverzuim: for somebody yes is T17, for nobody T18."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak
-from meldingen.workflow import T17, T18, Recht
+from meldingen.models import Bericht, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
+from meldingen.workflow import T18, Recht
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
-from triage.actions.onderzoek import missing_findings, naam_of
+from triage.actions.onderzoek import NAAR_POLITIECHEF, missing_findings, naam_of
+from triage.actions.smo import start_smo
 from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, refuse_if, require
-from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap
+from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap, Toets
 
 Bevinding = Gedraging.Bevinding
 
@@ -56,11 +58,25 @@ def _add_up(bevindingen: set[str]) -> str:
     return next(uitkomst for bevinding, uitkomst in UITKOMST_VAN if bevinding in bevindingen)
 
 
-def established(onderzoek: Onderzoek) -> list[Vastgesteld]:
+@dataclass(frozen=True)
+class Toetsing:
+    """Why a gedraging is plichtsverzuim: the tests it meets and on what that rests."""
+
+    toetsen: Collection[str]
+    tekst: str
+
+
+def to_judge(onderzoek: Onderzoek) -> list[Gedraging]:
+    """Gedragingen without a judgement; what was settled before a case came back from the SMO (T28) stays settled."""
+    open_ = onderzoek.gedragingen.filter(plichtsverzuim=None)
+    return list(open_.select_related("betrokkenheid__medewerker"))
+
+
+def established(gedragingen: Collection[Gedraging]) -> list[Vastgesteld]:
     """Per betrokkene what the findings add up to; needs every gedraging to have one (`missing_findings`)."""
     per_persoon: dict[UUID | None, set[str]] = defaultdict(set)
     personen: dict[UUID | None, Betrokkenheid | None] = {}
-    for gedraging in onderzoek.gedragingen.select_related("betrokkenheid__medewerker"):
+    for gedraging in gedragingen:
         per_persoon[gedraging.betrokkenheid_id].add(gedraging.bevinding)
         personen[gedraging.betrokkenheid_id] = gedraging.betrokkenheid
     return [Vastgesteld(personen[pk], _add_up(bevindingen)) for pk, bevindingen in per_persoon.items()]
@@ -73,13 +89,17 @@ def establish_uitkomst(
     *,
     plichtsverzuim: dict[UUID, bool],
     voor_melder: str,
+    toetsingen: dict[UUID, Toetsing] | None = None,
+    lc_criteria: dict[str, bool] | None = None,
     reacties: dict[str, str] | None = None,
     plannen: dict[str, str] | None = None,
     voor_betrokkenen: dict[str, str] | None = None,
 ) -> Melding:
-    """T18, or the refusal of T17 with the text of the table.
+    """T17 when somebody's gedraging is plichtsverzuim, else T18. Who has none gets the own outcome either way.
 
     plichtsverzuim     per gedraging (its pk): yes or no
+    toetsingen         per gedraging that is plichtsverzuim: the five tests
+    lc_criteria        asked again for T17, per LcCriterium
     reacties           per betrokkene (`Vastgesteld.sleutel`): code of the list reactie, when conduct was established
     plannen            per betrokkene: what rehabilitatie needs, when nothing was established
     voor_betrokkenen   per informed betrokkene: what this person reads about the outcome (CI-1: nobody else does)
@@ -90,26 +110,38 @@ def establish_uitkomst(
     if onderzoek is None:
         raise OvergangGeweigerd("Er loopt geen onderzoek.")
     refuse_if(missing_findings(onderzoek), "Het onderzoek is nog niet klaar.")
-    gedragingen = list(onderzoek.gedragingen.all())
-    if any(plichtsverzuim.get(gedraging.pk) for gedraging in gedragingen):
-        melding.transition(T17, door=door)
-    vastgesteld = established(onderzoek)
+    gedragingen = to_judge(onderzoek)
+    toetsingen, lc_criteria = toetsingen or {}, lc_criteria or {}
     reacties, plannen, voor_betrokkenen = reacties or {}, plannen or {}, voor_betrokkenen or {}
-    ontbreekt = _missing_for_t18(vastgesteld, reacties, plannen, voor_betrokkenen)
+    schuldig = {g.betrokkenheid_id for g in gedragingen if plichtsverzuim.get(g.pk)}
+    vastgesteld = established([g for g in gedragingen if g.betrokkenheid_id not in schuldig])
+
+    ontbreekt = _missing_per_person(vastgesteld, reacties, plannen, voor_betrokkenen)
     if any(plichtsverzuim.get(gedraging.pk) is None for gedraging in gedragingen):
         ontbreekt.insert(0, "Beoordeel elke gedraging.")
+    if schuldig:
+        bewezen = [gedraging for gedraging in gedragingen if plichtsverzuim.get(gedraging.pk)]
+        ontbreekt += _missing_for_t17(onderzoek, bewezen, toetsingen, lc_criteria)
     if not voor_melder.strip():
         ontbreekt.append("Vertel de melder wat de uitkomst is.")
     if waiting_spoor(melding) is not None:
         ontbreekt.append(ER_WACHT_EEN_ONDERZOEK)
     refuse_if(ontbreekt, "De uitkomst is nog niet volledig.")
-    melding.transition(T18, door=door)
+
     for gedraging in gedragingen:
-        gedraging.plichtsverzuim = False
-        gedraging.save(update_fields=["plichtsverzuim"])
+        _judge(gedraging, plichtsverzuim[gedraging.pk], toetsingen)
+    if schuldig:
+        start_smo(melding, door, onderzoek, Betrokkenheid.objects.filter(pk__in=schuldig), lc_criteria)
+    else:
+        melding.transition(T18, door=door)
     for deel in vastgesteld:
         _record_deel(melding, door, deel, reacties, plannen, voor_betrokkenen)
-    melding.uitkomst = next(code for _, code in UITKOMST_VAN if code in {deel.uitkomst for deel in vastgesteld})
+    if schuldig:
+        tell_melder(melding, Bericht.Soort.STATUS, voor_melder, auteur=door, auteur_rol=Rol.PC)
+        return melding
+    gevonden = set(melding.betrokkenheden.subjects().values_list("uitkomst", flat=True))
+    gevonden |= {deel.uitkomst for deel in vastgesteld}
+    melding.uitkomst = next(code for _, code in UITKOMST_VAN if code in gevonden)
     melding.save(update_fields=["uitkomst"])
     close_onderzoek(onderzoek)
     tell_melder(melding, Bericht.Soort.UITKOMST, voor_melder, auteur=door, auteur_rol=Rol.PC)
@@ -117,7 +149,36 @@ def establish_uitkomst(
     return melding
 
 
-def _missing_for_t18(
+def _missing_for_t17(
+    onderzoek: Onderzoek, bewezen: list[Gedraging], toetsingen: dict[UUID, Toetsing], lc_criteria: dict[str, bool]
+) -> list[str]:
+    """What plichtsverzuim still needs before the strafmaatoverleg: the right onderzoek, a person, and five tests."""
+    ontbreekt = []
+    if onderzoek.soort not in NAAR_POLITIECHEF:
+        ontbreekt.append("Dit onderzoek kan geen plichtsverzuim vaststellen. Leg het voor aan de commissie.")
+    for gedraging in bewezen:
+        welke, toetsing = f"Gedraging {gedraging.nummer}", toetsingen.get(gedraging.pk)
+        if gedraging.bevinding != Bevinding.VASTGESTELD:
+            ontbreekt.append(f"{welke} staat niet vast. Dan is het geen plichtsverzuim.")
+        if gedraging.betrokkenheid is None or gedraging.betrokkenheid.koppeling != Betrokkenheid.Koppeling.GEKOPPELD:
+            ontbreekt.append(f"{welke}: er is geen collega gekoppeld over wie je kunt besluiten.")
+        niet = [toets for toets in Toets if toetsing is None or toets.value not in toetsing.toetsen]
+        if niet:
+            ontbreekt.append(f"{welke}: dit staat nog niet vast: {'; '.join(t.label.lower() for t in niet)}.")
+        if toetsing is None or not toetsing.tekst.strip():
+            ontbreekt.append(f"{welke}: schrijf op waarom dit plichtsverzuim is.")
+    return ontbreekt + [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
+
+
+def _judge(gedraging: Gedraging, ja: bool, toetsingen: dict[UUID, Toetsing]) -> None:
+    gedraging.plichtsverzuim = ja
+    if ja:
+        gedraging.toetsen = [toets.value for toets in Toets]
+        gedraging.toetsing = toetsingen[gedraging.pk].tekst
+    gedraging.save()
+
+
+def _missing_per_person(
     vastgesteld: list[Vastgesteld], reacties: dict[str, str], plannen: dict[str, str], voor_betrokkenen: dict[str, str]
 ) -> list[str]:
     geldig = {code for code, _ in keuzes("reactie")}
@@ -157,9 +218,17 @@ def _record_deel(
         deel.betrokkenheid.tekst_voor_betrokkene = voor_betrokkenen[deel.sleutel]
     deel.betrokkenheid.save()
     if deel.vraagt_rehabilitatie:
-        rehabilitatie = Rehabilitatie.objects.create(
-            sleutel_id=melding.sleutel_id, melding=melding, betrokkenheid=deel.betrokkenheid, plan=plannen[deel.sleutel]
-        )
+        start_rehabilitatie(deel.betrokkenheid, plannen[deel.sleutel])
+
+
+def start_rehabilitatie(betrokkenheid: Betrokkenheid, plan: str) -> Rehabilitatie:
+    """A plan and its steps to restore somebody; one that exists already is kept."""
+    rehabilitatie, nieuw = Rehabilitatie.objects.get_or_create(
+        betrokkenheid=betrokkenheid,
+        defaults={"sleutel_id": betrokkenheid.sleutel_id, "melding": betrokkenheid.melding, "plan": plan},
+    )
+    if nieuw:
         Rehabilitatiestap.objects.bulk_create(
             Rehabilitatiestap(rehabilitatie=rehabilitatie, soort=soort) for soort in Rehabilitatiestap.Soort
         )
+    return rehabilitatie

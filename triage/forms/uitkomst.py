@@ -1,35 +1,76 @@
 """The form in which the politiechef establishes the outcome of an onderzoek."""
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from meldingen.models import Betrokkenheid
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import naam_of
-from triage.actions.uitkomst import Vastgesteld
-from triage.forms import choice_field, text_field, yes_no_field
-from triage.models import Gedraging
+from triage.actions.uitkomst import Toetsing, Vastgesteld, established
+from triage.forms import add_lc_criteria, choice_field, lc_answers, text_field, yes_no_field
+from triage.models import Gedraging, Toets
+
+LEZERS = "de politiechef en het strafmaatoverleg"
+
+
+@dataclass(frozen=True)
+class Persoon:
+    """One betrokkene on the page: the gedragingen to judge, and what follows when none is plichtsverzuim."""
+
+    deel: Vastgesteld
+    gedragingen: list[Gedraging]
+
+    @property
+    def naam(self) -> str:
+        return naam_of(self.deel.betrokkenheid)
 
 
 class Uitkomstformulier(forms.Form):
+    # The browser must not insist on a question that is not shown.
+    use_required_attribute = False
+
     voor_melder = text_field(
-        "Uitkomst in gewone woorden",
+        "Uitleg in gewone woorden",
         lezer="melder",
         leeg="Vertel de melder wat de uitkomst is.",
         help_text="Wat is uitgezocht, wat staat vast en wat niet, en wat gebeurt er nu? Noem geen namen.",
     )
 
-    def __init__(self, *args: Any, gedragingen: list[Gedraging], vastgesteld: list[Vastgesteld], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, gedragingen: list[Gedraging], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.gedragingen, self.vastgesteld = gedragingen, vastgesteld
-        for gedraging in gedragingen:
-            self.fields[f"pv_{gedraging.pk}"] = yes_no_field(
-                f"Is gedraging {gedraging.nummer} plichtsverzuim?", leeg=f"Beoordeel gedraging {gedraging.nummer}."
-            )
-        for deel in vastgesteld:
-            self._add_deel(deel, naam_of(deel.betrokkenheid))
+        self.gedragingen = gedragingen
+        self.personen = [
+            Persoon(deel, [g for g in gedragingen if g.betrokkenheid_id == _pk(deel.betrokkenheid)])
+            for deel in established(gedragingen)
+        ]
+        for persoon in self.personen:
+            for gedraging in persoon.gedragingen:
+                self._add_gedraging(gedraging)
+            self._add_deel(persoon.deel, persoon.naam)
+        add_lc_criteria(self)
         self.order_fields([naam for naam in self.fields if naam != "voor_melder"] + ["voor_melder"])
+
+    def _add_gedraging(self, gedraging: Gedraging) -> None:
+        self.fields[f"pv_{gedraging.pk}"] = yes_no_field(
+            f"Is gedraging {gedraging.nummer} plichtsverzuim?", leeg=f"Beoordeel gedraging {gedraging.nummer}."
+        )
+        self.fields[f"toetsen_{gedraging.pk}"] = forms.MultipleChoiceField(
+            label=f"Wat staat vast over gedraging {gedraging.nummer}?",
+            choices=Toets.choices,
+            widget=forms.CheckboxSelectMultiple,
+            help_text="Bij plichtsverzuim staan alle vijf vast. Ontbreekt er een? Dan is het antwoord nee.",
+            error_messages={"required": f"Toets gedraging {gedraging.nummer} op alle vijf punten."},
+        )
+        self.fields[f"toetsing_{gedraging.pk}"] = text_field(
+            f"Waarom is gedraging {gedraging.nummer} plichtsverzuim?",
+            lezer="intern",
+            lezers=LEZERS,
+            rows=4,
+            leeg=f"Schrijf op waarom gedraging {gedraging.nummer} plichtsverzuim is.",
+        )
 
     def _add_deel(self, deel: Vastgesteld, naam: str) -> None:
         if deel.vraagt_reactie:
@@ -58,22 +99,48 @@ class Uitkomstformulier(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A yes leads to T17, which asks none of the rest: its own refusal is what the writer must read then."""
+        """Yes asks the tests and the questions of the LC, no asks what follows; what does not apply is no error."""
         data = super().clean()
-        if any(data.get(naam) for naam in self.fields if naam.startswith("pv_")):
-            for naam in [naam for naam in self.errors if not naam.startswith("pv_")]:
-                del self.errors[naam]
-                data[naam] = ""
+        ja = [g for g in self.gedragingen if data.get(f"pv_{g.pk}")]
+        niet_van_toepassing = [naam for g in self.gedragingen if g not in ja for naam in _toets_names(g)]
+        for persoon in self.personen:
+            if any(g in ja for g in persoon.gedragingen):
+                niet_van_toepassing += _deel_names(persoon.deel)
+        if not ja:
+            niet_van_toepassing += [naam for naam in self.fields if naam.startswith("lc_")]
+        for naam in niet_van_toepassing:
+            self.errors.pop(naam, None)
+            data.pop(naam, None)
         return data
 
     def plichtsverzuim(self) -> dict[UUID, bool]:
         return {gedraging.pk: self.cleaned_data[f"pv_{gedraging.pk}"] for gedraging in self.gedragingen}
 
-    def gedraging_fields(self) -> list[tuple[Gedraging, forms.BoundField]]:
-        return [(gedraging, self[f"pv_{gedraging.pk}"]) for gedraging in self.gedragingen]
+    def toetsingen(self) -> dict[UUID, Toetsing]:
+        return {
+            g.pk: Toetsing(self.cleaned_data[f"toetsen_{g.pk}"], self.cleaned_data[f"toetsing_{g.pk}"])
+            for g in self.gedragingen
+            if self.cleaned_data[f"pv_{g.pk}"]
+        }
 
-    def other_fields(self) -> list[forms.BoundField]:
-        return [self[naam] for naam in self.fields if not naam.startswith("pv_")]
+    def lc_criteria(self) -> dict[str, bool] | None:
+        return lc_answers(self) if any(self.plichtsverzuim().values()) else None
+
+    def per_person(self) -> list[dict[str, Any]]:
+        """What the page draws for each betrokkene."""
+        return [
+            {
+                "naam": persoon.naam,
+                "gedragingen": [
+                    (g, self[f"pv_{g.pk}"], [self[naam] for naam in _toets_names(g)]) for g in persoon.gedragingen
+                ],
+                "gevolg": [self[naam] for naam in _deel_names(persoon.deel) if naam in self.fields],
+            }
+            for persoon in self.personen
+        ]
+
+    def lc_fields(self) -> list[forms.BoundField]:
+        return [self[naam] for naam in self.fields if naam.startswith("lc_")]
 
     def per_persoon(self, soort: str) -> dict[str, str]:
         """The answers of one kind ("reactie", "plan", "betrokkene") per `Vastgesteld.sleutel`."""
@@ -82,3 +149,15 @@ class Uitkomstformulier(forms.Form):
             for naam, waarde in self.cleaned_data.items()
             if naam.startswith(f"{soort}_")
         }
+
+
+def _pk(betrokkenheid: Betrokkenheid | None) -> UUID | None:
+    return betrokkenheid.pk if betrokkenheid else None
+
+
+def _toets_names(gedraging: Gedraging) -> tuple[str, str]:
+    return f"toetsen_{gedraging.pk}", f"toetsing_{gedraging.pk}"
+
+
+def _deel_names(deel: Vastgesteld) -> tuple[str, ...]:
+    return tuple(f"{soort}_{deel.sleutel}" for soort in ("reactie", "plan", "betrokkene"))

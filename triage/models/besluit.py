@@ -46,6 +46,9 @@ class Besluit(Strafmaat):
     # Nothing was established after all: what restoring this person needs (P8)
     rehabilitatieplan = EncryptedTextField("Wat is er nodig om dit recht te zetten?", blank=True, default="")
     afwijking_smo = EncryptedTextField("Waarom wijk je af van het strafmaatoverleg?", blank=True, default="")
+    afwijking_lc = EncryptedTextField(
+        "De Landelijk Coördinator adviseerde iets anders. Volg je dat, en waarom?", blank=True, default=""
+    )
     # CI-9: the line chair of the triage decides only when nobody else may, and the LC agreed
     mandaat_akkoord = EncryptedTextField("Wanneer en hoe stemde de Landelijk Coördinator in?", blank=True, default="")
     # Expression, association, assembly or demonstration (art. 80 Barp); None: not answered

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_http_methods
 from meldingen.models import OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
-from triage.actions.onderzoek import missing_findings, naam_of
+from triage.actions.onderzoek import missing_findings
 from triage.actions.spoor import current_onderzoek
-from triage.actions.uitkomst import establish_uitkomst, established
+from triage.actions.uitkomst import establish_uitkomst, to_judge
 from triage.forms import show_refusal
 from triage.forms.uitkomst import Uitkomstformulier
 from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
@@ -29,14 +29,15 @@ def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return render_tab(
             request, "triage/uitkomst.html", melding, "onderzoek", onderzoek=onderzoek, ontbreekt=ontbreekt
         )
-    gedragingen = list(onderzoek.gedragingen.select_related("betrokkenheid__medewerker"))
-    form = Uitkomstformulier(posted(request), gedragingen=gedragingen, vastgesteld=established(onderzoek))
+    form = Uitkomstformulier(posted(request), gedragingen=to_judge(onderzoek))
     if request.method == "POST" and form.is_valid():
         try:
             establish_uitkomst(
                 melding,
                 request.user,
                 plichtsverzuim=form.plichtsverzuim(),
+                toetsingen=form.toetsingen(),
+                lc_criteria=form.lc_criteria(),
                 voor_melder=form.cleaned_data["voor_melder"],
                 reacties=form.per_persoon("reactie"),
                 plannen=form.per_persoon("plan"),
@@ -48,11 +49,4 @@ def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
         else:
             messages.success(request, "De uitkomst staat vast. De melder leest de uitleg.")
             return redirect_to_tab(request, melding, "triage:onderzoek", LEZEN)
-    context = {
-        "onderzoek": onderzoek,
-        "ontbreekt": [],
-        "oordelen": [
-            (gedraging, naam_of(gedraging.betrokkenheid), veld) for gedraging, veld in form.gedraging_fields()
-        ],
-    }
-    return render_tab(request, "triage/uitkomst.html", melding, "onderzoek", form, **context)
+    return render_tab(request, "triage/uitkomst.html", melding, "onderzoek", form, onderzoek=onderzoek, ontbreekt=[])

@@ -1,0 +1,114 @@
+"""Internal case law (row 29): T21 drafts an item per besluit, SMO or TJZ writes it, another one fixes it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from meldingen.access import toegang
+from meldingen.models import OvergangGeweigerd
+from meldingen.workflow import Recht
+from pvi import klok, kluis
+from pvi.models import Medewerker
+from pvi.models.referentie import keuzes
+from triage.actions.toegang import NIET_JOUW_ROL, refuse_if
+from triage.models import Besluit, JurisprudentieItem
+
+ITEMVELDEN = frozenset(
+    {
+        "jaar", "gronden", "aarden", "context", "machtsverhouding", "herhaald", "straf", "voorwaardelijk",
+        "proeftijd_maanden", "maatregelen", "feiten", "weging",
+    }
+)  # fmt: skip
+Status = JurisprudentieItem.Status
+
+
+def draft_item(besluit: Besluit) -> JurisprudentieItem:
+    """A concept with the codes of a definitive besluit and the summary without names; its key is its own."""
+    melding = besluit.melding
+    return JurisprudentieItem.objects.create(
+        sleutel=kluis.new_sleutel("zaak"),
+        besluit=besluit,
+        jaar=klok.day(besluit.definitief_op).year,
+        gronden=melding.gronden,
+        aarden=melding.aarden,
+        context=melding.context,
+        machtsverhouding=melding.machtsverhouding,
+        herhaald=melding.herhaald,
+        straf=besluit.straf,
+        voorwaardelijk=besluit.voorwaardelijk,
+        proeftijd_maanden=besluit.proeftijd_maanden,
+        maatregelen=besluit.maatregelen,
+        feiten=melding.samenvatting,
+    )
+
+
+def concept_items(medewerker: Medewerker) -> QuerySet[JurisprudentieItem]:
+    """Items that nobody fixed yet, for SMO and TJZ; nothing of a case behind a wall for this person."""
+    wie = toegang(medewerker)
+    if not wie.with_recht(Recht.JURISPRUDENTIE):
+        return JurisprudentieItem.objects.none()
+    return JurisprudentieItem.objects.filter(status=Status.CONCEPT).exclude(besluit__melding__in=wie.uitgesloten)
+
+
+def _locked(item: JurisprudentieItem, door: Medewerker) -> JurisprudentieItem:
+    """The item, locked and open; raises OvergangGeweigerd when this person may not touch it or it is fixed."""
+    item = JurisprudentieItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
+    if item.status == Status.VASTGESTELD:
+        raise OvergangGeweigerd("Dit item is al vastgesteld.")
+    if not concept_items(door).filter(pk=item.pk).exists():
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
+    kluis.open_sleutel(item.sleutel_id)
+    return item
+
+
+@transaction.atomic
+def write_item(door: Medewerker, item: JurisprudentieItem | None = None, **velden: Any) -> JurisprudentieItem:
+    """Write a concept anew, or (without `item`) one about a case from before the portal. `velden`: ITEMVELDEN."""
+    if not velden.keys() <= ITEMVELDEN:
+        raise TypeError(f"not a field of an item: {sorted(velden.keys() - ITEMVELDEN)}")
+    if not toegang(door).with_recht(Recht.JURISPRUDENTIE):
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
+    item = _locked(item, door) if item is not None else JurisprudentieItem(sleutel=kluis.new_sleutel("zaak"))
+    for naam, waarde in velden.items():
+        setattr(item, naam, waarde)
+    if not item.straf:
+        item.voorwaardelijk = False
+    if not item.voorwaardelijk:
+        item.proeftijd_maanden = None
+    item.opgesteld_door = door
+    item.save()
+    return item
+
+
+def missing_in_item(item: JurisprudentieItem, door: Medewerker) -> list[str]:
+    """What an item needs before colleagues may compare with it."""
+    ontbreekt = []
+    if not item.aarden:
+        ontbreekt.append("Kies om welk soort gedrag het ging.")
+    if item.straf and item.straf not in dict(keuzes("straf")):
+        ontbreekt.append("Kies een straf uit de lijst.")
+    if item.voorwaardelijk and not item.proeftijd_maanden:
+        ontbreekt.append("Vul de proeftijd in.")
+    if not item.feiten.strip():
+        ontbreekt.append("Schrijf op wat er gebeurde, zonder namen.")
+    if not item.weging.strip():
+        ontbreekt.append("Schrijf op wat zwaar en wat licht woog.")
+    if item.opgesteld_door_id is None:
+        ontbreekt.append("Niemand heeft dit item nog geschreven.")
+    elif item.opgesteld_door_id == door.pk:
+        ontbreekt.append("Een ander dan de schrijver stelt het item vast.")
+    return ontbreekt
+
+
+@transaction.atomic
+def fix_item(item: JurisprudentieItem, door: Medewerker) -> JurisprudentieItem:
+    """The second person finds that it leads to nobody: colleagues may compare with it, and it forgets its case."""
+    item = _locked(item, door)
+    refuse_if(missing_in_item(item, door), "Dit item kan nog niet worden vastgesteld.")
+    item.status, item.vastgesteld_door, item.vastgesteld_op = Status.VASTGESTELD, door, klok.nu()
+    item.besluit = None
+    item.save()
+    # Older versions name the case and may hold words that led to somebody.
+    item.history.exclude(history_id=item.history.latest().history_id).delete()
+    return item
