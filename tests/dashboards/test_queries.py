@@ -1,21 +1,33 @@
 """Counting: each figure of the report equals an independent count in SQL, and follows the rules of domein §8."""
 
 import random
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
 
-from dashboards.overzichten import STAND, Casuistiekoverzicht, Telling
+from dashboards.overzichten import (
+    GROEPEN,
+    STAND,
+    Casuistiekoverzicht,
+    Kolom,
+    Marker,
+    Optelling,
+    Telling,
+    rij,
+)
 from dashboards.queries import casuistiekoverzicht
-from dashboards.suppression import suppress_overzicht
+from dashboards.suppression import suppress, suppress_overzicht
 from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn, Uitsluiting
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.rollen import Rol
 from tests.kern import moment
-from triage.models import Reactie
+from tests.triage.test_import_klachten import LIJST
+from triage.import_klachten import load_klachten, read_lijst
+from triage.models import Klacht, Reactie
 
 pytestmark = pytest.mark.django_db
 
@@ -168,7 +180,7 @@ def test_groups_of_natures_count_a_case_once(organisatie):
 def test_an_empty_portal_gives_a_whole_report(organisatie):
     overzicht = suppress_overzicht(casuistiekoverzicht(K3))
     assert overzicht.tabel("kanaal").totaalregel.cellen == (0,)
-    assert len(overzicht.hoofdstukken) == 6
+    assert len(overzicht.hoofdstukken) == 7
 
 
 # --- Rules ----------------------------------------------------------------------------------------------------------
@@ -349,3 +361,55 @@ def test_role_of_the_report_is_a_role_of_the_portal():
     from dashboards.overzichten import RAPPORTAGES
 
     assert RAPPORTAGES["casuistiekoverzicht"].rol == Rol.LC
+
+
+# --- Klachten -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def klachten(organisatie):
+    """The list of 2022–2024 in the register."""
+    load_klachten(read_lijst(LIJST.read_bytes()))
+    kluis.clear()
+
+
+def test_klachten_count_in_the_quarter_of_their_month_once_per_kind_of_verdict(klachten):
+    geteld = {code: casuistiekoverzicht(Periode.parse(code)) for code in ("2022-K2", "2023-K1", "2023-K2", "2023-K4")}
+    assert per_rij(geteld["2022-K2"], "klacht") == {
+        "gegrond": (1,), "ongegrond": (1,), "geen_oordeel": (1,), "niet_ontvankelijk": (1,)
+    }, "twelve verdicts are one klacht"  # fmt: skip
+    assert per_rij(geteld["2023-K1"], "klacht") == {
+        "gegrond": (2,), "ongegrond": (2,), "geen_oordeel": (1,), "zonder": (1,)
+    }  # fmt: skip
+    assert per_rij(geteld["2023-K2"], "klacht") == {"zonder": (4,), "onbekend": (1,)}, "unknown is not zero"
+    assert per_rij(geteld["2023-K4"], "klacht") == {"zonder": (2,), "nakijken": (1,)}, "pointed out, not put right"
+    assert [overzicht.tabel("klacht").totaal for overzicht in geteld.values()] == [1, 4, 5, 3]
+
+
+def test_klachten_without_a_melding_count_in_no_other_table(klachten):
+    overzicht = casuistiekoverzicht(Periode.parse("2023-K2"))
+    assert kerncijfer(overzicht, "instroom") == (0, 0, 0)
+    for tabel in overzicht.inhoud():
+        assert tabel.code == "klacht" or not any(map(any, tabel.aantallen)), tabel.code
+
+
+def test_a_thin_quarter_of_klachten_is_published_without_a_small_count(klachten):
+    for kwartaal in Periode.parse("2024-K3").laatste(10):
+        tabel = suppress_overzicht(casuistiekoverzicht(kwartaal)).tabel("klacht")
+        cellen = [regel.cellen[0] for regel in (*tabel.regels, tabel.totaalregel)]
+        assert all(cel is Marker.NIET_GETOOND or cel == 0 or cel >= 5 for cel in cellen), (kwartaal, cellen)
+
+
+def test_klachten_per_eenheid_would_be_nearly_all_hidden_and_are_aggregated(klachten):
+    """Domein §8: all cells are below 5 except PDC; so this table falls back to groups of units."""
+    aantallen = Counter(Klacht.objects.order_by().values_list("eenheid__code", flat=True))
+    assert [code for code, n in aantallen.items() if n >= 5] == ["PDC"]
+    rijen = tuple(rij("eenheid", code, code) for code in GROEPEN["eenheid"])
+    telling = Telling(
+        "eenheid", "Klachten per eenheid", "Eenheid", (Kolom("eenheid", "klachten", "Klachten"),), rijen,
+        tuple((aantallen[r.code],) for r in rijen), Optelling.DEELT, "klachten", aantallen.total(),
+    )  # fmt: skip
+    tabel = suppress(telling)
+    assert tabel.samengevoegd
+    assert tabel.aandeel_verborgen <= 30
+    assert len(tabel.regels) < len(rijen)

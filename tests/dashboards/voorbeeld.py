@@ -7,6 +7,7 @@ from dashboards.overzichten import (
     GROEPEN,
     HOOFDSTUKKEN,
     KERNCIJFERS,
+    KLACHTRIJEN,
     OPEN,
     RAPPORTAGES,
     Casuistiekoverzicht,
@@ -92,6 +93,12 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
                 tuple(Rij(c, label, GROEPEN["straf"][c]) for c, label in LIJSTEN["straf"]),
                 ((6, 0), (1, 0), (3, 1), (0, 0), (2, 0), (0, 0), (0, 0), (1, 0), (0, 0), (2, 3)),
                 Optelling.DEELT, "straffen", 19,
+            ),
+        ),
+        "klachten": (
+            Telling(
+                "klacht", "Klachten naar oordeel per element", "Oordeel", kolommen("klacht"), KLACHTRIJEN,
+                ((9,), (14,), (6,), (5,), (22,), (7,), (5,)), Optelling.OVERLAPT, "klachten", 51,
             ),
         ),
         "trend": (
