@@ -33,13 +33,15 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
 from django.forms import CharField
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from requests import RequestException
 
@@ -256,24 +258,6 @@ def refuse(request: HttpRequest) -> HttpResponse:
     return render(request, "account/elders_geweigerd.html", status=403)
 
 
-class Aanbieder(OpenIDConnectProvider):
-    """The one provider. What a visitor puts into the address does not reach it."""
-
-    pkce_enabled_default = True
-
-    @property
-    def server_url(self) -> str:
-        return f"{self.app.settings['issuer'].rstrip('/')}/.well-known/openid-configuration"
-
-    def start(self, request: HttpRequest, *, opnieuw: bool) -> HttpResponse:
-        """Send the visitor to the provider; `opnieuw`: who is logged in here shows again who they are."""
-        nonce = secrets.token_urlsafe(24)
-        asked = {"nonce": nonce} | ({"prompt": "login", "max_age": "0"} if opnieuw else {})
-        return self.redirect(
-            request, "login", get_next_redirect_url(request), auth_params=asked, nonce=nonce, opnieuw=opnieuw
-        )
-
-
 class Aanbiederadapter(OpenIDConnectOAuth2Adapter):
     """Everything comes from the ID token, whose signature counts also when it came over a trusted line."""
 
@@ -293,6 +277,25 @@ class Aanbiederadapter(OpenIDConnectOAuth2Adapter):
         except KeyError as error:
             raise ProviderException("no ID token, or one without a key we know") from error
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
+
+
+class Aanbieder(OpenIDConnectProvider):
+    """The one provider. What a visitor puts into the address does not reach it."""
+
+    oauth2_adapter_class = Aanbiederadapter
+    pkce_enabled_default = True
+
+    @property
+    def server_url(self) -> str:
+        return f"{self.app.settings['issuer'].rstrip('/')}/.well-known/openid-configuration"
+
+    def start(self, request: HttpRequest, *, opnieuw: bool) -> HttpResponse:
+        """Send the visitor to the provider; `opnieuw`: who is logged in here shows again who they are."""
+        nonce = secrets.token_urlsafe(24)
+        asked = {"nonce": nonce} | ({"prompt": "login", "max_age": "0"} if opnieuw else {})
+        return self.redirect(
+            request, "login", get_next_redirect_url(request), auth_params=asked, nonce=nonce, opnieuw=opnieuw
+        )
 
 
 class Aanbiederkeuze(DefaultSocialAccountAdapter):
@@ -318,7 +321,9 @@ class Aanbiederkeuze(DefaultSocialAccountAdapter):
         if medewerker is None or not secrets.compare_digest(str(claims.get("nonce")), str(state.get("nonce"))):
             raise ImmediateHttpResponse(refuse(request))
         if state.get("opnieuw"):
-            raise ImmediateHttpResponse(_accept_proof(request, medewerker, claims))
+            raise ImmediateHttpResponse(
+                _accept_proof(request, medewerker, claims, state.get("next") or reverse("werk"))
+            )
         if proves_two_factors(claims):
             request.session[FACTOR_ELDERS] = str(medewerker.pk)
         sociallogin.user = medewerker
@@ -340,11 +345,13 @@ def proves_two_factors(claims: Mapping[str, Any]) -> bool:
     return bool(said & set(settings.SSO_FACTOR))
 
 
-def _accept_proof(request: HttpRequest, medewerker: Medewerker, claims: Mapping[str, Any]) -> HttpResponse:
+def _accept_proof(request: HttpRequest, medewerker: Medewerker, claims: Mapping[str, Any], verder: str) -> HttpResponse:
     """The same person, and just now: go on with what waited. `auth_time` is seconds since 1970 (OpenID Connect §2)."""
     if medewerker != request.user or time.time() - float(claims.get("auth_time") or 0) > BEWIJS_SECONDEN:
         return refuse(request)
     record_authentication(request, medewerker, "socialaccount", reauthenticated=True)
+    # allauth reads from the address which page waited; a provider sends only the state back.
+    request.GET = QueryDict(urlencode({REDIRECT_FIELD_NAME: verder}))
     return resume_request(request) or redirect("werk")
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from pvi import inloggen
+from pvi.web import recently_authenticated
 
 
 def no_local_password(request: HttpRequest) -> HttpResponse:
@@ -47,11 +48,23 @@ urlpatterns = [
     path("opnieuw/code/", factor.reauthenticate, name="mfa_reauthenticate"),
     path("opnieuw/sleutel/", sleutel.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
     path("tweede-factor/", factor.index, name="mfa_index"),
-    path("tweede-factor/app/", app.activate_totp, name="mfa_activate_totp"),
-    path("tweede-factor/app/weg/", app.deactivate_totp, name="mfa_deactivate_totp"),
-    path("tweede-factor/sleutel/", sleutel.add_webauthn, name="mfa_add_webauthn"),
-    path("tweede-factor/sleutel/<int:pk>/weg/", sleutel.remove_webauthn, name="mfa_remove_webauthn"),
+    path("tweede-factor/app/", recently_authenticated(app.activate_totp), name="mfa_activate_totp"),
+    path("tweede-factor/app/weg/", recently_authenticated(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("tweede-factor/sleutel/", recently_authenticated(sleutel.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "tweede-factor/sleutel/<int:pk>/weg/",
+        recently_authenticated(sleutel.remove_webauthn),
+        name="mfa_remove_webauthn",
+    ),
     path("tweede-factor/sleutels/", inloggen.list_sleutels, name="mfa_list_webauthn"),
-    path("tweede-factor/herstelcodes/", herstelcodes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("tweede-factor/herstelcodes/nieuw/", herstelcodes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "tweede-factor/herstelcodes/",
+        recently_authenticated(herstelcodes.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "tweede-factor/herstelcodes/nieuw/",
+        recently_authenticated(herstelcodes.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
 ]
