@@ -365,3 +365,11 @@ def _remind(aanleiding: str, medewerker_id: UUID) -> None:
     Notificatie.objects.bulk_create(
         [Notificatie(aanleiding=aanleiding, medewerker_id=medewerker_id, klaar_op=klok.nu())], ignore_conflicts=True
     )
+
+
+def notify_fg(aanleiding: str) -> None:
+    """Whoever supervises hears that there is something, once per occasion."""
+    fg = Aanstelling.objects.actief().filter(rol=Rol.FG).values_list("medewerker", flat=True).distinct()
+    Notificatie.objects.bulk_create(
+        [Notificatie(aanleiding=aanleiding, medewerker_id=pk, klaar_op=klok.nu()) for pk in fg], ignore_conflicts=True
+    )

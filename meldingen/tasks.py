@@ -1,8 +1,10 @@
 """Sweeps of a few lines: the rows in PostgreSQL are the truth, a lost or doubled task changes nothing."""
 
 from celery import shared_task
+from django.conf import settings
 
 from meldingen import notifications
+from meldingen.actions import inzage
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.waarneming import take_over_all
@@ -43,3 +45,18 @@ def sweep_concepten() -> None:
 def sweep_waarneming() -> None:
     """Who is away today: the waarnemer holds what was granted since the last time; every minute."""
     take_over_all()
+
+
+@shared_task
+def seal_inzage() -> None:
+    """Seal the log of who looked outside the database, every hour. Not in the demo, whose clock jumps."""
+    if not settings.DEMO:
+        inzage.seal()
+
+
+@shared_task
+def verify_inzage() -> None:
+    """Check the whole log every night; the FG hears at once when it is not whole."""
+    controle = inzage.verify_inzage()
+    if controle.gebreken:
+        notifications.notify_fg(f"inzage:{controle.pk}")

@@ -8,6 +8,6 @@ class PviConfig(AppConfig):
     verbose_name = "Portaal"
 
     def ready(self) -> None:
-        from pvi import lijsten
+        from pvi import checks, lijsten  # noqa: F401  (registers the checks)
 
         post_migrate.connect(lijsten.sync, sender=self)

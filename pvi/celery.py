@@ -1,6 +1,7 @@
 """The Celery app and everything that runs by the clock."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from celery.schedules import crontab
@@ -22,6 +23,30 @@ def close_vault(**kwargs) -> None:
     kluis.clear()
 
 
+@task_prerun.connect
+def note_start(task: Any, **kwargs: Any) -> None:
+    """The page of beheer shows when each job of the clock ran last."""
+    if task.name in KLOKTAKEN:
+        _note(task.name, begonnen_op=True)
+
+
+@task_postrun.connect
+def note_end(task: Any, state: str, retval: Any, **kwargs: Any) -> None:
+    """Of a failure only its kind is kept: the text of an exception may quote a row."""
+    if task.name in KLOKTAKEN:
+        gelukt = state == "SUCCESS"
+        _note(task.name, klaar_op=True, gelukt_op=gelukt, fout="" if gelukt else type(retval).__name__)
+
+
+def _note(taak: str, *, fout: str = "", **momenten: bool) -> None:
+    from pvi import klok
+    from pvi.models import Taakloop
+
+    nu = klok.nu()
+    velden = {naam: nu for naam, zetten in momenten.items() if zetten} | {"fout": fout}
+    Taakloop.objects.update_or_create(taak=taak, defaults=velden, create_defaults={"begonnen_op": nu} | velden)
+
+
 app.conf.beat_schedule = {
     "sessies-opruimen": {"task": "pvi.tasks.sweep_sessies", "schedule": 300.0},
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
@@ -38,4 +63,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=6, minute=0, day_of_month=15, month_of_year="1,4,7,10"),
     },
     "rapportages-afmaken": {"task": "dashboards.tasks.sweep_rapportages", "schedule": 60.0},
+    "inzage-verzegelen": {"task": "meldingen.tasks.seal_inzage", "schedule": crontab(minute=5)},
+    "inzage-nalopen": {"task": "meldingen.tasks.verify_inzage", "schedule": crontab(hour=4, minute=30)},
 }
+KLOKTAKEN = frozenset(regel["task"] for regel in app.conf.beat_schedule.values())

@@ -20,6 +20,15 @@ class Keuzekaarten(forms.RadioSelect):
         return option
 
 
+class Momentinvoer(forms.DateTimeInput):
+    """Date and time of the browser, in Amsterdam time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
 class Datuminvoer(forms.DateInput):
     """The date control of the browser; it speaks ISO dates, whatever the language of the page."""
 

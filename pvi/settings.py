@@ -43,6 +43,8 @@ PUBLIEKE_URL = env.str("PVI_URL", default="http://localhost:8000" if LOKAAL else
 DATA_DIR = Path(env.str("PVI_DATA", default=str(BASE_DIR / ".data")))
 # Reports and other private files; never under a web root.
 BESTANDEN_DIR = DATA_DIR / "bestanden"
+# The seals of the log of who looked; in production on a volume that no administrator of the database can write to.
+INZAGE_ZEGELS = Path(env.str("PVI_INZAGE_ZEGELS", default=str(DATA_DIR / "inzage-zegels.jsonl")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -138,6 +140,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Seconds that a link to set a password works, also the one of an invitation (pvi/uitnodiging.py).
+PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "werk"
 LOGOUT_REDIRECT_URL = "start"

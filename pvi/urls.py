@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("reflectie.urls")),
     path("", include("dashboards.urls")),
     path("", include("dashboards.urls_werk")),
+    path("beheer/", include("meldingen.urls_beheer")),
     path("inloggen/", include("pvi.urls_inloggen")),
 ]
 if settings.DEMO:

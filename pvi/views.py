@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
-from pvi import loketten, stijlgids
+from pvi import loketten, stijlgids, teksten
 
 # The promise of the start page; its numbers are the terms of domein §7.
 VERLOOP = [
@@ -32,20 +32,20 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def wegwijzer(request: HttpRequest) -> HttpResponse:
-    context = {"loketten": loketten.LOKETTEN, "doelen": loketten.DOELEN.items(), "bekend": loketten.BEKEND.items()}
+    context = {"loketten": teksten.loketten(), "doelen": loketten.DOELEN.items(), "bekend": loketten.BEKEND.items()}
     return render(request, "pvi/wegwijzer.html", context)
 
 
 @login_not_required
 @require_safe
 def hulp(request: HttpRequest) -> HttpResponse:
-    return render(request, "pvi/hulp.html")
+    return render(request, "pvi/hulp.html", {"beheer_bereik": teksten.current("beheer")["beheer"]})
 
 
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pvi/privacy.html")
+    return render(request, "pvi/privacy.html", {"fg_bereik": teksten.current("fg")["fg"]})
 
 
 @login_not_required

@@ -7,7 +7,7 @@ from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, T
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn, Termijninstelling
-from meldingen.models.toegang import Inzage, Toekenning, Uitsluiting, grant, revoke
+from meldingen.models.toegang import Inzage, Inzagecontrole, Toekenning, Uitsluiting, grant, revoke
 from meldingen.models.waarneming import Overdracht, Waarneming
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Consult",
     "Invoer",
     "Inzage",
+    "Inzagecontrole",
     "LcCriterium",
     "Lijstfilter",
     "Melder",

@@ -228,3 +228,22 @@ class Inzage(models.Model):
                 raise
             return False
         return True
+
+
+class Inzagecontrole(models.Model):
+    """The outcome of one check of the whole log (actions/inzage.py)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    op = models.DateTimeField()
+    rijen = models.PositiveBigIntegerField()
+    # Up to this moment the seals in the file outside the database cover the log; empty: no file.
+    verzegeld_tot = models.DateTimeField(null=True)
+    gebreken = models.PositiveIntegerField()
+    # The first of them: chain and place, and what is wrong there.
+    genoemd = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-op"]
+
+    def __str__(self) -> str:
+        return f"Inzagecontrole {self.pk}"

@@ -55,3 +55,11 @@ def forget_labels() -> None:
 
 def labels(lijst: str, codes: list[str]) -> list[str]:
     return [label(lijst, code) for code in codes]
+
+
+def alle(lijst: str) -> list[tuple[str, str]]:
+    """Every value of a list, ended ones too, in their order: what a filter offers, since older cases carry them."""
+    gelezen, waarden = _labels.get(lijst, (0.0, {}))
+    if not waarden or time.monotonic() - gelezen > VERS:
+        label(lijst, "")
+    return list(_labels[lijst][1].items())

@@ -1,0 +1,137 @@
+"""Is the log of who looked still whole? Chains are checked inside the database, seals against a file outside it.
+
+A row that changed, came in between or left the middle of a chain breaks the chain. Rows cut from the end of a chain,
+or a chain that is gone, break the seal of their hour. The file of seals belongs on a machine that the administrator of
+the database cannot write to (docs/beheer.md).
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Max, Min
+
+from meldingen.models import Inzage, Inzagecontrole
+from pvi import klok
+
+# Findings that are written out; the number is always complete.
+MEEST_GENOEMD = 20
+
+
+@dataclass(frozen=True)
+class Gebrek:
+    """Where the log is not what was written: the chain and place, or the seal, and what is wrong there."""
+
+    plek: str
+    wat: str
+
+
+def verify_ketens(rijen: Iterable[Inzage]) -> Iterator[Gebrek]:
+    """What is wrong in these rows, ordered by chain and place and complete from the first place on."""
+    for keten, leden in groupby(rijen, lambda rij: rij.keten):
+        vorige, nummer = "", 0
+        for rij in leden:
+            plek = f"{keten} · {rij.volgnummer}"
+            if rij.volgnummer != nummer + 1:
+                yield Gebrek(plek, "er ontbreken regels ervoor")
+            elif rij.vorige != vorige:
+                yield Gebrek(plek, "sluit niet aan op de regel ervoor")
+            if rij.hash != rij.digest():
+                yield Gebrek(plek, "is veranderd")
+            vorige, nummer = rij.hash, rij.volgnummer
+
+
+@dataclass(frozen=True)
+class Zegel:
+    """One line of the file outside: everything that was written in [van, tot), and the seal before it."""
+
+    van: str
+    tot: str
+    rijen: int
+    vorige: str
+    zegel: str
+
+
+def read_zegels(bestand: Path) -> list[Zegel]:
+    """The seals, oldest first. Raises ValueError when a line is not one of ours."""
+    if not bestand.exists():
+        return []
+    try:
+        return [Zegel(**json.loads(regel)) for regel in bestand.read_text("utf-8").splitlines()]
+    except (TypeError, json.JSONDecodeError) as fout:
+        raise ValueError("Het bestand met zegels is niet te lezen.") from fout
+
+
+def seal(tot: datetime | None = None, bestand: Path | None = None) -> Zegel | None:
+    """Write the seal of all rows until `tot` (default: the last whole hour); None when that is done already."""
+    bestand = bestand or settings.INZAGE_ZEGELS
+    tot = tot or klok.nu().replace(minute=0, second=0, microsecond=0)
+    eerder = read_zegels(bestand)
+    begin = eerder[-1].tot if eerder else None
+    if begin is None:
+        eerste = Inzage.objects.aggregate(eerste=Min("op"))["eerste"]
+        begin = eerste.isoformat() if eerste else None
+    if begin is None or datetime.fromisoformat(begin) >= tot:
+        return None
+    zegel = _seal(begin, tot.isoformat(), eerder[-1].zegel if eerder else "")
+    bestand.parent.mkdir(parents=True, exist_ok=True)
+    with bestand.open("a", encoding="utf-8") as uit:
+        uit.write(json.dumps(asdict(zegel)) + "\n")
+        uit.flush()
+        os.fsync(uit.fileno())
+    return zegel
+
+
+def _seal(van: str, tot: str, vorige: str) -> Zegel:
+    som, aantal = hashlib.sha256(vorige.encode()), 0
+    rijen = Inzage.objects.filter(op__gte=datetime.fromisoformat(van), op__lt=datetime.fromisoformat(tot))
+    regels = rijen.order_by("keten", "volgnummer").values_list("keten", "volgnummer", "hash")
+    for keten, nummer, merk in regels.iterator():
+        som.update(f"{keten}|{nummer}|{merk}\n".encode())
+        aantal += 1
+    return Zegel(van, tot, aantal, vorige, som.hexdigest())
+
+
+def verify_zegels(zegels: list[Zegel]) -> Iterator[Gebrek]:
+    """What is wrong between the seals and the rows they stand for."""
+    vorige = ""
+    for zegel in zegels:
+        if zegel.vorige != vorige:
+            yield Gebrek(f"zegel {zegel.tot}", "sluit niet aan op het zegel ervoor")
+        nu = _seal(zegel.van, zegel.tot, zegel.vorige)
+        if nu.zegel != zegel.zegel:
+            yield Gebrek(f"zegel {zegel.tot}", f"klopt niet met de regels: toen {zegel.rijen}, nu {nu.rijen}")
+        vorige = zegel.zegel
+
+
+def verify_inzage(bestand: Path | None = None) -> Inzagecontrole:
+    """Check everything, and keep the outcome for the page of the FG."""
+    op = klok.nu()
+    rijen = Inzage.objects.order_by("keten", "volgnummer").iterator(chunk_size=2000)
+    gebreken = list(verify_ketens(rijen))
+    try:
+        zegels = read_zegels(bestand or settings.INZAGE_ZEGELS)
+        gebreken += verify_zegels(zegels)
+    except ValueError as fout:
+        zegels = []
+        gebreken.append(Gebrek("zegels", str(fout)))
+    return Inzagecontrole.objects.create(
+        op=op,
+        rijen=Inzage.objects.count(),
+        verzegeld_tot=datetime.fromisoformat(zegels[-1].tot) if zegels else None,
+        gebreken=len(gebreken),
+        genoemd=[asdict(gebrek) for gebrek in gebreken[:MEEST_GENOEMD]],
+    )
+
+
+def is_seal_late(controle: Inzagecontrole) -> bool:
+    """Rows older than a day that no seal covers: the file outside is not being written."""
+    laatste = Inzage.objects.aggregate(laatste=Max("op"))["laatste"]
+    tot = controle.verzegeld_tot
+    return laatste is not None and (tot is None or laatste - tot > timedelta(days=1))

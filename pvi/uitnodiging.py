@@ -1,0 +1,75 @@
+"""The invitation to a new account: a link that opens it once, within three days, to set a password.
+
+The mail is as empty as every other one: no name, no role, no unit. The link is the secret; nothing of it is stored.
+"""
+
+import logging
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from pvi import klok
+from pvi.models import Medewerker
+
+logger = logging.getLogger(__name__)
+
+ONDERWERP = "Je uitnodiging voor het PvI-portaal"
+TEKST = (
+    "Er is een account voor je gemaakt in het PvI-portaal.\n\n"
+    "Kies binnen 3 dagen een wachtwoord. De link werkt één keer.\n"
+    "{url}\n\n"
+    "Verwacht je dit niet? Doe dan niets: zonder wachtwoord gaat het account niet open.\n"
+    "Dit bericht is automatisch verstuurd. Antwoorden kan niet.\n"
+)
+
+
+class Uitnodiging(PasswordResetTokenGenerator):
+    """Tokens that end after PASSWORD_RESET_TIMEOUT, once a password is set, and when a newer one is sent."""
+
+    key_salt = "pvi.uitnodiging"
+
+    def _make_hash_value(self, user: Medewerker, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)}{user.uitgenodigd_op}"
+
+    def _now(self) -> datetime:
+        # Django counts in naive moments; ours come from the one clock.
+        return klok.nu().astimezone(UTC).replace(tzinfo=None)
+
+
+uitnodiging = Uitnodiging()
+
+
+def may_invite(medewerker: Medewerker) -> bool:
+    """Only who never set a password: an invitation must not be a way around "forgotten password"."""
+    return medewerker.is_active and not medewerker.has_usable_password() and not settings.SSO_VERPLICHT
+
+
+def invite(medewerker: Medewerker) -> bool:
+    """Send a new invitation; an earlier one stops working. False when the mail server did not take it."""
+    medewerker.uitgenodigd_op = klok.nu()
+    medewerker.save(update_fields=["uitgenodigd_op"])
+    url = settings.PUBLIEKE_URL + reverse("uitnodiging", args=[medewerker.pk, uitnodiging.make_token(medewerker)])
+    mail = EmailMessage(
+        ONDERWERP,
+        TEKST.format(url=url),
+        settings.DEFAULT_FROM_EMAIL,
+        [medewerker.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        mail.send()
+    except OSError:
+        logger.warning("De uitnodiging is niet verstuurd.")
+        return False
+    return True
+
+
+def get_invited(pk: str, token: str) -> Medewerker | None:
+    """The account that this link opens, or None."""
+    medewerker = Medewerker.objects.filter(pk=pk, is_active=True).first()
+    if medewerker is None or not may_invite(medewerker) or not uitnodiging.check_token(medewerker, token):
+        return None
+    return medewerker
