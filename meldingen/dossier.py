@@ -59,10 +59,15 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
 
 def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> NoReturn:
     """Log a refusal and answer 404."""
+    record_refusal(request, recht, doel, kenmerk)
+    raise Http404
+
+
+def record_refusal(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> None:
+    """Log that this user asked for what is not there or not theirs, for a page that says so in its own words."""
     bestaat = Melding.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True).first() if kenmerk else None
     if request.user.is_authenticated:
         Inzage.record(request.user, Inzage.Soort.GEWEIGERD, melding=bestaat, recht=recht, doel=doel)
-    raise Http404
 
 
 def record_inzage(

@@ -417,7 +417,9 @@ def history(**kwargs: Any) -> HistoricalRecords:
 _CODETEKENS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # No vowels, no 0 1 8 S Y, never the same twice in a row: a kenmerk is read aloud and must spell no word, 88, SS or KKK.
 _KENMERKTEKENS = "2345679BCDFGHJKMNPQRTVWXZ"
-_VERGEVEN = str.maketrans("OIL", "011", " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n.")
+_TUSSEN = " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n."
+_SCHEIDING = str.maketrans("", "", _TUSSEN)
+_VERGEVEN = str.maketrans("OIL", "011", _TUSSEN)
 
 
 def merk(doel: str, waarde: str) -> str:
@@ -472,3 +474,10 @@ def new_kenmerk(letter: str) -> str:
         teken = secrets.choice(_KENMERKTEKENS)
         tekens += teken if teken != tekens[-1:] else ""
     return "-".join([letter, *_groepen(tekens)])
+
+
+def normalize_kenmerk(tekst: str, letter: str = "M") -> str:
+    """A typed kenmerk as it is stored, or "". Forgives case, spaces and dashes; the letter in front may be left out."""
+    tekens = tekst.upper().translate(_SCHEIDING)
+    tekens = tekens.removeprefix(letter) if len(tekens) == 9 else tekens
+    return "-".join([letter, *_groepen(tekens)]) if len(tekens) == 8 and set(tekens) <= set(_KENMERKTEKENS) else ""
