@@ -47,7 +47,8 @@ def _note(taak: str, *, fout: str = "", **momenten: bool) -> None:
     Taakloop.objects.update_or_create(taak=taak, defaults=velden, create_defaults={"begonnen_op": nu} | velden)
 
 
-app.conf.beat_schedule = {
+# Read apart from the app, whose configuration needs the settings.
+ROOSTER: dict[str, dict[str, Any]] = {
     "sessies-opruimen": {"task": "pvi.tasks.sweep_sessies", "schedule": 300.0},
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
     "termijnen-bewaken": {"task": "meldingen.tasks.sweep_termijnen", "schedule": crontab(minute=10)},
@@ -66,4 +67,5 @@ app.conf.beat_schedule = {
     "inzage-verzegelen": {"task": "meldingen.tasks.seal_inzage", "schedule": crontab(minute=5)},
     "inzage-nalopen": {"task": "meldingen.tasks.verify_inzage", "schedule": crontab(hour=4, minute=30)},
 }
-KLOKTAKEN = frozenset(regel["task"] for regel in app.conf.beat_schedule.values())
+app.conf.beat_schedule = ROOSTER
+KLOKTAKEN = frozenset(regel["task"] for regel in ROOSTER.values())
