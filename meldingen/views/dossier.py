@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
+from meldingen.actions.zorg import may_assign
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
-from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Signaal, Statuswissel
+from meldingen.models import Betrokkenheid, Invoer, LcCriterium, Melding, OvergangGeweigerd, Signaal, Statuswissel
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, Recht
 from pvi.models.referentie import label, labels
@@ -37,11 +38,13 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
         "aarden": labels("aard", melding.aarden),
-        "feiten": _facts(melding),
+        "feiten": facts(melding),
         "lc": [(c.label, melding.lc_criteria.get(c.value)) for c in LcCriterium],
         "mensen": people(melding),
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],
+        "mag_zorg": may_assign(request.user, melding),
+        "invoeren": Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id).select_related("door"),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
@@ -54,7 +57,7 @@ def _reads_story(request: HttpRequest, kenmerk: str) -> bool:
     return verteld.filter(kenmerk=kenmerk).exists()
 
 
-def _facts(melding: Melding) -> list[dict[str, str]]:
+def facts(melding: Melding) -> list[dict[str, str]]:
     """Coded facts, in words; what nobody filled in stays out."""
     paren = (
         ("Ontvangen langs", melding.kanaal and label("kanaal", melding.kanaal)),
@@ -166,7 +169,8 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     context = dossier_context(request, melding, "tijdlijn")
     soort = request.GET.get("soort", "")
     leest, weegt = _reads_story(request, kenmerk), Recht.TRIAGEDOSSIER.value in context["rechten"]
-    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding)]
+    praat = Recht.BERICHTEN.value in context["rechten"]
+    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding, praat)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
     context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
@@ -214,7 +218,8 @@ def _term_lines(melding: Melding) -> list[Regel]:
     return regels
 
 
-def _message_lines(melding: Melding) -> list[Regel]:
+def _message_lines(melding: Melding, praat: bool) -> list[Regel]:
+    """What was sent to the melder; that the melder wrote, and when, is for who exchanges messages (row 9)."""
     return [
         Regel(
             bericht.op,
@@ -224,6 +229,7 @@ def _message_lines(melding: Melding) -> list[Regel]:
             alleen_dag=bericht.van_melder,
         )
         for bericht in melding.berichten.defer("tekst")
+        if praat or not bericht.van_melder
     ]
 
 

@@ -143,6 +143,12 @@ def test_the_tijdlijn_tells_the_steps_in_order_and_can_be_filtered(client, in_tr
     assert "Aan de melder: persoonlijke bevestiging" in alleen
 
 
+def test_when_the_melder_wrote_is_for_who_exchanges_messages(client, in_triage, vik, buddy, triagelid):
+    answer_from_melder(in_triage, in_triage.melders.get(), "Gerda was er ook bij.")
+    zien = {wie: show(client, wie, "meldingen:tijdlijn", in_triage.kenmerk).text for wie in (vik, buddy, triagelid)}
+    assert [("Bericht van de melder" in tekst) for tekst in zien.values()] == [True, True, False]
+
+
 def test_the_tijdlijn_gives_the_heading_of_a_message_and_not_its_words(client, melding, vik):
     answer_from_melder(melding, melding.melders.get(), "Geheime woorden van de melder.")
     tekst = show(client, vik, "meldingen:tijdlijn", melding.kenmerk).text
