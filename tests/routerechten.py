@@ -84,7 +84,8 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:concept-weg": EIGEN,
     "meldingen:consulten": (R.CONSULT,),
     "meldingen:consult": EIGEN,
-    "meldingen:zorgtaken": ((R.NAZORG, {Rol.HR}),),
+    # HR alone: the own tasks, and the right to each comes with the case.
+    "meldingen:zorgtaken": INGELOGD,
     "meldingen:zorg": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:zorgtaak": EIGEN,
     "meldingen:signalen": (R.SIGNAAL_LOGGEN, R.SIGNAAL_BEOORDELEN),

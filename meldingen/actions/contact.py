@@ -6,7 +6,9 @@ Callers came through a door, so the case's key is open. Every action is one tran
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from meldingen.access import recipients
 from meldingen.models import Bericht, Melder, Melding, Toestemming
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
@@ -24,7 +26,9 @@ GEBEURTENIS = {
 }
 
 # Who hears that the melder wrote: everybody in these roles who may exchange messages on this case.
-GESPREKSROLLEN = (Rol.VI, Rol.TC, Rol.VO, Rol.KL, Rol.HB, Rol.BU)
+BEANTWOORDT = (Rol.VI, Rol.TC, Rol.VO, Rol.KL, Rol.HB, Rol.BU)
+# A vertrouwenspersoon stands beside the melder: those words are no answer of the organisation and move no term.
+GESPREKSROLLEN = (*BEANTWOORDT, Rol.VP)
 
 HOORT_NIETS = "Ik hoor niets over mijn melding. Willen jullie mij laten weten hoe het ervoor staat?"
 BENADELING = "Ik word benadeeld sinds mijn melding."
@@ -54,15 +58,21 @@ def tell_melder(
         tekst=tekst,
         op=klok.nu(),
     )
+    if auteur_rol != Rol.VP:
+        _answer(melding, bericht)
+    if soort != Soort.ONTVANGST:
+        notify(melding, f"bericht:{bericht.pk}", melders=True, alleen=melder)
+    return bericht
+
+
+def _answer(melding: Melding, bericht: Bericht) -> None:
+    """What the organisation says to the melder answers what waited, and moves the terms."""
     _mark_answered(bericht)
     # Nobody waits for a message in a case without a melder, so no clock starts there.
     if melding.melders.exists():
         melding.record_event("bericht_melder")
-        if soort in GEBEURTENIS:
-            melding.record_event(GEBEURTENIS[soort])
-    if soort != Soort.ONTVANGST:
-        notify(melding, f"bericht:{bericht.pk}", melders=True, alleen=melder)
-    return bericht
+        if bericht.soort in GEBEURTENIS:
+            melding.record_event(GEBEURTENIS[bericht.soort])
 
 
 @transaction.atomic
@@ -82,8 +92,31 @@ def answer_from_melder(
     if not nieuw:
         return bericht
     _mark_answered(bericht)
-    notify(melding, f"bericht:{bericht.pk}", recht=Recht.BERICHTEN, rollen=GESPREKSROLLEN, meteen=meteen)
+    notify(
+        melding,
+        f"bericht:{bericht.pk}",
+        recht=Recht.BERICHTEN,
+        rollen=BEANTWOORDT,
+        medewerkers=[m for m in recipients(melding, Recht.BERICHTEN, {Rol.VP}) if melder in talks_with(m, melding)],
+        meteen=meteen,
+    )
     return bericht
+
+
+def talks_with(medewerker: Medewerker, melding: Melding) -> QuerySet[Melder]:
+    """Melders of this case whose conversation this person may read: all, or for a vertrouwenspersoon the own clients.
+
+    Asked after the right itself (row 9).
+    """
+    if may_answer(medewerker, melding):
+        return melding.melders.all()
+    lopend = Toestemming.objects.in_force().filter(aan=medewerker, doel=Toestemming.Doel.BERICHTEN)
+    return melding.melders.filter(pk__in=lopend.values("melder"))
+
+
+def may_answer(medewerker: Medewerker, melding: Melding) -> bool:
+    """May this person speak for the organisation, to every melder of the case?"""
+    return Melding.objects.permitted(medewerker, Recht.BERICHTEN, BEANTWOORDT).filter(pk=melding.pk).exists()
 
 
 def _mark_answered(bericht: Bericht) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from meldingen.models import Bericht, Melder, Melding
+from meldingen.models import Bericht, Melder
 
 SOORT = Bericht.Soort
 
@@ -28,13 +29,26 @@ class BerichtForm(forms.Form):
         error_messages={"required": "Schrijf je bericht."},
     )
 
-    def __init__(self, *args: Any, melding: Melding, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, melders: QuerySet[Melder], namens_ons: bool, **kwargs: Any) -> None:
+        """`namens_ons`: speaks for the organisation; otherwise a vertrouwenspersoon, to the own client alone."""
         super().__init__(*args, **kwargs)
-        melders = list(melding.melders.order_by("pk"))
-        if len(melders) < 2:
+        self.namens_ons, self.melders = namens_ons, list(melders.order_by("pk"))
+        if not namens_ons:
+            del self.fields["soort"]
+        if len(self.melders) < 2:
             del self.fields["melder"]
             return
-        namen = {melder.pk: f"Melder {n}" for n, melder in enumerate(melders, 1)}
+        namen = {melder.pk: f"Melder {n}" for n, melder in enumerate(self.melders, 1)}
         veld = self.fields["melder"]
-        veld.queryset, veld.empty_label = melding.melders.order_by("pk"), "Alle melders"
+        veld.queryset, veld.empty_label = melders.order_by("pk"), "Alle melders" if namens_ons else "Kies een melder"
+        veld.required = not namens_ons
         veld.label_from_instance = lambda melder: namen[melder.pk]
+
+    def chosen_soort(self) -> Bericht.Soort:
+        return Bericht.Soort(self.cleaned_data.get("soort", SOORT.BERICHT))
+
+    def chosen_melder(self) -> Melder | None:
+        """To whom; None: every melder of the case."""
+        if self.namens_ons:
+            return self.cleaned_data.get("melder")
+        return self.cleaned_data.get("melder") or self.melders[0]

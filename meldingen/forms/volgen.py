@@ -4,6 +4,10 @@ import uuid
 
 from django import forms
 
+from meldingen.actions.toestemming import doelen_of
+from meldingen.models import Melder
+from pvi.models import Medewerker
+
 BERICHT = 10_000
 # One text for every failure: wrong form, wrong check character, unknown, ended.
 CODE_ONBEKEND = "Met deze code vinden we geen melding. Kijk of je alle tekens goed hebt overgenomen."
@@ -50,3 +54,34 @@ class BenadelingForm(BerichtForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Vul in wat er is gebeurd."},
     )
+
+
+# What a melder reads beside each purpose; the codes are those of Toestemming.Doel.
+MAG = (
+    ("volgen", "zien hoe het met je melding gaat"),
+    ("lezen", "lezen wat je hebt gemeld"),
+    ("berichten", "je berichten lezen en je schrijven"),
+    ("naam", "je naam zien bij je melding"),
+    ("herstel", "meekijken met je herstelplan"),
+)
+
+
+class MeekijkForm(forms.Form):
+    """What one vertrouwenspersoon may do; nothing ticked, or the button to stop, ends it all."""
+
+    doelen = forms.MultipleChoiceField(
+        label="Deze vertrouwenspersoon mag", choices=MAG, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    stop = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, nr: int, vertrouwenspersoon: Medewerker, data=None, *, melder: Melder) -> None:
+        self.vertrouwenspersoon = vertrouwenspersoon
+        gegeven = doelen_of(melder, vertrouwenspersoon)
+        self.kijkt_mee = bool(gegeven)
+        super().__init__(data, prefix=f"meekijken-{nr}", initial={"doelen": sorted(gegeven)})
+
+    def clean(self) -> dict:
+        gegevens = super().clean() or {}
+        if gegevens.get("stop"):
+            gegevens["doelen"] = []
+        return gegevens

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meldingen import uitleg
 from meldingen.actions.contact import answer_from_melder, ask_for_news, report_benadeling, set_mail_consent
+from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
 from meldingen.dossier import MELDER, get_melder
-from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm
-from meldingen.models import Bericht, Inzage, Melder, Melding
+from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm, MeekijkForm
+from meldingen.models import Bericht, Invoer, Inzage, Melder, Melding, OvergangGeweigerd
 from meldingen.models.personen import Modus
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
@@ -29,7 +30,13 @@ BELOFTEN = {
     "terugkoppeling": "Je hoort wat er gebeurt en waarom",
     "statusbericht": "Je hoort hoe het ervoor staat, ook zonder nieuws",
 }
-SCHREEF = {Rol.VI: "VIK", Rol.TR: "De triagecommissie", Rol.TC: "De leidinggevende", Rol.SH: "De leidinggevende"}
+SCHREEF = {
+    Rol.VI: "VIK",
+    Rol.TR: "De triagecommissie",
+    Rol.TC: "De leidinggevende",
+    Rol.SH: "De leidinggevende",
+    Rol.VP: "Je vertrouwenspersoon",
+}
 UITKOMSTEN = (Bericht.Soort.BESLUIT, Bericht.Soort.UITKOMST)
 # How many of the latest looks the page shows.
 INZAGEN = 40
@@ -135,6 +142,17 @@ def _mail_off(melder: Melder) -> Gedaan:
     return Gedaan("toestemming", "Je krijgt geen mail meer.")
 
 
+def _set_meekijken(melder: Melder, form: MeekijkForm) -> Gedaan | None:
+    try:
+        set_meekijken(melder, form.vertrouwenspersoon, form.cleaned_data["doelen"])
+    except OvergangGeweigerd as geweigerd:
+        form.add_error(None, geweigerd.melding)
+        return None
+    if form.cleaned_data["doelen"]:
+        return Gedaan("helpt", "Je keuze is bewaard. Die geldt vanaf nu.")
+    return Gedaan("helpt", "Je vertrouwenspersoon kijkt niet meer mee.")
+
+
 DOET: dict[str, Callable[[Melder], Gedaan]] = {"niets": _ask_for_news, "mail-aan": _mail_on, "mail-uit": _mail_off}
 
 
@@ -150,10 +168,17 @@ def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpRes
         formulieren[actie] = soort(request.POST, prefix=actie)
         if formulieren[actie].is_valid():
             gedaan = doe(melder, formulieren[actie])
+    helpers = [
+        MeekijkForm(nr, vp, request.POST if actie == f"meekijken-{nr}" else None, melder=melder)
+        for nr, vp in enumerate(vertrouwenspersonen(melder))
+    ]
+    for helper in helpers:
+        if helper.is_valid():
+            gedaan = _set_meekijken(melder, helper)
     if gedaan:
         request.session["gedaan"] = gedaan.tekst
         return redirect(f"{request.path}#{gedaan.anker}")
-    context = melder_context(melder) | formulieren | {"gedaan": request.session.pop("gedaan", "")}
+    context = melder_context(melder) | formulieren | {"helpers": helpers, "gedaan": request.session.pop("gedaan", "")}
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
@@ -176,6 +201,7 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "nazorg": _nazorg(zaak),
         "inzagen": _looks(zaak) if melder.modus != Modus.ANONIEM else [],
         "verhaal": melder.verteld_in,
+        "invoer": Invoer.objects.filter(melder=melder).first(),
     }
 
 

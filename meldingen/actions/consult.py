@@ -1,0 +1,21 @@
+"""A consult is counted, and belongs to the vertrouwenspersoon alone (CI-6)."""
+
+from django.db import transaction
+
+from meldingen.access import has_recht
+from meldingen.models import Consult, OvergangGeweigerd
+from meldingen.workflow import Recht
+from pvi.models import Medewerker
+
+
+@transaction.atomic
+def record_consult(consult: Consult, *, door: Medewerker) -> Consult:
+    """Count it, or mend an own one. The same id twice is one consult. Raises OvergangGeweigerd."""
+    if not has_recht(door, Recht.CONSULT):
+        raise OvergangGeweigerd("Alleen een vertrouwenspersoon legt een consult vast.")
+    bestaat = Consult.objects.filter(pk=consult.pk).first()
+    if bestaat is not None and bestaat.vertrouwenspersoon_id != door.pk:
+        raise OvergangGeweigerd("Dit consult is niet van jou.")
+    consult.vertrouwenspersoon = door
+    consult.save()
+    return consult
