@@ -21,6 +21,7 @@ from reflectie.forms.procedure import (
 )
 from reflectie.procedure import own_rehabilitatie, procedure_context, terms_of
 from reflectie.views.formulier import posted
+from triage.actions.besluit import mark_bezwaar
 from triage.actions.rehabilitatie import approve_teambericht
 from triage.actions.verklaring import answer_voornemen, concept_of, give_verhaal, keep_concept, may_tell
 from triage.besluitstappen import Stap
@@ -136,8 +137,6 @@ def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
     besluit = current_besluit(eigen)
     if besluit is None or besluit.stap != Stap.DEFINITIEF or besluit.bezwaar != Besluit.Bezwaar.GEEN:
         raise Http404
-    from triage.actions.besluit import mark_bezwaar
-
     form = Bezwaarformulier(posted(request))
     return _form_page(
         request,

@@ -11,6 +11,7 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from triage.actions.besluit import give_zienswijze
 from triage.actions.toegang import lock
 from triage.models import Besluit, Verklaring
 from triage.procedure import own_status
@@ -48,8 +49,6 @@ def answer_voornemen(
     betrokkenheid: Betrokkenheid, besluit: Besluit, door: Medewerker, *, tekst: str = "", geen: bool = False
 ) -> Besluit:
     """B2: give the zienswijze, or say that there is none; the draft has done its work then."""
-    from triage.actions.besluit import give_zienswijze
-
     besluit = give_zienswijze(besluit, door, tekst=tekst, geen=geen)
     drop_concept(betrokkenheid, Soort.ZIENSWIJZE)
     return besluit
