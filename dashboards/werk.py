@@ -13,15 +13,11 @@ from django.views.decorators.http import require_safe
 
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.signaal import OPEN
+from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
-from meldingen.forms.werkvoorraad import (
-    is_due_this_week,
-    is_late,
-    mine,
-    waiting_for_answer,
-    with_eerste_termijn,
-)
-from meldingen.models import Inzage, Melding, Signaal, Taak, Termijn
+from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
+from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn
+from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
@@ -61,6 +57,8 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Standpunten", "triage:standpunten", _holds(Recht.STANDPUNT)),
     Menupunt("Adviezen", "triage:lc-adviezen", _holds(Recht.LC_ADVIES)),
     Menupunt("Klachten", "triage:klachten", lambda wie: bool(wie.with_recht(Recht.MAANDRAPPORTAGE, {Rol.VI}))),
+    Menupunt("Consulten", "meldingen:consulten", _holds(Recht.CONSULT)),
+    Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
@@ -119,9 +117,12 @@ def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
     return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
 
 
+def _has_concepten(wie: Toegang) -> bool:
+    return Concept.objects.of(wie.medewerker).exists()
+
+
 def _open_meldingen(medewerker: Medewerker) -> QuerySet[Melding]:
-    volgen = Melding.objects.permitted(medewerker, Recht.VOLGEN)
-    return with_eerste_termijn(volgen.exclude(status=Status.AFGESLOTEN))
+    return Melding.objects.permitted(medewerker, Recht.VOLGEN).exclude(status=Status.AFGESLOTEN)
 
 
 def _nieuwe_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:
@@ -148,8 +149,18 @@ KAARTEN: tuple[Kaart, ...] = (
         lambda m: Melding.objects.permitted(m, Recht.INTAKE, {Rol.VI}).filter(status=Status.ONTVANGEN),
     ),
     Kaart(
+        "Zonder behandelaar", "meldingen:werkvoorraad", "?van=zonder", "let_op", _in_rol(Rol.VI),
+        lambda m: _open_meldingen(m).filter(without_behandelaar(toegang(m))),
+    ),
+    Kaart(
         "Signalen te beoordelen", "meldingen:signalen", "?status=open", "let_op", _in_rol(Rol.VI), _nieuwe_signalen
     ),
+    Kaart(
+        "Mijn cliënten", "meldingen:werkvoorraad", "", "neutraal", _in_rol(Rol.VP),
+        lambda m: Melding.objects.permitted(m, Recht.VOLGEN, {Rol.VP}).exclude(status=Status.AFGESLOTEN),
+    ),
+    Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
+    Kaart("Concepten", "meldingen:concepten", "", "neutraal", _has_concepten, Concept.objects.of),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart(
@@ -178,10 +189,18 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
         "termijnen": _first_termijnen(request.user),
         "taken": _taken(request.user),
+        "stil": Concept.objects.of(request.user).lying_still(),
+        "te_kiezen": _own_signalen(request.user).awaiting_choice(),
+        "met_team": _own_signalen(request.user).awaiting_team(),
         "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
         "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
+        "mag_namens": bool(wie.with_recht(Recht.NAMENS_MELDEN)),
     }
     return render(request, "dashboards/werk.html", context)
+
+
+def _own_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:
+    return Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN)
 
 
 def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
@@ -208,8 +227,8 @@ def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
 
 
 def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
-    """Open tasks that a right on the case gives to this person."""
+    """Open tasks that a right on the case gives to this person; who was asked by name finds them elsewhere."""
     mijn = Q(pk__in=())
     for soort, recht in Taak.RECHT.items():
         mijn |= Q(soort=soort, melding__in=Melding.objects.permitted(medewerker, recht).values("pk"))
-    return Taak.objects.open().filter(mijn).select_related("melding").order_by("gemaakt_op")
+    return Taak.objects.open().filter(mijn, medewerker=None).select_related("melding").order_by("gemaakt_op")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from meldingen import uitleg
 from meldingen.access import toegang
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
+from meldingen.models.personen import Modus
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
@@ -91,21 +92,28 @@ def _rollen(medewerker: Medewerker, recht: Recht, melding: Melding | None) -> se
     return rollen
 
 
+# Rows 5 and 6 of the matrix: the right to a name depends on how the melder reports.
+IDENTITEIT = {Modus.OPEN: Recht.IDENTITEIT_OPEN, Modus.VERTROUWELIJK: Recht.IDENTITEIT_VERTROUWELIJK}
+
+
 def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdentiteit]:
     """Identities of the melders this user may read (rows 5 and 6), keys open; each read is logged."""
     medewerker: Medewerker = request.user  # type: ignore[assignment]
     identiteiten = list(
         MelderIdentiteit.objects.permitted(medewerker).filter(melder__melding=melding).select_related("melder")
     )
+    for modus, recht in IDENTITEIT.items():
+        if any(identiteit.melder.modus == modus for identiteit in identiteiten):
+            rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
+            Inzage.record(
+                medewerker,
+                Inzage.Soort.IDENTITEIT,
+                melding=melding.pk,
+                recht=recht,
+                doel="naam van de melder",
+                rollen=rollen,
+            )
     if identiteiten:
-        Inzage.record(
-            medewerker,
-            Inzage.Soort.IDENTITEIT,
-            melding=melding.pk,
-            recht=Recht.IDENTITEIT_OPEN,
-            doel="naam van de melder",
-            rollen=",".join(sorted(_rollen(medewerker, Recht.IDENTITEIT_OPEN, melding))),
-        )
         kluis.open_sleutel(*(identiteit.sleutel_id for identiteit in identiteiten))
     return identiteiten
 
@@ -140,9 +148,14 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
 
 
 # The words of a button whose page fires more than one transition.
-KNOP = {"triage:weging": "Weeg en besluit", "triage:uitkomst": "Stel de uitkomst vast"}
+KNOP = {
+    "triage:weging": "Weeg en besluit",
+    "triage:uitkomst": "Stel de uitkomst vast",
+    "triage:smo": "Geef advies",
+    "triage:besluit": "Neem een besluit",
+}
 # A way aside or back is never the first button.
-UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug")
+UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug", "triage:aanvullen")
 
 
 def _clocks(melding: Melding) -> list[dict[str, Any]]:
