@@ -17,6 +17,7 @@ from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
 from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn
+from meldingen.overdracht import MET_WAARNEMER
 from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -193,6 +194,7 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "te_kiezen": _own_signalen(request.user).awaiting_choice(),
         "met_team": _own_signalen(request.user).awaiting_team(),
         "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
+        "mag_afwezig": any(a.rol in MET_WAARNEMER for a in wie.aanstellingen),
         "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
         "mag_namens": bool(wie.with_recht(Recht.NAMENS_MELDEN)),
     }

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from meldingen.views import berichten, concept, consult, dossier, intake, namens, signaal, werkvoorraad, zorg
+from meldingen.views import (
+    berichten,
+    buddy,
+    concept,
+    consult,
+    dossier,
+    intake,
+    namens,
+    overdracht,
+    selectie,
+    signaal,
+    werkvoorraad,
+    zorg,
+)
 
 urlpatterns = [
     path("meldingen/", werkvoorraad.list_meldingen, name="werkvoorraad"),
@@ -17,13 +30,23 @@ urlpatterns = [
     path("meldingen/consulten/", consult.list_consulten, name="consulten"),
     path("meldingen/consulten/<uuid:pk>/", consult.mend, name="consult"),
     path("meldingen/p-zorg/", zorg.list_zorgtaken, name="zorgtaken"),
+    path("meldingen/zoeken/", werkvoorraad.search, name="zoek"),
+    path("meldingen/filters/", werkvoorraad.list_filters, name="filters"),
+    path("meldingen/filters/bewaren/", werkvoorraad.save_filter, name="filter-bewaren"),
+    path("meldingen/filters/<uuid:pk>/", werkvoorraad.edit_filter, name="filter"),
+    path("meldingen/selectie/", selectie.handle_selection, name="selectie"),
+    path("meldingen/afdrukken/", selectie.print_selection, name="afdrukken"),
+    path("meldingen/overdracht/", overdracht.show_overdracht, name="overdracht"),
+    path("meldingen/overdracht/<uuid:pk>/einde/", overdracht.end_absence, name="afwezigheid-einde"),
     path("meldingen/signalen/", signaal.list_signalen, name="signalen"),
     path("meldingen/signalen/<str:kenmerk>/", signaal.show_signaal, name="signaal"),
     path("meldingen/signalen/<str:kenmerk>/ontvangen/", signaal.show_ontvangen, name="signaal-ontvangen"),
     path("meldingen/<str:kenmerk>/", dossier.show_melding, name="melding"),
+    path("meldingen/<str:kenmerk>/overdragen/", overdracht.hand_over_case, name="overdragen"),
     path("meldingen/<str:kenmerk>/tijdlijn/", dossier.show_tijdlijn, name="tijdlijn"),
     path("meldingen/<str:kenmerk>/berichten/", berichten.show_berichten, name="berichten"),
     path("meldingen/<str:kenmerk>/p-zorg/", zorg.assign, name="zorg"),
+    path("meldingen/<str:kenmerk>/buddy/", buddy.assign, name="buddy"),
     path("meldingen/<str:kenmerk>/p-zorg/<uuid:pk>/", zorg.show_zorgtaak, name="zorgtaak"),
     path("meldingen/<str:kenmerk>/intake/", intake.fill_in, name="intake"),
     path("meldingen/<str:kenmerk>/intake/starten/", intake.start, name="start-intake"),

@@ -18,9 +18,10 @@ EIGEN = "eigen"
 LOKAAL = "lokaal"
 
 R = Recht
-PC, SH, TC, TR, VI, VO, RK = Rol.PC, Rol.SH, Rol.TC, Rol.TR, Rol.VI, Rol.VO, Rol.RK
+PC, SH, TC, TR, VI, VO, RK, SM, TJ = Rol.PC, Rol.SH, Rol.TC, Rol.TR, Rol.VI, Rol.VO, Rol.RK, Rol.SM, Rol.TJ
 _ONDERZOEK = ((R.ONDERZOEKEN, {VO}),)
 _BESLIST = ((R.BESLUITEN, {PC}),)
+_OPGESTELD = ((R.BESLUITEN, {PC, TJ}),)
 _TERUG = (*_ONDERZOEK, (R.AGENDEREN, {VI}))
 _LIJN = (R.LIJN,)
 _SLUIT = ((R.SLUITEN, {VI}),)
@@ -74,6 +75,18 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "mfa_generate_recovery_codes": INGELOGD,
     # --- meldingen -------------------------------------------------------------------------------------------------
     "meldingen:werkvoorraad": INGELOGD,
+    # Straight to a case through its own door, or one answer for not there and not yours.
+    "meldingen:zoek": INGELOGD,
+    "meldingen:filters": INGELOGD,
+    "meldingen:filter-bewaren": INGELOGD,
+    "meldingen:filter": EIGEN,
+    "meldingen:selectie": ((R.TOEWIJZEN, {VI}),),
+    # Prints only what the door of each case lets through.
+    "meldingen:afdrukken": INGELOGD,
+    # The own absence, and for a VIK coordinator those of the eenheid.
+    "meldingen:overdracht": INGELOGD,
+    "meldingen:afwezigheid-einde": EIGEN,
+    "meldingen:overdragen": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:signaal-nieuw": (R.SIGNAAL_LOGGEN,),
     "meldingen:signaal-concept": EIGEN,
     "meldingen:namens": (R.NAMENS_MELDEN,),
@@ -98,6 +111,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:intake": (R.INTAKE,),
     "meldingen:personen": (R.INTAKE,),
     "meldingen:persoon": (R.INTAKE,),
+    "meldingen:buddy": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:sluit-intake": (R.SLUITEN,),
     "meldingen:informeren": (R.MELDING_LEZEN,),
     # --- triage ----------------------------------------------------------------------------------------------------
@@ -140,6 +154,18 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "triage:ordemaatregel": _BESLIST,
     "triage:ordemaatregel-einde": _BESLIST,
     "triage:uitkomst": _BESLIST,
+    "triage:smo-agenda": ((R.SMO_ADVIES, {SM, TJ}),),
+    "triage:smo": (R.SMO_ADVIES, R.BESLUITEN),
+    "triage:smo-belang": ((R.SMO_ADVIES, {SM, TJ}),),
+    "triage:smo-advies": ((R.SMO_ADVIES, {SM, TJ}),),
+    "triage:aanvullen": ((R.SMO_ADVIES, {SM}), *_BESLIST),
+    "triage:besluit": _OPGESTELD,
+    "triage:besluit-betrokkene": _OPGESTELD,
+    "triage:bezwaar": _OPGESTELD,
+    "triage:toetsingskader": (R.SMO_ADVIES,),
+    "triage:jurisprudentie-nieuw": (R.JURISPRUDENTIE,),
+    "triage:jurisprudentie": (R.JURISPRUDENTIE,),
+    "triage:jurisprudentie-vaststellen": (R.JURISPRUDENTIE,),
     "triage:rehabilitatie": (R.HERSTEL,),
     "triage:rehabilitatie-vastleggen": (R.HERSTEL,),
     "triage:rehabilitatie-afronden": (R.HERSTEL,),

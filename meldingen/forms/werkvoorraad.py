@@ -1,21 +1,41 @@
-"""Filters of the werkvoorraad: all in the URL, each removable, none wider than the one access rule."""
+"""Filters of the werkvoorraad: all in the URL, each removable, none wider than the one access rule.
 
-from datetime import date, timedelta
+A filter on the content of a case (grond, aard, team, who handles it) looks only at cases whose content the user may
+read. Otherwise who only follows the status could find the content out by asking for it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.core.exceptions import ValidationError
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.http import QueryDict
 
-from meldingen.models import Melding, Termijn, Toekenning
+from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.behandelaar import mine, named, without_behandelaar
+from meldingen.models import Bericht, Lijstfilter, Melding
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
-from pvi.models import Medewerker
-from pvi.models.referentie import keuzes
+from pvi.forms import Datuminvoer
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models.referentie import alle
+from pvi.rollen import Rol
 
-OPEN = "open"
-TERMIJN = [("te_laat", "Te laat"), ("week", "Deze week")]
-MIJ = [("mij", "Alleen mijn zaken")]
+TERMIJN = [("te_laat", "Te laat"), ("vandaag", "Vandaag"), ("week", "Deze week"), ("geen", "Geen termijn")]
+VLAGGEN = [
+    ("spoed", "Spoed"),
+    ("benadeling", "Benadeling gemeld"),
+    ("opgeschort", "Opgeschort"),
+    ("lc_plicht", "Landelijk Coördinator adviseert"),
+]
+FASEN = [(status.value, status.label) for status in Status if status in ACTIEF]
+ALLE = "alle"
+MIJ, ZONDER = "mij", "zonder"
+# The list as it is when somebody takes the last filter away: without it a saved default would come back.
+GEEN = "filter=geen"
 
 _VOLGORDE = Case(*(When(status=status, then=Value(n)) for n, status in enumerate(Status)), output_field=IntegerField())
 # Word in the URL → columns; the kenmerk last, so that the order is the same on every page.
@@ -23,9 +43,11 @@ SORTEER = {
     "kenmerk": ("kenmerk",),
     "fase": (_VOLGORDE, "kenmerk"),
     "ontvangen": ("ontvangen_op", "kenmerk"),
-    "termijn": ("eerste_termijn", "kenmerk"),
+    "termijn": ("eerste_termijn_op", "kenmerk"),
 }
 STANDAARD = "termijn"
+# Who goes from case to case does so at the top of the list; further down the list itself is the way.
+LOOPLIJST = 1000
 
 
 def week_end(vandaag: date) -> date:
@@ -33,35 +55,43 @@ def week_end(vandaag: date) -> date:
     return vandaag + timedelta(days=6 - vandaag.weekday())
 
 
-def with_eerste_termijn(meldingen: QuerySet[Melding]) -> QuerySet[Melding]:
-    """Each case with the last day of its first running term."""
-    eerste = Termijn.objects.open().filter(melding=OuterRef("pk")).order_by("verloopt_op").values("verloopt_op")[:1]
-    return meldingen.annotate(eerste_termijn=Subquery(eerste))
-
-
-def mine(medewerker: Medewerker) -> Q:
-    """Cases that wait for this person by name: an intake, or a named grant in force."""
-    toegekend = Toekenning.objects.in_force(medewerker).values("content_object_id")
-    return Q(intaker=medewerker, status__in=(Status.ONTVANGEN, Status.INTAKE)) | Q(pk__in=toegekend)
+def _midnight(dag: date) -> datetime:
+    """The first moment of a day in Amsterdam: a moment compares on the index, a date would not."""
+    return datetime.combine(dag, time(), tzinfo=klok.AMSTERDAM)
 
 
 def is_late(vandaag: date) -> Q:
-    return Q(eerste_termijn__lt=vandaag)
+    return Q(eerste_termijn_op__lt=vandaag)
 
 
 def is_due_this_week(vandaag: date) -> Q:
-    return Q(eerste_termijn__gte=vandaag, eerste_termijn__lte=week_end(vandaag))
+    return Q(eerste_termijn_op__gte=vandaag, eerste_termijn_op__lte=week_end(vandaag))
+
+
+def waiting_for_answer(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases whose melder wrote and was not answered, where this person may answer."""
+    wacht = Bericht.objects.filter(van_melder=True, beantwoord=False)
+    return Melding.objects.permitted(medewerker, Recht.BERICHTEN).filter(pk__in=wacht.values("melding"))
 
 
 class Werkvoorraadfilter(django_filters.FilterSet):
-    kenmerk = django_filters.CharFilter(label="Kenmerk", method="filter_kenmerk")
-    fase = django_filters.ChoiceFilter(label="Fase", method="filter_fase", empty_label="Alles wat open is")
-    grond = django_filters.ChoiceFilter(label="Grond", method="filter_grond", empty_label="Alle gronden")
+    fase = django_filters.MultipleChoiceFilter(
+        label="Fase", choices=[*FASEN, (ALLE, "Alles, ook gesloten")], method="filter_fase",
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
     termijn = django_filters.ChoiceFilter(
         label="Termijn", choices=TERMIJN, method="filter_termijn", empty_label="Alle termijnen"
     )
-    van = django_filters.ChoiceFilter(label="Van wie", choices=MIJ, method="filter_van", empty_label="Van iedereen")
-    spoed = django_filters.BooleanFilter(label="Alleen spoed", method="filter_spoed", widget=forms.CheckboxInput)
+    van = django_filters.ChoiceFilter(label="Van wie", method="filter_van", empty_label="Van iedereen")
+    grond = django_filters.ChoiceFilter(label="Grond", method="filter_grond", empty_label="Alle gronden")
+    aard = django_filters.ChoiceFilter(label="Aard", method="filter_aard", empty_label="Alle soorten")
+    team = django_filters.ChoiceFilter(label="Sector of team", method="filter_team", empty_label="Alle teams")
+    eenheid = django_filters.ChoiceFilter(label="Eenheid", method="filter_eenheid", empty_label="Alle eenheden")
+    ontvangen_van = django_filters.DateFilter(label="Ontvangen vanaf", method="filter_vanaf", widget=Datuminvoer)
+    ontvangen_tot = django_filters.DateFilter(label="Ontvangen tot en met", method="filter_tot", widget=Datuminvoer)
+    vlag = django_filters.MultipleChoiceFilter(
+        label="Bijzonderheden", choices=VLAGGEN, method="filter_vlag", widget=forms.CheckboxSelectMultiple
+    )
     bericht = django_filters.BooleanFilter(
         label="Melder wacht op antwoord", method="filter_bericht", widget=forms.CheckboxInput
     )
@@ -70,65 +100,151 @@ class Werkvoorraadfilter(django_filters.FilterSet):
         model = Melding
         fields: list[str] = []
 
-    def __init__(self, *args: Any, medewerker: Medewerker, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict, *, medewerker: Medewerker, queryset: QuerySet[Melding] | None = None) -> None:
+        if queryset is None:
+            queryset = Melding.objects.permitted(medewerker, Recht.VOLGEN)
+        super().__init__(data, queryset=queryset)
         self.medewerker = medewerker
-        fasen = [(status.value, status.label) for status in Status if status in ACTIEF]
-        self.form.fields["fase"].choices = [("", "Alles wat open is"), *fasen, ("alle", "Alles, ook gesloten")]
-        self.form.fields["grond"].choices = [("", "Alle gronden"), *keuzes("grond")]
+        self.wie: Toegang = toegang(medewerker)
+        velden = self.form.fields
+        for naam, keuzes in (
+            ("grond", alle("grond")),
+            ("aard", alle("aard")),
+            ("van", self._people()),
+            ("team", self._teams()),
+            ("eenheid", self._units()),
+        ):
+            # A choice of nothing is no choice: the field is left out.
+            if keuzes:
+                velden[naam].choices = [("", self.filters[naam].extra["empty_label"]), *keuzes]
+            else:
+                del velden[naam]
+
+    # --- choices ---------------------------------------------------------------------------------------------------
+
+    def _under(self, recht: Recht) -> list[OrganisatieEenheid]:
+        """Units in which the own roles reach cases for this right, in the order of the tree."""
+        met_bereik = [a for a in self.wie.with_recht(recht) if (b := BEREIK.get(Rol(a.rol))) and b.niveau == 1]
+        return list({e.pk: e for a in met_bereik for e in self.wie.onderdelen(a)}.values())
+
+    def _people(self) -> list[tuple[str, Any]]:
+        keuzes: list[tuple[str, Any]] = [(MIJ, "Van mij")]
+        vik = self.wie.with_recht(Recht.TOEWIJZEN, {Rol.VI})
+        if vik:
+            eenheden = {pk for a in vik for pk in self.wie.eenheid_ids(a)}
+            bij_vik = Aanstelling.objects.actief().filter(rol__in=(Rol.VI, Rol.VO), eenheid__in=eenheden)
+            namen = dict(bij_vik.exclude(medewerker=self.medewerker).values_list("medewerker", "medewerker__naam"))
+            collegas = sorted(((str(pk), naam) for pk, naam in namen.items()), key=lambda keuze: keuze[1])
+            keuzes += [(ZONDER, "Zonder behandelaar"), *([("Collega’s", collegas)] if collegas else [])]
+        return keuzes
+
+    def _teams(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        eenheden = self._under(Recht.MELDING_LEZEN)
+        onder = {
+            sector: [e for e in eenheden if e.ouder_id == sector.pk and e.niveau == 3]
+            for sector in eenheden
+            if sector.niveau == 2
+        }
+        return [
+            (sector.naam, [(sector.code, f"Heel {sector.naam}"), *((team.code, team.naam) for team in teams)])
+            for sector, teams in onder.items()
+        ]
+
+    def _units(self) -> list[tuple[str, str]]:
+        volgers = [BEREIK.get(Rol(a.rol)) for a in self.wie.with_recht(Recht.VOLGEN)]
+        landelijk = any(bereik is not None and bereik.niveau is None for bereik in volgers)
+        eenheden = (
+            list(OrganisatieEenheid.objects.handling(klok.vandaag()))
+            if landelijk
+            else [e for e in self._under(Recht.VOLGEN) if e.niveau <= 1]
+        )
+        return [(e.code, e.naam) for e in eenheden] if len(eenheden) > 1 else []
+
+    # --- what each filter keeps ------------------------------------------------------------------------------------
 
     def filter_queryset(self, queryset: QuerySet[Melding]) -> QuerySet[Melding]:
-        queryset = super().filter_queryset(queryset)
+        for naam, waarde in self.form.cleaned_data.items():
+            queryset = self.filters[naam].filter(queryset, waarde)
         # A closed case is shown when somebody asks for it, or when its melder waits for an answer.
-        if not any(self.form.cleaned_data.get(naam) for naam in ("fase", "kenmerk", "bericht")):
+        if not any(self.form.cleaned_data.get(naam) for naam in ("fase", "bericht")):
             queryset = queryset.exclude(status=Status.AFGESLOTEN)
         return queryset
 
-    def filter_kenmerk(self, queryset, naam, waarde):
-        return queryset.filter(kenmerk__icontains=waarde.strip())
+    def _readable(self, queryset: QuerySet[Melding]) -> QuerySet[Melding]:
+        return queryset.filter(self.wie.filter(Recht.MELDING_LEZEN))
 
     def filter_fase(self, queryset, naam, waarde):
-        return queryset if waarde == "alle" else queryset.filter(status=waarde)
-
-    def filter_grond(self, queryset, naam, waarde):
-        # The grond is content: it may not be found out by who only follows the status.
-        leesbaar = Melding.objects.permitted(self.medewerker, Recht.MELDING_LEZEN)
-        return queryset.filter(gronden__contains=[waarde], pk__in=leesbaar.values("pk"))
+        return queryset if ALLE in waarde else queryset.filter(status__in=waarde)
 
     def filter_termijn(self, queryset, naam, waarde):
         vandaag = klok.vandaag()
-        return queryset.filter(is_late(vandaag) if waarde == "te_laat" else is_due_this_week(vandaag))
+        return queryset.filter(
+            {
+                "te_laat": is_late(vandaag),
+                "vandaag": Q(eerste_termijn_op=vandaag),
+                "week": is_due_this_week(vandaag),
+                "geen": Q(eerste_termijn_op=None),
+            }[waarde]
+        )
 
     def filter_van(self, queryset, naam, waarde):
-        return queryset.filter(mine(self.medewerker))
+        if waarde == MIJ:
+            return queryset.filter(mine(self.medewerker))
+        if waarde == ZONDER:
+            return queryset.filter(without_behandelaar(self.wie))
+        return self._readable(queryset).filter(named(waarde))
 
-    def filter_spoed(self, queryset, naam, waarde):
-        return queryset.filter(spoed=True) if waarde else queryset
+    def filter_grond(self, queryset, naam, waarde):
+        return self._readable(queryset).filter(gronden__contains=[waarde])
+
+    def filter_aard(self, queryset, naam, waarde):
+        return self._readable(queryset).filter(aarden__contains=[waarde])
+
+    def filter_team(self, queryset, naam, waarde):
+        boom = Q(eenheid_gedraging__code=waarde) | Q(eenheid_gedraging__ouder__code=waarde)
+        return self._readable(queryset).filter(boom | Q(eenheid_gedraging__ouder__ouder__code=waarde))
+
+    def filter_eenheid(self, queryset, naam, waarde):
+        return queryset.filter(eenheid_behandeling__code=waarde)
+
+    def filter_vanaf(self, queryset, naam, waarde):
+        return queryset.filter(ontvangen_op__gte=_midnight(waarde))
+
+    def filter_tot(self, queryset, naam, waarde):
+        return queryset.filter(ontvangen_op__lt=_midnight(waarde + timedelta(days=1)))
+
+    def filter_vlag(self, queryset, naam, waarde):
+        een_van = Q(pk__in=())
+        for vlag in waarde:
+            een_van |= Q(**{vlag: True})
+        return queryset.filter(een_van)
 
     def filter_bericht(self, queryset, naam, waarde):
-        if not waarde:
-            return queryset
-        return queryset.filter(pk__in=waiting_for_answer(self.medewerker).values("pk"))
+        return queryset.filter(pk__in=waiting_for_answer(self.medewerker).values("pk")) if waarde else queryset
 
-    def chips(self) -> list[tuple[str, str, str]]:
-        """(name in the URL, label, value in words) of every filter that is set."""
+    # --- in words --------------------------------------------------------------------------------------------------
+
+    def chosen(self) -> list[tuple[str, str, str]]:
+        """(name, value in the URL, words) of everything that is set; one line per value, so each goes by itself."""
         gekozen = []
         for naam, veld in self.form.fields.items():
             waarde = self.form.cleaned_data.get(naam)
-            if not waarde:
-                continue
-            keuze = dict(getattr(veld, "choices", ())).get(waarde)
-            gekozen.append((naam, str(veld.label), "" if waarde is True else str(keuze or waarde)))
+            woorden = _flat(getattr(veld, "choices", ()))
+            for een in waarde if isinstance(waarde, list) else [waarde] if waarde else []:
+                if een is True:
+                    gekozen.append((naam, self.data.get(naam), veld.label))
+                elif isinstance(een, date):
+                    gekozen.append((naam, een.isoformat(), f"{veld.label}: {een.day}-{een.month}-{een.year}"))
+                else:
+                    gekozen.append((naam, een, f"{veld.label}: {woorden.get(een, een)}"))
         return gekozen
 
 
-def waiting_for_answer(medewerker: Medewerker) -> QuerySet[Melding]:
-    """Cases whose melder wrote and was not answered, where this person may answer."""
-    return (
-        Melding.objects.permitted(medewerker, Recht.BERICHTEN)
-        .filter(berichten__van_melder=True, berichten__beantwoord=False)
-        .distinct()
-    )
+def _flat(keuzes: Any) -> dict[str, str]:
+    woorden: dict[str, str] = {}
+    for waarde, naam in keuzes:
+        woorden |= dict(naam) if isinstance(naam, list) else {str(waarde): naam}
+    return woorden
 
 
 def in_order(meldingen: QuerySet[Melding], sorteer: str) -> QuerySet[Melding]:
@@ -138,3 +254,72 @@ def in_order(meldingen: QuerySet[Melding], sorteer: str) -> QuerySet[Melding]:
     kolom = F(eerste) if isinstance(eerste, str) else eerste
     af = sorteer.startswith("-")
     return meldingen.order_by(kolom.desc(nulls_last=True) if af else kolom.asc(nulls_last=True), *rest)
+
+
+def clean_query(vraag: QueryDict) -> str:
+    """What of an address is this list: known filters that are set and the order, always written the same way."""
+    namen = [*Werkvoorraadfilter.base_filters, "sorteer"]
+    schoon = QueryDict(mutable=True)
+    for naam in namen:
+        if waarden := [waarde for waarde in vraag.getlist(naam) if waarde]:
+            schoon.setlist(naam, waarden)
+    return schoon.urlencode()
+
+
+@dataclass(frozen=True)
+class Buren:
+    """The place of a case in the list somebody came from; empty words when there is nothing on that side."""
+
+    vraag: str
+    vorige: str
+    volgende: str
+    nummer: int
+    aantal: int
+
+    @property
+    def meer(self) -> bool:
+        return self.aantal > LOOPLIJST
+
+
+def neighbours(medewerker: Medewerker, vraag: str, kenmerk: str) -> Buren | None:
+    """The cases before and after this one in the filtered list, from permitted rows only; None when it is not in it.
+
+    One query for the list, whatever its length; see LOOPLIJST.
+    """
+    zoekvraag = QueryDict(vraag)
+    filter_ = Werkvoorraadfilter(zoekvraag, medewerker=medewerker)
+    rij = in_order(filter_.qs, zoekvraag.get("sorteer", STANDAARD)).values_list("kenmerk", flat=True)
+    kenmerken = list(rij[: LOOPLIJST + 1])
+    if kenmerk not in kenmerken[:LOOPLIJST]:
+        return None
+    n = kenmerken.index(kenmerk)
+    return Buren(
+        vraag=vraag,
+        vorige=kenmerken[n - 1] if n else "",
+        volgende=kenmerken[n + 1] if n + 1 < len(kenmerken) else "",
+        nummer=n + 1,
+        aantal=len(kenmerken),
+    )
+
+
+class LijstfilterForm(forms.ModelForm):
+    class Meta:
+        model = Lijstfilter
+        fields = ("naam", "standaard")
+        help_texts = {"naam": "Alleen jij ziet dit. Gebruik geen namen van mensen.", "standaard": ""}
+
+    def __init__(self, *args: Any, eigenaar: Medewerker, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.eigenaar = eigenaar
+        self.instance.eigenaar = eigenaar
+
+    def clean_naam(self) -> str:
+        naam = self.cleaned_data["naam"].strip()
+        if Lijstfilter.objects.filter(eigenaar=self.eigenaar, naam=naam).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("Je hebt al een filter met deze naam. Kies een andere.")
+        return naam
+
+    def save(self, commit: bool = True) -> Lijstfilter:
+        if self.cleaned_data["standaard"]:
+            Lijstfilter.objects.filter(eigenaar=self.eigenaar).exclude(pk=self.instance.pk).update(standaard=False)
+        return super().save(commit)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
+from meldingen.actions.toewijzing import TOEWIJZERS
 from meldingen.actions.zorg import may_assign
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
@@ -43,6 +44,8 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": people(melding),
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],
+        "mag_overdragen": melding.is_open
+        and Melding.objects.permitted(request.user, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists(),
         "mag_zorg": may_assign(request.user, melding),
         "invoeren": Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id).select_related("door"),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),

@@ -45,7 +45,7 @@ def test_before_triage_nobody_else_finds_it(client, request, team, wie):
 
 
 def test_a_walled_teamchef_finds_nothing(client, teamchef, team, vik):
-    vragen = ({}, {"kenmerk": "M-"}, {"fase": "alle"}, {"grond": "ras"}, {"van": "mij"}, {"termijn": "week"})
+    vragen = ({}, {"vlag": "spoed"}, {"fase": "alle"}, {"grond": "ras"}, {"van": "mij"}, {"termijn": "week"})
     leeg = [bare(show(client, teamchef, LIJST, **vraag)) for vraag in vragen]
     melding = received(team)
     grant(melding, teamchef, Grond.EIGENAAR, rol=Rol.TC, aanstelling=teamchef.aanstellingen.get())
@@ -93,8 +93,8 @@ def test_each_filter_keeps_what_fits(client, vik, drie):
     een, twee, derde = (m.kenmerk for m in drie)
     assert listed(client, vik, fase="ontvangen") == [een]
     assert listed(client, vik, grond="geslacht") == [twee]
-    assert listed(client, vik, spoed="on") == [twee]
-    assert listed(client, vik, kenmerk=derde[:6].lower()) == [derde]
+    assert listed(client, vik, vlag="spoed") == [twee]
+    assert set(listed(client, vik, fase=["ontvangen", "triage"])) == {een, derde}
     assert listed(client, vik, van="mij") == [twee]  # the intake is hers
     assert set(listed(client, vik)) == {een, twee, derde}
 
@@ -123,7 +123,7 @@ def test_a_closed_case_is_shown_only_when_asked_for(client, vik, team):
     melding = in_intake(received(team), vik)
     close_without_triage(melding, door=vik, reden="test", tekst="Een test.")
     assert listed(client, vik) == []
-    for vraag in ({"fase": "afgesloten"}, {"fase": "alle"}, {"kenmerk": melding.kenmerk}):
+    for vraag in ({"fase": "afgesloten"}, {"fase": "alle"}):
         assert listed(client, vik, **vraag) == [melding.kenmerk]
 
 
@@ -143,10 +143,10 @@ def test_nonsense_in_the_address_is_harmless(client, vik, drie, vraag):
 
 
 def test_every_filter_can_be_taken_away(client, vik, drie):
-    antwoord = show(client, vik, LIJST, fase="intake", spoed="on", sorteer="kenmerk")
+    antwoord = show(client, vik, LIJST, fase="intake", vlag="spoed", sorteer="kenmerk")
     assert not check_page(antwoord.text)
     chips = re.findall(r'<a class="chip" href="([^"]+)"', antwoord.text)
-    assert chips == ["?spoed=on&amp;sorteer=kenmerk", "?fase=intake&amp;sorteer=kenmerk"]
+    assert chips == ["?vlag=spoed&amp;sorteer=kenmerk", "?fase=intake&amp;sorteer=kenmerk"]
     assert not check_page(show(client, vik, LIJST, fase="nazorg").text)  # nothing found
 
 

@@ -1,0 +1,78 @@
+"""Assigning many cases at once, being away, and handing over for good."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django import forms
+
+from meldingen.models import Overdracht, Waarneming
+from pvi.forms import Datuminvoer
+from pvi.models import Aanstelling, Medewerker
+
+LEZERS = "VIK en wie deze zaak behandelt"
+
+
+class ToewijzenForm(forms.Form):
+    naar = forms.ModelChoiceField(
+        label="Aan wie wijs je deze zaken toe?",
+        queryset=Medewerker.objects.none(),
+        empty_label="Kies een collega",
+        help_text="Je ziet collega’s van VIK die met al deze zaken niets te maken hebben.",
+        error_messages={"required": "Kies een collega.", "invalid_choice": "Kies een collega uit de lijst."},
+    )
+
+    def __init__(self, *args: Any, kandidaten: Collection[Medewerker], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        naar = self.fields["naar"]
+        naar.queryset = Medewerker.objects.filter(pk__in=[m.pk for m in kandidaten]).order_by("naam")
+        naar.label_from_instance = lambda medewerker: medewerker.naam
+
+
+def _appointments(veld: forms.ModelChoiceField, aanstellingen: Iterable[Aanstelling]) -> None:
+    veld.queryset = (
+        Aanstelling.objects.filter(pk__in=[a.pk for a in aanstellingen])
+        .select_related("medewerker", "eenheid")
+        .order_by("medewerker__naam")
+    )
+    veld.label_from_instance = lambda a: f"{a.medewerker.naam}, {a.eenheid.naam}"
+
+
+class AfwezigForm(forms.ModelForm):
+    class Meta:
+        model = Waarneming
+        fields = ("van", "tot_en_met", "waarnemer")
+        labels = {"waarnemer": "Wie neemt waar?"}
+        help_texts = {
+            "tot_en_met": "Deze dag hoort er nog bij.",
+            "waarnemer": "Een collega met dezelfde rol in dezelfde eenheid. "
+            "Zonder waarnemer staan de zaken bij ‘zonder behandelaar’.",
+        }
+        error_messages = {
+            "van": {"required": "Vul de eerste dag in."},
+            "tot_en_met": {"required": "Vul de laatste dag in."},
+        }
+        widgets = {"van": Datuminvoer, "tot_en_met": Datuminvoer}
+
+    def __init__(self, *args: Any, kandidaten: Iterable[Aanstelling], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["waarnemer"].required = False
+        self.fields["waarnemer"].empty_label = "Nog niemand"
+        _appointments(self.fields["waarnemer"], kandidaten)
+
+
+class OverdragenForm(forms.Form):
+    naar = forms.ModelChoiceField(
+        label="Naar wie?",
+        queryset=Aanstelling.objects.none(),
+        empty_label="Kies een collega",
+        error_messages={"required": "Kies een collega.", "invalid_choice": "Kies een collega uit de lijst."},
+    )
+    reden = Overdracht._meta.get_field("reden").formfield(
+        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": LEZERS}),
+        help_text="Schrijf geen namen van mensen in de zaak en geen medische gegevens op.",
+        error_messages={"required": "Schrijf op waarom je de zaak overdraagt."},
+    )
+
+    def __init__(self, *args: Any, kandidaten: Iterable[Aanstelling], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _appointments(self.fields["naar"], kandidaten)

@@ -1,0 +1,148 @@
+"""Away and standing in, and handing one case over for good."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from meldingen.actions.toewijzing import TOEWIJZERS, hand_over, holders, takers
+from meldingen.actions.waarneming import (
+    arrangeable,
+    end_waarneming,
+    is_coordinator,
+    not_taken_over,
+    register_waarneming,
+)
+from meldingen.dossier import dossier_context, get_melding, record_inzage, refuse
+from meldingen.forms.selectie import AfwezigForm, OverdragenForm
+from meldingen.models import Inzage, Melding, Overdracht, OvergangGeweigerd, Waarneming
+from meldingen.overdracht import colleagues
+from meldingen.workflow import Recht, Status
+from pvi import klok
+from pvi.models import Aanstelling
+
+
+def _refused(form: Any, geweigerd: OvergangGeweigerd) -> None:
+    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
+        form.add_error(None, tekst)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_overdracht(request: HttpRequest) -> HttpResponse:
+    """Who is away and who stands in: the own absences, and for a VIK coordinator those of the eenheid."""
+    aanstellingen = list(arrangeable(request.user))
+    voor = _about(request, aanstellingen)
+    form = None
+    if voor is not None:
+        form = AfwezigForm(
+            request.POST or None, kandidaten=colleagues(voor), instance=Waarneming(aanstelling=voor),
+            initial={"van": klok.vandaag()},
+        )  # fmt: skip
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            waarneming = register_waarneming(
+                voor,
+                waarnemer=form.cleaned_data["waarnemer"],
+                van=form.cleaned_data["van"],
+                tot_en_met=form.cleaned_data["tot_en_met"],
+                door=request.user,
+            )
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            messages.success(request, _words(waarneming))
+            return redirect("meldingen:overdracht")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.TOEWIJZEN, doel="overdracht en waarneming")
+    context = {
+        "form": form,
+        "voor": voor,
+        "kiesbaar": [a for a in aanstellingen if a != voor],
+        "coordinator": is_coordinator(request.user),
+        "afwezig": _absences(request, aanstellingen),
+        "neemt_waar": Waarneming.objects.filter(waarnemer__medewerker=request.user, beeindigd_op=None)
+        .filter(tot_en_met__gte=klok.vandaag())
+        .select_related("aanstelling__medewerker", "aanstelling__eenheid"),
+    }
+    return render(request, "meldingen/overdracht.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _about(request: HttpRequest, aanstellingen: list[Aanstelling]) -> Aanstelling | None:
+    """The appointment the form is about: the one asked for, else the first of one's own."""
+    if gevraagd := request.GET.get("voor"):
+        voor = next((a for a in aanstellingen if str(a.pk) == gevraagd), None)
+        return voor or refuse(request, Recht.TOEWIJZEN, "afwezigheid van een ander")
+    return next((a for a in aanstellingen if a.medewerker_id == request.user.pk), None)
+
+
+def _words(waarneming: Waarneming) -> str:
+    if waarneming.waarnemer is None:
+        return "De afwezigheid staat genoteerd. Er is nog geen waarnemer."
+    return "De afwezigheid staat genoteerd. De waarnemer krijgt de zaken zolang de afwezigheid duurt."
+
+
+def _absences(request: HttpRequest, aanstellingen: list[Aanstelling]) -> list[dict[str, Any]]:
+    """Now and to come, each with the cases that nobody took over, as far as this person may know them."""
+    waarnemingen = (
+        Waarneming.objects.filter(
+            aanstelling__in=aanstellingen, tot_en_met__gte=klok.vandaag(), beeindigd_op=None
+        ).select_related("aanstelling__medewerker", "aanstelling__eenheid", "waarnemer__medewerker")
+    )  # fmt: skip
+    nu = set(Waarneming.objects.lopend().values_list("pk", flat=True))
+    mag = Melding.objects.permitted(request.user, Recht.VOLGEN)
+    return [
+        {
+            "waarneming": w,
+            "loopt": w.pk in nu,
+            "los": mag.filter(pk__in=not_taken_over(w).values("pk")).order_by("kenmerk") if w.pk in nu else (),
+        }
+        for w in waarnemingen
+    ]
+
+
+@require_POST
+def end_absence(request: HttpRequest, pk: Any) -> HttpResponse:
+    """Back earlier than planned."""
+    waarneming = get_object_or_404(Waarneming, pk=pk, aanstelling__in=arrangeable(request.user))
+    end_waarneming(waarneming, door=request.user)
+    messages.success(request, "De afwezigheid is beëindigd. De waarnemer heeft deze zaken niet meer.")
+    return redirect("meldingen:overdracht")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Give what a colleague does on this case to another one, for good, with a reason."""
+    melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="overdragen")
+    mag = Melding.objects.permitted(request.user, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists()
+    if not mag or melding.status == Status.AFGESLOTEN:
+        raise Http404
+    houders = holders(melding)
+    wat = _what(request, houders)
+    form = None
+    if wat is not None:
+        form = OverdragenForm(request.POST or None, kandidaten=takers(melding, wat, houders[wat]))
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            hand_over(melding, wat, form.cleaned_data["naar"], door=request.user, reden=form.cleaned_data["reden"])
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            messages.success(request, "De zaak is overgedragen.")
+            if Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=melding.pk).exists():
+                return redirect("meldingen:melding", melding.kenmerk)
+            return redirect("werk")
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "wat": wat,
+        "houders": [(deel, houder, deel == wat) for deel, houder in houders.items()],
+        "eerder": melding.overdrachten.select_related("van", "naar"),
+        "acties": [],
+    }
+    return render(request, "meldingen/overdragen.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _what(request: HttpRequest, houders: dict[Overdracht.Wat, Aanstelling]) -> Overdracht.Wat | None:
+    """The part of the work that is asked for, else the first that somebody holds."""
+    gevraagd = request.GET.get("wat")
+    return next((wat for wat in houders if wat == gevraagd), next(iter(houders), None))
