@@ -1,0 +1,119 @@
+"""The buddy (CI-8): somebody from another team, in no line with melder or betrokkene, whom the melder accepted.
+
+A buddy follows the process and writes with the melder (rows 7 and 9); never the content.
+"""
+
+from django.db import transaction
+
+from meldingen.access import Grond, toegang
+from meldingen.conflicts import LEIDERS
+from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
+from meldingen.models.melding import Aanbod
+from meldingen.models.personen import find_medewerker
+from meldingen.notifications import notify
+from meldingen.workflow import Recht
+from pvi import klok
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.rollen import Rol
+
+# Row 37: VIK, and the line about a case that is theirs.
+WIJST_TOE = (Rol.VI, Rol.SH, Rol.PC)
+# One answer for a wall, a team, a line and a person on the case: it says nothing about why.
+KAN_NIET = (
+    "Deze collega kan geen buddy zijn in deze zaak. Vraag iemand van een ander team die er niets mee te maken heeft."
+)
+
+
+def current_buddy(melding: Melding) -> Medewerker | None:
+    """Who supports the melder now."""
+    rij = melding.toekenningen.filter(grond=Grond.BUDDY).exclude(tot__lte=klok.nu()).select_related("user").first()
+    return rij.user if rij else None
+
+
+def may_name_buddy(medewerker: Medewerker, melding: Melding) -> bool:
+    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, WIJST_TOE).filter(pk=melding.pk).exists()
+
+
+@transaction.atomic
+def name_buddy(
+    melding: Melding, *, door: Medewerker, aanvaard: bool, werkmail: str = "", personeelsnummer: str = ""
+) -> Medewerker:
+    """Name the buddy by exact key; the one before is released, the task is done. The case's keys are open.
+
+    Raises OvergangGeweigerd: not permitted, not accepted by the melder, nobody has that key, or too near (CI-8).
+    """
+    melding = _lock(melding, door)
+    buddy = _find(melding, door, werkmail, personeelsnummer)
+    if not aanvaard:
+        raise OvergangGeweigerd("Vraag eerst of de melder deze buddy wil.")
+    if not _is_free(melding, buddy):
+        raise OvergangGeweigerd(KAN_NIET)
+    if (eerder := current_buddy(melding)) is not None and eerder != buddy:
+        revoke(melding, eerder, Grond.BUDDY)
+    grant(melding, buddy, Grond.BUDDY, rol=Rol.BU)
+    melding.buddy_aanbod = Aanbod.AANGENOMEN
+    melding.save()
+    melding.taken.open().filter(soort=Taak.Soort.BUDDY).update(gedaan_op=klok.nu(), gedaan_door=door)
+    notify(melding, f"buddy:{melding.pk}:{klok.vandaag()}", medewerkers=[buddy])
+    return buddy
+
+
+@transaction.atomic
+def release_buddy(melding: Melding, *, door: Medewerker) -> None:
+    """The support ends, also what it opened."""
+    melding = _lock(melding, door)
+    if (buddy := current_buddy(melding)) is not None:
+        revoke(melding, buddy, Grond.BUDDY)
+
+
+def _lock(melding: Melding, door: Medewerker) -> Melding:
+    melding = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
+    if not may_name_buddy(door, melding):
+        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    if not melding.is_open:
+        raise OvergangGeweigerd("Deze zaak is gesloten.")
+    return melding
+
+
+def _find(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
+    """By exact key; hit and miss are both logged, outside the transaction that a refusal rolls back."""
+    medewerker = find_medewerker(werkmail, personeelsnummer)
+    if medewerker is None or not medewerker.is_active:
+        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
+    return medewerker
+
+
+def log_search(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> None:
+    """The keys are no phone book: that somebody was looked up leaves a row, hit or miss, before the answer."""
+    soort = Inzage.Soort.GELEZEN if find_medewerker(werkmail, personeelsnummer) else Inzage.Soort.GEWEIGERD
+    Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken als buddy")
+
+
+def _is_free(melding: Melding, buddy: Medewerker) -> bool:
+    """No wall, not named on the case, no part in it as staff, another team, and no line up or down."""
+    genoemd = [b.medewerker for b in melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker")]
+    genoemd += [m for melder in melding.melders.all() if (m := melder.find_medewerker())]
+    if buddy in genoemd or melding.uitsluitingen.filter(medewerker=buddy).exists():
+        return False
+    wie = toegang(buddy)
+    if any(pk == melding.pk for rijen in wie.toegekend.values() for rol, pk in rijen if rol != Rol.BU):
+        return False
+    if melding.intaker_id == buddy.pk:
+        return False
+    return not any(_same_team(buddy, ander) or _leads(buddy, ander) or _leads(ander, buddy) for ander in genoemd)
+
+
+def _same_team(een: Medewerker, ander: Medewerker) -> bool:
+    return bool({e.pk for e in _teams(een)} & {e.pk for e in _teams(ander)})
+
+
+def _leads(leider: Medewerker, ander: Medewerker) -> bool:
+    leidt = set(
+        Aanstelling.objects.actief().filter(medewerker=leider, rol__in=LEIDERS).values_list("eenheid_id", flat=True)
+    )
+    boven = {e.pk for team in _teams(ander) for niveau in range(1, 5) if (e := team.ancestor(niveau))}
+    return bool(leidt & boven)
+
+
+def _teams(medewerker: Medewerker) -> list[OrganisatieEenheid]:
+    return [team for team in (medewerker.team, medewerker.ontvangend_team) if team is not None]
