@@ -25,6 +25,8 @@ from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.sessie import is_melderkant
 from reflectie.models import Herstelafspraak
+from triage.actions.besluit import waiting_besluiten
+from triage.conflicts import SMO
 from triage.models import LcAdvies, Triagebesluit
 
 AANTAL_TERMIJNEN = 10
@@ -56,12 +58,16 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Signalen", "meldingen:signalen", _holds(Recht.SIGNAAL_LOGGEN, Recht.SIGNAAL_BEOORDELEN)),
     Menupunt("Zittingen", "triage:zittingen", _holds(Recht.WEGEN, Recht.AGENDEREN)),
     Menupunt("Standpunten", "triage:standpunten", _holds(Recht.STANDPUNT)),
+    Menupunt("Strafmaatoverleg", "triage:smo-agenda", lambda wie: bool(wie.with_recht(Recht.SMO_ADVIES, SMO))),
+    Menupunt("Toetsingskader", "triage:toetsingskader", _holds(Recht.SMO_ADVIES)),
     Menupunt("Adviezen", "triage:lc-adviezen", _holds(Recht.LC_ADVIES)),
     Menupunt("Klachten", "triage:klachten", lambda wie: bool(wie.with_recht(Recht.MAANDRAPPORTAGE, {Rol.VI}))),
     Menupunt("Consulten", "meldingen:consulten", _holds(Recht.CONSULT)),
     Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
+    Menupunt("Wie keek waarin", "meldingen:inzage", _holds(Recht.NOODTOEGANG)),
+    Menupunt("Beheer", "beheer:start", _holds(Recht.BEHEER)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
 )
 
@@ -162,6 +168,11 @@ KAARTEN: tuple[Kaart, ...] = (
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
     Kaart("Concepten", "meldingen:concepten", "", "neutraal", _has_concepten, Concept.objects.of),
+    Kaart(
+        "Zaken voor strafmaatadvies", "triage:smo-agenda", "", "let_op", _in_rol(*SMO),
+        lambda m: Melding.objects.permitted(m, Recht.SMO_ADVIES, SMO).filter(status=Status.SMO),
+    ),
+    Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), waiting_besluiten),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart(

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from meldingen import termijnen
 from meldingen.access import recipients
@@ -171,6 +171,9 @@ def _notify_wissel(wissel: Statuswissel) -> None:
         for rol, recht in BERICHT_AAN.get(wissel.overgang, ())
         for medewerker in recipients(wissel.melding, recht, {rol})
     }
+    if wissel.overgang not in STIL_VOOR_MELDER:
+        # The vertrouwenspersoon of a melder hears what the melder hears, as far as consented.
+        ontvangers |= set(recipients(wissel.melding, Recht.VOLGEN, {Rol.VP}))
     # Who did it knows it.
     ontvangers = {m for m in ontvangers if m.pk != wissel.door_id}
     notify(
@@ -219,7 +222,8 @@ def _send(notificatie: Notificatie) -> None:
     except OSError:
         # Mail server away: the row waits, the case is unaffected.
         notificatie.klaar_op = klok.nu() + timedelta(minutes=10)
-        notificatie.save(update_fields=["klaar_op"])
+        notificatie.pogingen = F("pogingen") + 1
+        notificatie.save(update_fields=["klaar_op", "pogingen"])
         return
     notificatie.verzonden_op = klok.nu()
     notificatie.save(update_fields=["verzonden_op"])

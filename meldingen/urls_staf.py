@@ -9,6 +9,7 @@ from meldingen.views import (
     consult,
     dossier,
     intake,
+    inzage,
     namens,
     overdracht,
     selectie,
@@ -58,4 +59,6 @@ urlpatterns = [
         dossier.decide_about_informing,
         name="informeren",
     ),
+    path("toezicht/inzage/", inzage.show_inzage, name="inzage"),
+    path("toezicht/inzage/export/", inzage.export_inzage, name="inzage-export"),
 ]

@@ -5,6 +5,7 @@ The mail is as empty as every other one: no name, no role, no unit. The link is 
 
 import logging
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -67,7 +68,7 @@ def invite(medewerker: Medewerker) -> bool:
     return True
 
 
-def get_invited(pk: str, token: str) -> Medewerker | None:
+def get_invited(pk: UUID, token: str) -> Medewerker | None:
     """The account that this link opens, or None."""
     medewerker = Medewerker.objects.filter(pk=pk, is_active=True).first()
     if medewerker is None or not may_invite(medewerker) or not uitnodiging.check_token(medewerker, token):

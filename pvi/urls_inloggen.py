@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from pvi import inloggen
+from pvi.views import accept_uitnodiging
 from pvi.web import recently_authenticated
 
 
@@ -41,6 +42,7 @@ urlpatterns = [
         inloggen.with_password(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
+    path("uitnodiging/<uuid:pk>/<str:token>/", inloggen.with_password(accept_uitnodiging), name="uitnodiging"),
     path("organisatie/", inloggen.sso_start, name="sso"),
     path("organisatie/opnieuw/", inloggen.sso_opnieuw, name="sso-opnieuw"),
     path("organisatie/terug/", inloggen.sso_terug, name="sso-terug"),

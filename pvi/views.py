@@ -1,13 +1,18 @@
 """Pages without a case: the start, the way to help, what we promise, and what to do when something goes wrong."""
 
+from uuid import UUID
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from pvi import loketten, stijlgids, teksten
+from pvi.uitnodiging import get_invited
 
 # The promise of the start page; its numbers are the terms of domein §7.
 VERLOOP = [
@@ -74,6 +79,21 @@ def extend_sessie(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=410)
     request.session.modified = True
     return JsonResponse({"seconden": request.session.remaining()})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept_uitnodiging(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
+    """Set the first password of a new account; a link that is old, used or wrong says no more than that."""
+    medewerker = get_invited(pk, token)
+    if medewerker is None:
+        return render(request, "account/uitnodiging_voorbij.html", status=410)
+    form = SetPasswordForm(medewerker, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        form.save()
+        messages.success(request, "Je wachtwoord staat. Log nu in.")
+        return redirect("account_login")
+    return render(request, "account/uitnodiging.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,15 +10,16 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Max, Min
 
-from meldingen.models import Inzage, Inzagecontrole
+from meldingen.models import Inzage, Inzagecontrole, Melding
 from pvi import klok
+from pvi.rollen import Rol
 
 # Findings that are written out; the number is always complete.
 MEEST_GENOEMD = 20
@@ -135,3 +136,36 @@ def is_seal_late(controle: Inzagecontrole) -> bool:
     laatste = Inzage.objects.aggregate(laatste=Max("op"))["laatste"]
     tot = controle.verzegeld_tot
     return laatste is not None and (tot is None or laatste - tot > timedelta(days=1))
+
+
+# --- for the melder ---------------------------------------------------------------------------------------------------
+
+# What a look is called on the page of the melder. Refusals are not on it: nobody saw anything.
+DAAD = {
+    Inzage.Soort.GELEZEN: "las je melding",
+    Inzage.Soort.IDENTITEIT: "las je naam",
+    Inzage.Soort.BESTAND: "haalde een bestand op",
+    Inzage.Soort.EXPORT: "haalde gegevens op",
+}
+MEEST_DAGEN = 30
+
+
+@dataclass(frozen=True)
+class Kijkdag:
+    """A day on which people looked: sentences of a role and what it did, each once."""
+
+    dag: date
+    regels: tuple[str, ...]
+
+
+def who_looked(melding: Melding) -> list[Kijkdag]:
+    """Newest day first: by role, never a name or an hour; not the own reading of a betrokkene."""
+    rijen = Inzage.objects.filter(melding=melding.pk, soort__in=DAAD).exclude(rollen__in=("", Rol.BK))
+    dagen: dict[date, dict[str, None]] = {}
+    for op, rollen, soort in rijen.order_by("-op").values_list("op", "rollen", "soort"):
+        dag = klok.day(op)
+        if dag not in dagen and len(dagen) == MEEST_DAGEN:
+            break
+        namen = " en ".join(Rol(rol).label for rol in rollen.split(","))
+        dagen.setdefault(dag, {})[f"{namen} {DAAD[Inzage.Soort(soort)]}"] = None
+    return [Kijkdag(dag, tuple(regels)) for dag, regels in dagen.items()]

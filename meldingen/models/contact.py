@@ -114,6 +114,8 @@ class Notificatie(models.Model):
     klaar_op = models.DateTimeField()
     verzonden_op = models.DateTimeField(null=True)
     vervallen = models.BooleanField(default=False)
+    # How often the mail server refused it.
+    pogingen = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["klaar_op"]

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from meldingen import uitleg
 from meldingen.actions.contact import answer_from_melder, ask_for_news, report_benadeling, set_mail_consent
+from meldingen.actions.inzage import who_looked
 from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
 from meldingen.dossier import MELDER, get_melder
 from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm, MeekijkForm
-from meldingen.models import Bericht, Invoer, Inzage, Melder, Melding, OvergangGeweigerd
-from meldingen.models.personen import Modus
+from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
 from pvi import klok
@@ -38,8 +38,6 @@ SCHREEF = {
     Rol.VP: "Je vertrouwenspersoon",
 }
 UITKOMSTEN = (Bericht.Soort.BESLUIT, Bericht.Soort.UITKOMST)
-# How many of the latest looks the page shows.
-INZAGEN = 40
 
 
 @login_not_required
@@ -199,7 +197,7 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "uitkomsten": [b for b in berichten if b.soort in UITKOMSTEN],
         "gesloten": zaak.status == Status.AFGESLOTEN,
         "nazorg": _nazorg(zaak),
-        "inzagen": _looks(zaak) if melder.modus != Modus.ANONIEM else [],
+        "wie_keek": who_looked(zaak),
         "verhaal": melder.verteld_in,
         "invoer": Invoer.objects.filter(melder=melder).first(),
     }
@@ -237,17 +235,3 @@ def _nazorg(zaak: Melding) -> list[Stap]:
         Stap(f"Moment {n}", "klaar" if klaar else "nu" if dag == eerste else "straks", in_words(dag))
         for n, (dag, klaar) in enumerate(dagen.items(), 1)
     ]
-
-
-def _looks(zaak: Melding) -> list[dict[str, Any]]:
-    """Who looked: role and day, never a name, each once a day."""
-    rijen = Inzage.objects.filter(
-        melding=zaak.pk, soort__in=(Inzage.Soort.GELEZEN, Inzage.Soort.IDENTITEIT, Inzage.Soort.EXPORT)
-    ).exclude(rollen=Rol.BK)
-    gezien: dict[tuple[date, str, str], None] = {}
-    for op, rollen, soort in rijen.order_by("-op").values_list("op", "rollen", "soort"):
-        namen = " en ".join(Rol(rol).label for rol in rollen.split(",") if rol)
-        gezien.setdefault((localdate(op), namen, Inzage.Soort(soort).label))
-        if len(gezien) == INZAGEN:
-            break
-    return [{"op": dag, "rollen": rollen, "soort": soort} for dag, rollen, soort in gezien]

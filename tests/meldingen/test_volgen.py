@@ -299,8 +299,8 @@ def test_melder_sees_who_looked_by_role_and_day(melder, zaak, vik, rf):
     for _ in range(3):
         get_identiteiten(request, get_melding(request, zaak.kenmerk, Recht.MELDING_LEZEN, "dossier"))
     tekst = text(melder)
-    assert tekst.count("VIK-coördinator, gelezen") == 1
-    assert "VIK-coördinator, naam van de melder gelezen" in tekst
+    assert tekst.count("VIK-coördinator las je melding") == 1
+    assert "VIK-coördinator las je naam" in tekst
     assert vik.naam not in tekst
 
 

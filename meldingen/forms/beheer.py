@@ -1,0 +1,251 @@
+"""Forms of beheer: accounts, appointments, units, list values, texts and terms."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from meldingen import termijnen
+from meldingen.actions.beheer import FUNCTIES, HOOG, NIVEAUS
+from meldingen.models import Termijninstelling
+from pvi import klok
+from pvi.forms import Datuminvoer, Momentinvoer
+from pvi.models import Aanstellingsverzoek, Accountverzoek, Medewerker, OrganisatieEenheid, Referentie, Tekst
+from pvi.models.eenheid import Soort
+from pvi.organisatie import NIVEAU
+from pvi.rollen import Functie, Rol
+
+
+def eenheden_now() -> QuerySet[OrganisatieEenheid]:
+    return OrganisatieEenheid.objects.geldig(klok.vandaag()).order_by("niveau", "naam")
+
+
+class Eenheidkeuze(forms.ModelChoiceField):
+    """A unit, with its code, because two teams may carry one name."""
+
+    def label_from_instance(self, obj: OrganisatieEenheid) -> str:
+        return f"{obj.naam} ({obj.code})"
+
+
+class Zoekform(forms.Form):
+    """One person by an exact key; a part of a name finds nobody."""
+
+    sleutel = forms.CharField(
+        label="Werkmail of personeelsnummer", max_length=120, help_text="Helemaal en precies. Zoeken op naam kan niet."
+    )
+
+    def find(self) -> Medewerker | None:
+        sleutel = self.cleaned_data["sleutel"].strip()
+        veld = {"email": sleutel.lower()} if "@" in sleutel else {"personeelsnummer__iexact": sleutel}
+        return Medewerker.objects.filter(**veld).first()
+
+
+class Medewerkerform(forms.ModelForm):
+    team = Eenheidkeuze(
+        OrganisatieEenheid.objects.none(),
+        required=False,
+        label="Werkt bij",
+        empty_label="Nog niet bekend",
+        help_text="Bepaalt wie er met wie werkt, dus ook voor welke zaken iemand een muur krijgt.",
+    )
+
+    class Meta:
+        model = Medewerker
+        fields = ("naam", "personeelsnummer", "team")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = eenheden_now()
+
+    def clean_personeelsnummer(self) -> str | None:
+        return self.cleaned_data["personeelsnummer"] or None
+
+
+class NieuweMedewerkerform(Medewerkerform):
+    class Meta(Medewerkerform.Meta):
+        fields = ("naam", "email", "personeelsnummer", "team")
+
+    def clean_email(self) -> str:
+        return self.cleaned_data["email"].lower()
+
+
+class Aanstellingform(forms.ModelForm):
+    eenheid = Eenheidkeuze(
+        OrganisatieEenheid.objects.none(),
+        label="Eenheid, sector of team",
+        empty_label="Kies …",
+        error_messages={"required": "Kies de eenheid, de sector of het team."},
+    )
+
+    class Meta:
+        model = Aanstellingsverzoek
+        fields = ("rol", "functie", "eenheid", "van", "tot")
+        widgets = {"van": Momentinvoer, "tot": Momentinvoer}
+        help_texts = {
+            "functie": "Alleen bij de triagecommissie, het strafmaatoverleg, VIK, de klachtbehandeling en een OE.",
+            "van": "Nooit eerder dan het moment waarop een tweede beheerder bevestigt.",
+            "tot": "Leeg: tot iemand de aanstelling beëindigt.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["eenheid"].queryset = eenheden_now()
+        self.fields["functie"].choices = [("", "Geen"), *[keuze for keuze in Functie.choices if keuze[0]]]
+        self.fields["rol"].error_messages["required"] = "Kies een rol."
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        rol, eenheid, functie = gegevens.get("rol"), gegevens.get("eenheid"), gegevens.get("functie")
+        if rol and eenheid and eenheid.niveau not in NIVEAUS.get(Rol(rol), HOOG):
+            self.add_error("eenheid", f"De rol {Rol(rol).label} hoort bij {_level_words(Rol(rol))}.")
+        if rol and functie and functie not in FUNCTIES.get(Rol(rol), ()):
+            self.add_error("functie", "Deze plek hoort niet bij deze rol. Kies Geen.")
+        return gegevens
+
+
+def _level_words(rol: Rol) -> str:
+    return {Rol.TC: "een team", Rol.SH: "een sector"}.get(rol, "een eenheid of de korpsstaf")
+
+
+class Eindeform(forms.Form):
+    tot = forms.DateTimeField(
+        label="Eindigt op",
+        required=False,
+        widget=Momentinvoer,
+        help_text="Leeg: nu meteen. De volgende klik in een open sessie ziet niets meer.",
+    )
+
+
+class Werkmailform(forms.ModelForm):
+    class Meta:
+        model = Accountverzoek
+        fields = ("email",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.soort = Accountverzoek.Soort.WERKMAIL
+        self.fields["email"].required = True
+
+
+class Herstelform(forms.ModelForm):
+    class Meta:
+        model = Accountverzoek
+        fields = ()
+
+
+class Leegform(forms.Form):
+    """Nothing to fill in: the button says it."""
+
+
+class Eenheidform(forms.ModelForm):
+    class Meta:
+        model = OrganisatieEenheid
+        fields = ("naam", "aantal_medewerkers")
+        labels = {"aantal_medewerkers": "Aantal medewerkers"}
+        help_texts = {"aantal_medewerkers": "Bepaalt of een team groot genoeg is om in een rapportage te staan."}
+
+
+class NieuweEenheidform(Eenheidform):
+    ouder = Eenheidkeuze(OrganisatieEenheid.objects.none(), label="Hoort bij", empty_label="Kies …")
+
+    class Meta(Eenheidform.Meta):
+        fields = ("code", "naam", "soort", "ouder", "geldig_van", "aantal_medewerkers")
+        labels = {**Eenheidform.Meta.labels, "geldig_van": "Bestaat vanaf"}
+        widgets = {"geldig_van": Datuminvoer}
+        help_texts = {**Eenheidform.Meta.help_texts, "code": "Kort en vast, zoals RT-HAVENKANT. Verandert nooit meer."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ouder"].queryset = eenheden_now().filter(niveau__lt=4)
+        self.fields["soort"].choices = [keuze for keuze in Soort.choices if keuze[0] != Soort.KORPS]
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        soort, ouder = gegevens.get("soort"), gegevens.get("ouder")
+        if soort and ouder:
+            self.instance.niveau = NIVEAU[Soort(soort)]
+            if ouder.niveau >= self.instance.niveau:
+                self.add_error("ouder", "Een eenheid hoort bij een eenheid van een hoger niveau.")
+            elif gegevens.get("geldig_van") and gegevens["geldig_van"] < ouder.geldig_van:
+                self.add_error("geldig_van", "Toen bestond de eenheid erboven nog niet.")
+        return gegevens
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].upper()
+
+
+class Opheffenform(forms.Form):
+    geldig_tot = forms.DateField(label="Laatste dag", widget=Datuminvoer)
+    opvolger = Eenheidkeuze(
+        OrganisatieEenheid.objects.none(),
+        label="Opvolger",
+        required=False,
+        empty_label="Geen",
+        help_text="Meldingen over de oude eenheid tellen in de overzichten bij deze eenheid, als VIK dat zo kiest.",
+    )
+
+    def __init__(self, *args: Any, eenheid: OrganisatieEenheid, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.eenheid = eenheid
+        zelfde = OrganisatieEenheid.objects.filter(niveau=eenheid.niveau, geldig_tot__isnull=True)
+        self.fields["opvolger"].queryset = zelfde.exclude(pk=eenheid.pk).order_by("naam")
+
+
+class Waardeform(forms.ModelForm):
+    class Meta:
+        model = Referentie
+        fields = ("label", "volgorde", "geldig_tot")
+        labels = {"label": "Wat mensen lezen", "volgorde": "Plaats in de lijst", "geldig_tot": "Laatste dag"}
+        widgets = {"geldig_tot": Datuminvoer}
+        help_texts = {"geldig_tot": "Leeg: blijft. Wie de waarde al koos, blijft haar lezen."}
+
+    def __init__(self, *args: Any, vast: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if vast:
+            del self.fields["geldig_tot"]
+
+    def clean_geldig_tot(self):
+        tot = self.cleaned_data["geldig_tot"]
+        if tot is not None and tot < klok.vandaag() and tot != self.initial.get("geldig_tot"):
+            raise forms.ValidationError("Een waarde eindigt niet met terugwerkende kracht.")
+        return tot
+
+
+class NieuweWaardeform(forms.ModelForm):
+    class Meta:
+        model = Referentie
+        fields = ("code", "label", "volgorde", "geldig_van")
+        labels = {**Waardeform.Meta.labels, "geldig_van": "Te kiezen vanaf"}
+        widgets = {"geldig_van": Datuminvoer}
+        help_texts = {"code": "Kleine letters, cijfers en een liggend streepje. Verandert nooit meer."}
+
+    code = forms.RegexField(
+        r"^[a-z0-9_]{2,40}$",
+        label="Code",
+        error_messages={"invalid": "Gebruik kleine letters, cijfers en een liggend streepje."},
+    )
+
+
+class Tekstform(forms.ModelForm):
+    class Meta:
+        model = Tekst
+        fields = ("tekst",)
+        widgets = {"tekst": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"tekst": "Alleen gewone tekst. Iedereen leest dit, ook zonder in te loggen."}
+
+
+class Termijnform(forms.ModelForm):
+    class Meta:
+        model = Termijninstelling
+        fields = ("aantal", "bij_spoed", "waarschuwing", "geldig_van")
+        widgets = {"geldig_van": Datuminvoer}
+
+    def __init__(self, *args: Any, soort: termijnen.Termijnsoort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.soort = soort.code
+        self.fields["aantal"].label = f"Lengte in {soort.eenheid}"
+        if soort.bij_spoed is None:
+            del self.fields["bij_spoed"]
+        else:
+            self.fields["bij_spoed"].label = f"Lengte bij spoed in {soort.eenheid}"
+            self.fields["bij_spoed"].required = True

@@ -1,0 +1,129 @@
+"""The front page of beheer, how the jobs run, and the log of what beheer did."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from celery.schedules import crontab, maybe_schedule
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from meldingen.models import Inzagecontrole, Notificatie
+from meldingen.views.beheer.deur import for_beheer, render_beheer
+from meldingen.views.beheer.mensen import VERZOEKEN
+from pvi import klok
+from pvi.celery import app
+from pvi.models import Aanstelling, Beheerlog, Medewerker, Taakloop
+from pvi.web import page
+
+# A job that runs every minute may miss some; this long, and something is wrong.
+SPELING = timedelta(minutes=10)
+
+
+@for_beheer
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    wachtend = sum(model.objects.open().count() for model in VERZOEKEN.values())
+    storingen = sum(loop.toon == "fout" for loop in runs())
+    mails = stuck_mails()
+    kaarten = [
+        ("Wacht op een tweede beheerder", "beheer:verzoeken", wachtend, "let_op"),
+        ("Taken met een storing", "beheer:taken", storingen, "fout"),
+        ("Mails die niet weggaan", "beheer:taken", mails, "fout"),
+        ("Mensen met een account", "beheer:mensen", Medewerker.objects.filter(is_active=True).count(), "neutraal"),
+        ("Lopende aanstellingen", "beheer:mensen", Aanstelling.objects.actief().count(), "neutraal"),
+    ]
+    context = {
+        "kaarten": [
+            {"label": label, "url": reverse(url), "getal": getal, "toon": toon if getal else "goed"}
+            for label, url, getal, toon in kaarten
+        ],
+        "log": Beheerlog.objects.select_related("door", "over")[:8],
+    }
+    return render_beheer(request, "beheer/start.html", context)
+
+
+# --- jobs -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One job of the clock as beheer sees it."""
+
+    naam: str
+    wanneer: str
+    loop: Taakloop | None
+    toon: str
+    stand: str
+
+
+def runs() -> list[Loop]:
+    """Every job of the clock with its last run; never with what it worked on."""
+    loops = {loop.taak: loop for loop in Taakloop.objects.all()}
+    return [_run(naam, regel, loops.get(regel["task"])) for naam, regel in sorted(app.conf.beat_schedule.items())]
+
+
+def _run(naam: str, regel: dict[str, Any], loop: Taakloop | None) -> Loop:
+    rooster = regel["schedule"]
+    naam = naam.replace("-", " ").capitalize()
+    if loop is None:
+        return Loop(naam, _in_words(rooster), None, "let_op", "nog niet gedraaid")
+    if loop.fout:
+        return Loop(naam, _in_words(rooster), loop, "fout", f"mislukt ({loop.fout})")
+    if _next_after(rooster, loop.begonnen_op) + SPELING < klok.nu():
+        return Loop(naam, _in_words(rooster), loop, "fout", "draait niet meer")
+    return Loop(naam, _in_words(rooster), loop, "goed", "in orde")
+
+
+def _next_after(rooster: Any, vorige: datetime) -> datetime:
+    plan = maybe_schedule(rooster)
+    if isinstance(plan, crontab):
+        van, rest, _ = plan.remaining_delta(vorige.astimezone(klok.AMSTERDAM), tz=klok.AMSTERDAM)
+        return van + rest
+    return vorige + plan.run_every
+
+
+def _in_words(rooster: Any) -> str:
+    if isinstance(rooster, crontab):
+        uur, minuut = rooster._orig_hour, rooster._orig_minute
+        elke = "elk uur" if uur == "*" else f"om {int(uur):02}:{int(minuut):02} uur"
+        return elke if rooster._orig_day_of_month == "*" else f"op de {rooster._orig_day_of_month}e, {elke}"
+    seconden = int(rooster)
+    return "elke minuut" if seconden == 60 else f"elke {seconden // 60} minuten"
+
+
+def stuck_mails() -> int:
+    """Mails that should have left: refused by the mail server, or waiting for a worker that is not there."""
+    wacht = Notificatie.objects.filter(verzonden_op__isnull=True, vervallen=False)
+    te_laat = wacht.filter(pogingen=0, klaar_op__lt=klok.nu() - SPELING).count()
+    return te_laat + wacht.filter(pogingen__gt=0).count()
+
+
+@for_beheer
+@require_safe
+def taken(request: HttpRequest) -> HttpResponse:
+    wacht = Notificatie.objects.filter(verzonden_op__isnull=True, vervallen=False)
+    context = {
+        "taken": runs(),
+        "wachtend": wacht.count(),
+        "geweigerd": wacht.filter(pogingen__gt=0).count(),
+        "vast": stuck_mails(),
+        "controle": Inzagecontrole.objects.first(),
+    }
+    return render_beheer(request, "beheer/taken.html", context)
+
+
+# --- the log of beheer ------------------------------------------------------------------------------------------------
+
+
+@for_beheer
+@require_safe
+def logboek(request: HttpRequest) -> HttpResponse:
+    """What beheer changed; no word about a case is in it."""
+    regels = Beheerlog.objects.select_related("door", "over")
+    gekozen = request.GET.get("handeling", "")
+    if gekozen in Beheerlog.Handeling.values:
+        regels = regels.filter(handeling=gekozen)
+    context = {"pagina": page(request, regels, 50), "handelingen": Beheerlog.Handeling.choices, "gekozen": gekozen}
+    return render_beheer(request, "beheer/logboek.html", context)
