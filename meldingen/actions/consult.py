@@ -13,9 +13,11 @@ def record_consult(consult: Consult, *, door: Medewerker) -> Consult:
     """Count it, or mend an own one. The same id twice is one consult. Raises OvergangGeweigerd."""
     if not has_recht(door, Recht.CONSULT):
         raise OvergangGeweigerd("Alleen een vertrouwenspersoon legt een consult vast.")
+    # The same page may be sent twice at once: one after the other, per writer.
+    Medewerker.objects.select_for_update().get(pk=door.pk)
     bestaat = Consult.objects.filter(pk=consult.pk).first()
     if bestaat is not None and bestaat.vertrouwenspersoon_id != door.pk:
         raise OvergangGeweigerd("Dit consult is niet van jou.")
     consult.vertrouwenspersoon = door
-    consult.save()
+    consult.save(force_update=bestaat is not None)
     return consult
