@@ -109,7 +109,6 @@ def _van(*statussen: Status) -> frozenset[Status]:
 
 
 S, R = Status, Recht
-SMO_VOLGT = "Het strafmaatoverleg en het besluit komen in een volgende uitgave van het portaal."
 KLACHT_VOLGT = "De klachtprocedure komt in een volgende uitgave van het portaal."
 HEROPENEN_VOLGT = "Heropenen komt in een volgende uitgave van het portaal."
 
@@ -320,7 +319,7 @@ T17 = Overgang(
     vereist=("niet_opgeschort", "plichtsverzuim_per_gedraging", "vijf_toetsen", "lc_criteria_opnieuw"),
     gevolg=("smo_agenda", "grant_sm", "grant_tj", "lc_uitgenodigd_bij_udr"),
     niet_bij_opgeschort=True,
-    later=SMO_VOLGT,
+    pagina="triage:uitkomst",
 )
 T18 = Overgang(
     "T18",
@@ -347,7 +346,7 @@ T19 = Overgang(
     ),
     gevolg=("termijn_pc_besluit",),
     niet_bij_opgeschort=True,
-    later=SMO_VOLGT,
+    pagina="triage:smo",
 )
 # T20 does not exist: BESLUITSTAPPEN move a Besluit while the melding stays in `besluit`.
 T21 = Overgang(
@@ -364,7 +363,7 @@ T21 = Overgang(
     ),
     gevolg=("jurisprudentie_concept", "taak_hb_toewijzen"),
     niet_bij_opgeschort=True,
-    later=SMO_VOLGT,
+    pagina="triage:besluit",
 )
 T22 = Overgang(
     "T22",
@@ -436,7 +435,7 @@ T28 = Overgang(
     door=((Rol.SM, R.SMO_ADVIES), (Rol.PC, R.BESLUITEN)),
     vereist=("wat_ontbreekt",),
     gevolg=("grant_vo_vernieuwd", "opdracht_uitgebreid", "termijn_onderzoek"),
-    later=SMO_VOLGT,
+    pagina="triage:aanvullen",
 )
 
 OVERGANGEN: tuple[Overgang, ...] = (

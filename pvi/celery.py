@@ -57,6 +57,7 @@ ROOSTER: dict[str, dict[str, Any]] = {
     "waarneming-bijwerken": {"task": "meldingen.tasks.sweep_waarneming", "schedule": 60.0},
     "agenda-bijwerken": {"task": "triage.tasks.sweep_agenda", "schedule": 60.0},
     "klachtlijsten-opruimen": {"task": "triage.tasks.sweep_klachtbestanden", "schedule": crontab(minute=25)},
+    "besluiten-bijwerken": {"task": "triage.tasks.sweep_besluiten", "schedule": crontab(minute=5)},
     "nazorgmomenten-bijwerken": {"task": "reflectie.tasks.sweep_nazorg", "schedule": 60.0},
     # Quarter reports are made on the 15th of the month after the quarter (domein §7).
     "casuistiekoverzicht": {

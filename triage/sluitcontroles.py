@@ -3,7 +3,7 @@
 from meldingen.models import Melding
 from meldingen.sluitlijst import check_row
 from meldingen.workflow import T13
-from triage.models import Agendapunt, Triagebesluit
+from triage.models import Agendapunt, Besluit, Triagebesluit
 from triage.sporen import overgang_voor
 
 NORM_OVERSCHREDEN = ("plichtsverzuim", "overschreden")
@@ -39,4 +39,11 @@ def reaction_recorded(melding: Melding) -> str | None:
 def rehabilitatie_done(melding: Melding) -> str | None:
     if melding.rehabilitaties.filter(afgerond_op__isnull=True).exists():
         return "De rehabilitatie van een betrokkene is nog niet klaar."
+    return None
+
+
+@check_row("rehabilitatie")
+def no_open_bezwaar(melding: Melding) -> str | None:
+    if melding.besluiten.current().filter(bezwaar=Besluit.Bezwaar.LOOPT).exists():
+        return "Er loopt nog een bezwaar of beroep."
     return None

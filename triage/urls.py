@@ -2,7 +2,20 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from triage.views import klacht, lcadvies, lijn, onderzoek, rehabilitatie, triagebesluit, uitkomst, weging, zitting
+from triage.views import (
+    besluit,
+    jurisprudentie,
+    klacht,
+    lcadvies,
+    lijn,
+    onderzoek,
+    rehabilitatie,
+    smo,
+    triagebesluit,
+    uitkomst,
+    weging,
+    zitting,
+)
 
 app_name = "triage"
 
@@ -30,6 +43,13 @@ urlpatterns = [
     path("triage/klachten/import/<uuid:pk>/", klacht.check_lijst, name="klachten-controle"),
     path("triage/klachten/import/<uuid:pk>/afmaken/", klacht.finish_lijst, name="klachten-afmaken"),
     path("triage/lc/", lcadvies.adviezen, name="lc-adviezen"),
+    path("triage/smo/", smo.agenda, name="smo-agenda"),
+    path("triage/toetsingskader/", jurisprudentie.toetsingskader, name="toetsingskader"),
+    path("triage/toetsingskader/nieuw/", jurisprudentie.schrijven, name="jurisprudentie-nieuw"),
+    path("triage/toetsingskader/<uuid:pk>/", jurisprudentie.schrijven, name="jurisprudentie"),
+    path(
+        "triage/toetsingskader/<uuid:pk>/vaststellen/", jurisprudentie.vaststellen, name="jurisprudentie-vaststellen"
+    ),
     path("triage/<str:kenmerk>/", weging.dossier, name="dossier"),
     path("triage/<str:kenmerk>/verplaatsen/", zitting.verplaatsen, name="verplaatsen"),
     path("triage/<str:kenmerk>/deskundige/", zitting.deskundige, name="deskundige"),
@@ -64,6 +84,13 @@ urlpatterns = [
         name="ordemaatregel-einde",
     ),
     path("triage/<str:kenmerk>/uitkomst/", uitkomst.uitkomst, name="uitkomst"),
+    path("triage/<str:kenmerk>/smo/", smo.smo, name="smo"),
+    path("triage/<str:kenmerk>/smo/belang/", smo.belang, name="smo-belang"),
+    path("triage/<str:kenmerk>/smo/<uuid:pk>/", smo.advies, name="smo-advies"),
+    path("triage/<str:kenmerk>/aanvullen/", smo.aanvullen, name="aanvullen"),
+    path("triage/<str:kenmerk>/besluit/", besluit.besluiten, name="besluit"),
+    path("triage/<str:kenmerk>/besluit/<uuid:pk>/", besluit.besluit, name="besluit-betrokkene"),
+    path("triage/<str:kenmerk>/besluit/<uuid:pk>/bezwaar/", besluit.bezwaar, name="bezwaar"),
     path("triage/<str:kenmerk>/rehabilitatie/", rehabilitatie.rehabilitatie, name="rehabilitatie"),
     path("triage/<str:kenmerk>/rehabilitatie/<uuid:pk>/", rehabilitatie.vastleggen, name="rehabilitatie-vastleggen"),
     path(

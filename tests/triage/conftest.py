@@ -15,11 +15,14 @@ from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
-from triage.actions.onderzoek import record_gedraging
+from triage.actions.besluit import announce_voornemen, give_zienswijze, make_besluit_definitief
+from triage.actions.onderzoek import record_aanzegging, record_gedraging
+from triage.actions.smo import close_smo, record_smo_advies
 from triage.actions.triagebesluit import make_definitief, propose_triagebesluit, take_standpunt
+from triage.actions.uitkomst import Toetsing, establish_uitkomst
 from triage.actions.weging import record_weging
 from triage.actions.zitting import put_on_agenda, record_aanwezigheid
-from triage.models import Agendapunt, Onderzoek, Triagebesluit
+from triage.models import Agendapunt, Besluit, Onderzoek, SmoAdvies, Toets, Triagebesluit
 from triage.models.weging import Aspect
 
 VOOR_MELDER = "De commissie heeft gekozen. Iemand belt je morgen."
@@ -203,6 +206,112 @@ def mag(melding: Melding, wie: Medewerker, recht: Recht, *rollen: Rol) -> bool:
 def loopt(melding: Melding, soort: str) -> bool:
     """Does this term run?"""
     return melding.termijnen.open().filter(soort=soort).exists()
+
+
+# --- the strafmaatoverleg and the besluit --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strafmaat(person) -> Medewerker:
+    return person(Rol.SM, "KS", functie="voorzitter", naam="Sem Strafmaat")
+
+
+@pytest.fixture
+def jurist(person) -> Medewerker:
+    return person(Rol.TJ, "KS", naam="Juul Jurist")
+
+
+GEEN_LC = dict.fromkeys(LcCriterium.values, False)
+
+
+def getoetst(melding: Melding) -> dict[Any, Toetsing]:
+    """The five tests of T17, met for every gedraging that is established."""
+    gedragingen = onderzoek_of(melding).gedragingen.filter(bevinding="vastgesteld")
+    return {g.pk: Toetsing(Toets.values, "Wie anderen begeleidt, kijkt niet weg.") for g in gedragingen}
+
+
+def stel_plichtsverzuim_vast(melding: Melding, politiechef: Medewerker, **extra: Any) -> Melding:
+    """T17: every established gedraging is plichtsverzuim."""
+    gedragingen = onderzoek_of(melding).gedragingen.all()
+    velden = {
+        "plichtsverzuim": {g.pk: g.bevinding == "vastgesteld" for g in gedragingen},
+        "toetsingen": getoetst(melding),
+        "lc_criteria": GEEN_LC,
+        "voor_melder": "Het onderzoek is klaar. De politiechef bereidt een besluit voor.",
+    } | extra
+    establish_uitkomst(melding, politiechef, **velden)
+    melding.refresh_from_db()
+    return melding
+
+
+@pytest.fixture
+def bewezen(in_onderzoek, onderzoeker) -> Melding:
+    """A disciplinair onderzoek with one established gedraging; the betrokkene was told."""
+    stel_vast(in_onderzoek, onderzoeker, "vastgesteld")
+    record_aanzegging(in_onderzoek.betrokkenheden.subjects().get(), onderzoeker, "Er loopt een onderzoek.")
+    return in_onderzoek
+
+
+@pytest.fixture
+def in_smo(bewezen, politiechef, strafmaat, jurist) -> Melding:
+    return stel_plichtsverzuim_vast(bewezen, politiechef)
+
+
+ADVIES: dict[str, Any] = {
+    "straf": "c",
+    "maatregelen": ["leermaatregel"],
+    "motivering": "Zij begeleidde anderen en zei niets.",
+    "unaniem": True,
+    "reden_geen_vergelijking": "Er zijn nog geen zaken in het toetsingskader.",
+}
+
+
+def advies_in(melding: Melding) -> SmoAdvies:
+    return melding.smo_adviezen.current().get()
+
+
+@pytest.fixture
+def in_besluit(in_smo, strafmaat) -> Melding:
+    """The SMO advised c and a leermaatregel; the politiechef has not written anything yet."""
+    record_smo_advies(advies_in(in_smo), strafmaat, **ADVIES)
+    close_smo(in_smo, strafmaat)
+    in_smo.refresh_from_db()
+    return in_smo
+
+
+VOORNEMEN: dict[str, Any] = {
+    "straf": "c",
+    "maatregelen": ["leermaatregel"],
+    "motivering": "Ik volg het overleg.",
+    "uitkomst": "plichtsverzuim",
+    "uiting": False,
+    "tekst_voornemen": "Ik ben van plan je vakantie-uren te verminderen.",
+}
+DEFINITIEF: dict[str, Any] = {
+    "agfa_reden": "Het gaat niet om een uiting.",
+    "tekst_betrokkene": "Ik verminder je vakantie-uren met acht.",
+    "tekst_melder": "Er is besloten. Er volgt een straf en een leermaatregel.",
+}
+
+
+def besluit_in(melding: Melding) -> Besluit:
+    return melding.besluiten.current().get()
+
+
+@pytest.fixture
+def met_zienswijze(in_besluit, politiechef, betrokkene) -> Melding:
+    """The voornemen was read and answered."""
+    announce_voornemen(besluit_in(in_besluit), politiechef, **VOORNEMEN)
+    give_zienswijze(besluit_in(in_besluit), betrokkene, tekst="Ik had het moeten zeggen.")
+    return in_besluit
+
+
+@pytest.fixture
+def besloten(met_zienswijze, politiechef) -> Melding:
+    """Definitive: penalty c and a leermaatregel."""
+    make_besluit_definitief(besluit_in(met_zienswijze), politiechef, lc_criteria=GEEN_LC, **DEFINITIEF)
+    met_zienswijze.refresh_from_db()
+    return met_zienswijze
 
 
 class Browser(Client):

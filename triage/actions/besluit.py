@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
@@ -84,6 +85,14 @@ def save_besluit(besluit: Besluit, door: Medewerker, **velden: Any) -> Besluit:
     _fill(besluit, velden, BESLUITVELDEN if besluit.stap == Stap.NIEUW else NA_VOORNEMEN)
     besluit.save()
     return besluit
+
+
+def waiting_besluiten(medewerker: Medewerker) -> QuerySet[Besluit]:
+    """Besluiten whose next step is this politiechef's: a voornemen to write, or a zienswijze to decide on."""
+    return Besluit.objects.current().filter(
+        stap__in=(Stap.NIEUW, Stap.ZIENSWIJZE),
+        melding__in=Melding.objects.permitted(medewerker, Recht.BESLUITEN, (Rol.PC,)).filter(status=Status.BESLUIT),
+    )
 
 
 # --- what is missing -------------------------------------------------------------------------------------------------
@@ -224,7 +233,8 @@ def _close_term(pk: Any) -> int:
     if termijn.gestopt_op is not None:
         return 0  # another run, or the betrokkene, was first
     if termijn.soort == "bezwaar":
-        melding.record_event("bezwaartermijn_voorbij", onderwerp=termijn.onderwerp)
+        # It ended on its last day, whenever the job comes by.
+        melding.record_event("bezwaartermijn_voorbij", onderwerp=termijn.onderwerp, op=termijn.verloopt_op)
         return 1
     besluit = melding.besluiten.current().filter(betrokkenheid=termijn.onderwerp, stap=Stap.VOORNEMEN).first()
     if besluit is None or melding.opgeschort:

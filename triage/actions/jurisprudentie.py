@@ -1,18 +1,29 @@
 """Internal case law (row 29): T21 drafts an item per besluit, SMO or TJZ writes it, another one fixes it."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meldingen.access import toegang
 from meldingen.models import OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import klok, kluis
-from pvi.models import Medewerker
-from pvi.models.referentie import keuzes
+from pvi.models import Medewerker, Referentie
+from pvi.models.referentie import keuzes, label, labels
 from triage.actions.toegang import NIET_JOUW_ROL, refuse_if
 from triage.models import Besluit, JurisprudentieItem
+from triage.toetsingskader import (
+    AARD,
+    GROND,
+    Bandbreedte,
+    Factoren,
+    Overeenkomst,
+    matches,
+    range_of,
+    score,
+)
 
 ITEMVELDEN = frozenset(
     {
@@ -41,6 +52,73 @@ def draft_item(besluit: Besluit) -> JurisprudentieItem:
         maatregelen=besluit.maatregelen,
         feiten=melding.samenvatting,
     )
+
+
+def penalty_in_words(code: str) -> str:
+    return label("straf", code) if code else "geen straf"
+
+
+@dataclass(frozen=True)
+class Vondst:
+    """An item that is like the case asked about, and on which factors."""
+
+    item: JurisprudentieItem
+    overeenkomsten: tuple[Overeenkomst, ...]
+
+    @property
+    def waarom(self) -> list[str]:
+        """'Soort gedrag: pesten', 'Herhaling'."""
+        return [
+            f"{o.factor.naam}: {', '.join(labels(o.factor.code, list(o.codes)))}" if o.codes else o.factor.naam
+            for o in self.overeenkomsten
+        ]
+
+    @property
+    def straf(self) -> str:
+        straf = penalty_in_words(self.item.straf)
+        return f"{straf}, voorwaardelijk" if self.item.voorwaardelijk else straf
+
+    @property
+    def maatregelen(self) -> str:
+        return ", ".join(labels("reactie", self.item.maatregelen))
+
+
+@dataclass(frozen=True)
+class Vergelijkbaar:
+    """What the case law holds that is like a case, the best match first, and the range of what was decided."""
+
+    vondsten: tuple[Vondst, ...]
+    band: Bandbreedte | None
+
+    def is_outlier(self, straf: str) -> bool:
+        """Lighter or heavier than everything comparable; False when too little is comparable to say so."""
+        return self.band is not None and self.band.is_outlier(straf)
+
+    @property
+    def straffen(self) -> list[tuple[str, int]]:
+        """How often each penalty was given, in words, the lightest first."""
+        aantallen = self.band.aantallen if self.band else ()
+        return [(penalty_in_words(code), n) for code, n in aantallen]
+
+
+# More would not be read, and every one is decrypted (our default).
+MAXIMUM = 20
+
+
+def comparable_items(vraag: Factoren) -> Vergelijkbaar:
+    """Fixed items that share the kind of conduct or a ground with `vraag`, their texts open to read."""
+    codes = Q(aarden__overlap=vraag.aarden) | Q(gronden__overlap=vraag.gronden)
+    gevonden = [Vondst(item, matches(vraag, item)) for item in JurisprudentieItem.objects.vastgesteld().filter(codes)]
+    gevonden = [vondst for vondst in gevonden if {AARD, GROND} & {o.factor for o in vondst.overeenkomsten}]
+    gevonden.sort(key=lambda v: (-score(v.overeenkomsten), -v.item.jaar, v.item.pk))
+    band = range_of([vondst.item for vondst in gevonden], _penalties())
+    kluis.open_sleutel(*(vondst.item.sleutel_id for vondst in gevonden[:MAXIMUM]))
+    return Vergelijkbaar(tuple(gevonden[:MAXIMUM]), band)
+
+
+def _penalties() -> list[str]:
+    """Every penalty that ever stood in the list, the lightest first."""
+    return list(Referentie.objects.filter(lijst="straf").order_by("volgorde").values_list("code", flat=True))
 
 
 def concept_items(medewerker: Medewerker) -> QuerySet[JurisprudentieItem]:

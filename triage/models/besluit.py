@@ -79,7 +79,7 @@ class Besluit(Strafmaat):
     class Meta:
         ordering = ["gemaakt_op", "pk"]
         constraints = [
-            coherent("besluit"),
+            coherent("besluit", concept=Q(stap="nieuw")),
             models.UniqueConstraint(
                 fields=["betrokkenheid"], condition=Q(vervallen_op__isnull=True), name="besluit_een_per_betrokkene"
             ),

@@ -46,7 +46,7 @@ class SmoAdvies(Strafmaat):
     class Meta:
         ordering = ["gemaakt_op", "pk"]
         constraints = [
-            coherent("smo_advies"),
+            coherent("smo_advies", concept=Q(vastgesteld_op__isnull=True)),
             models.UniqueConstraint(
                 fields=["betrokkenheid"], condition=Q(vervallen_op__isnull=True), name="smo_advies_een_per_betrokkene"
             ),

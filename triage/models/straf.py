@@ -47,11 +47,11 @@ class Strafmaat(Versleuteld):
         return eigen != andere
 
 
-def coherent(naam: str) -> models.CheckConstraint:
-    """Only a penalty can be conditional, and a conditional one has a proeftijd."""
+def coherent(naam: str, *, concept: Q) -> models.CheckConstraint:
+    """Only a penalty can be conditional, and a conditional one has a proeftijd, at the latest when it is no `concept`."""
     return models.CheckConstraint(
         condition=Q(voorwaardelijk=False, proeftijd_maanden__isnull=True)
-        | (Q(voorwaardelijk=True, proeftijd_maanden__isnull=False, straf__isnull=False) & ~Q(straf="")),
+        | (Q(voorwaardelijk=True, straf__isnull=False) & ~Q(straf="") & (Q(proeftijd_maanden__isnull=False) | concept)),
         name=f"{naam}_voorwaardelijk_heeft_proeftijd",
         violation_error_message="Een voorwaardelijke straf heeft een proeftijd.",
     )

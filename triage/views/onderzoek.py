@@ -13,6 +13,7 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import label
 from pvi.rollen import Rol
+from triage.actions.besluit import OPSTELLERS
 from triage.actions.onderzoek import (
     NAAR_POLITIECHEF,
     end_ordemaatregel,
@@ -72,6 +73,8 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_vastleggen": loopt and mag(VASTLEGGEN),
         "mag_beslissen": loopt and mag(BESLISSEN),
         "mag_terugleggen": loopt and mag(*TERUGLEGGEN),
+        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and melding.smo_adviezen.current().exists(),
+        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and melding.besluiten.current().exists(),
         "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and melding.rehabilitaties.exists(),
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)

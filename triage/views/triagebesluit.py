@@ -1,5 +1,6 @@
 """The triagebesluit in four pages: propose, position of the politiechef, definitive, and holding a case."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding, eigenaar_candidates, hold_melding, resume_melding
+from triage.actions.besluit import waiting_besluiten
 from triage.actions.lcadvies import missing_lc_advies
 from triage.actions.triagebesluit import (
     VRAAGT_UITKOMST,
@@ -34,7 +36,7 @@ from triage.forms.triagebesluit import (
     Standpuntformulier,
     Voorstelformulier,
 )
-from triage.models import Agendapunt, LcAdvies, Triagebesluit
+from triage.models import Agendapunt, Besluit, LcAdvies, Triagebesluit
 from triage.models.zitting import Aanhouding
 from triage.sporen import SOORT, overgang_voor
 from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
@@ -152,9 +154,20 @@ def standpunten(request: HttpRequest) -> HttpResponse:
             }
             for b in voorstellen
         ],
+        "besluiten": [
+            {"melding": zaak, "stappen": [b.get_stap_display() for b in rijen]} for zaak, rijen in _per_zaak(request)
+        ],
         "onderzoeken": [{"melding": m, "klaar": _findings_complete(m)} for m in onderzoeken],
     }
     return render(request, "triage/standpunten.html", context)
+
+
+def _per_zaak(request: HttpRequest) -> list[tuple[Melding, list[Besluit]]]:
+    """Besluiten that wait for this politiechef, together per case."""
+    besluiten = (
+        waiting_besluiten(request.user).select_related("melding").order_by("melding__ontvangen_op", "gemaakt_op")
+    )
+    return [(zaak, list(rijen)) for zaak, rijen in groupby(besluiten, key=lambda b: b.melding)]
 
 
 def _findings_complete(melding: Melding) -> bool:
