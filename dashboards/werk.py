@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
@@ -114,9 +115,9 @@ class Kaart:
 
 
 def _talks(wie: Toegang) -> bool:
-    """May exchange messages with a melder, by reach or on a named case."""
+    """May answer a melder for the organisation, by reach or on a named case."""
     return any(wie.with_recht(Recht.BERICHTEN)) or any(
-        melding not in wie.uitgesloten for _, melding in wie.toegekend.get(Recht.BERICHTEN, ())
+        rol in BEANTWOORDT and melding not in wie.uitgesloten for rol, melding in wie.toegekend.get(Recht.BERICHTEN, ())
     )
 
 

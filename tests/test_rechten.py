@@ -367,10 +367,10 @@ def test_perm_without_a_case_or_of_another_app_says_no(am, melding):
 
 @pytest.mark.parametrize("rol", [r for r in Rol if r not in RELATIES])
 def test_rights_without_a_case_follow_the_appointment(rol, am):
-    """Rows 1–4 and 28–35: ● and own hold by the appointment, n as well; a, b, o and q need a case or a person."""
+    """Rows 1–4 and 28–35: ● and own hold by the appointment, so do n and, each under a condition, a and b."""
     user = _aangesteld(rol, am)
     rijen = ["1", "2", "3", "4", *map(str, range(28, 36)), "40"]
-    verwacht = {nr for nr in rijen if MERKEN[nr, rol] in ("ja", "eigen", "voorwaarde:n")}
+    verwacht = {nr for nr in rijen if MERKEN[nr, rol] in ("ja", "eigen", *(f"voorwaarde:{x}" for x in "abn"))}
     assert {nr for nr in rijen if has_recht(user, RIJ[nr])} == verwacht
 
 

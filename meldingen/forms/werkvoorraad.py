@@ -15,6 +15,7 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
 
 from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.actions.contact import BEANTWOORDT
 from meldingen.behandelaar import mine, named, without_behandelaar
 from meldingen.models import Bericht, Lijstfilter, Melding
 from meldingen.workflow import ACTIEF, Recht, Status
@@ -69,9 +70,9 @@ def is_due_this_week(vandaag: date) -> Q:
 
 
 def waiting_for_answer(medewerker: Medewerker) -> QuerySet[Melding]:
-    """Cases whose melder wrote and was not answered, where this person may answer."""
+    """Cases whose melder wrote and was not answered, where this person may answer for the organisation."""
     wacht = Bericht.objects.filter(van_melder=True, beantwoord=False)
-    return Melding.objects.permitted(medewerker, Recht.BERICHTEN).filter(pk__in=wacht.values("melding"))
+    return Melding.objects.permitted(medewerker, Recht.BERICHTEN, BEANTWOORDT).filter(pk__in=wacht.values("melding"))
 
 
 class Werkvoorraadfilter(django_filters.FilterSet):

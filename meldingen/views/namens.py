@@ -27,6 +27,11 @@ from pvi.sessie import locked
 NAMENS = Concept.Soort.NAMENS
 # Where the session keeps the code until it is handed over.
 OVER_TE_DRAGEN = "over_te_dragen"
+# Where the role leads on, when it reaches the case.
+VERDER = {
+    Rol.VI: (Recht.INTAKE, "meldingen:start-intake"),
+    Rol.VP: (Recht.VOLGEN, "meldingen:melding"),
+}
 
 
 def _require_recht(request: HttpRequest) -> None:
@@ -128,11 +133,11 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 
 def _continue(request: HttpRequest, over: dict[str, str]) -> HttpResponse:
     """To what the role allows: VIK goes on with the intake, a vertrouwenspersoon follows, others are done."""
-    zaak = Melding.objects.filter(pk=over["melding"])
-    if over["rol"] == Rol.VI and (melding := zaak.permitted(request.user, Recht.INTAKE, {Rol.VI}).first()):
-        return redirect("meldingen:start-intake", melding.kenmerk)
-    if over["rol"] == Rol.VP and (melding := zaak.permitted(request.user, Recht.VOLGEN, {Rol.VP}).first()):
-        return redirect("meldingen:melding", melding.kenmerk)
+    recht, pagina = VERDER.get(Rol(over["rol"]), (None, ""))
+    if recht is not None:
+        zaken = Melding.objects.permitted(request.user, recht, {Rol(over["rol"])})
+        if kenmerk := zaken.filter(pk=over["melding"]).values_list("kenmerk", flat=True).first():
+            return redirect(pagina, kenmerk)
     messages.success(request, "De melding ligt bij VIK. De melder volgt die met de code.")
     return redirect("werk")
 
