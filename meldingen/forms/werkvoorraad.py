@@ -101,22 +101,21 @@ class Werkvoorraadfilter(django_filters.FilterSet):
         model = Melding
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, medewerker: Medewerker, queryset: QuerySet[Melding] | None = None) -> None:
-        if queryset is None:
-            queryset = Melding.objects.permitted(medewerker, Recht.VOLGEN)
-        super().__init__(data, queryset=queryset)
+    def __init__(self, data: QueryDict, *, medewerker: Medewerker, tonen: bool = True) -> None:
+        """`tonen`: the fields will be shown, so each needs its choices; otherwise only those that are set."""
+        super().__init__(data, queryset=Melding.objects.permitted(medewerker, Recht.VOLGEN))
         self.medewerker = medewerker
         self.wie: Toegang = toegang(medewerker)
         velden = self.form.fields
-        for naam, keuzes in (
-            ("grond", alle("grond")),
-            ("aard", alle("aard")),
-            ("van", self._people()),
-            ("team", self._teams()),
-            ("eenheid", self._units()),
+        for naam, choices in (
+            ("grond", lambda: alle("grond")),
+            ("aard", lambda: alle("aard")),
+            ("van", self._people),
+            ("team", self._teams),
+            ("eenheid", self._units),
         ):
             # A choice of nothing is no choice: the field is left out.
-            if keuzes:
+            if keuzes := choices() if tonen or data.get(naam) else []:
                 velden[naam].choices = [("", self.filters[naam].extra["empty_label"]), *keuzes]
             else:
                 del velden[naam]
@@ -288,7 +287,7 @@ def neighbours(medewerker: Medewerker, vraag: str, kenmerk: str) -> Buren | None
     One query for the list, whatever its length; see LOOPLIJST.
     """
     zoekvraag = QueryDict(vraag)
-    filter_ = Werkvoorraadfilter(zoekvraag, medewerker=medewerker)
+    filter_ = Werkvoorraadfilter(zoekvraag, medewerker=medewerker, tonen=False)
     rij = in_order(filter_.qs, zoekvraag.get("sorteer", STANDAARD)).values_list("kenmerk", flat=True)
     kenmerken = list(rij[: LOOPLIJST + 1])
     if kenmerk not in kenmerken[:LOOPLIJST]:

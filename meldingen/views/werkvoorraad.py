@@ -1,9 +1,11 @@
 """The werkvoorraad: every case somebody reaches, with the first term in words, and what is done with many at once."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, Prefetch, When
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +24,7 @@ from meldingen.forms.werkvoorraad import (
     is_late,
 )
 from meldingen.models import Inzage, Lijstfilter, Melding, Termijn
+from meldingen.termijnen import SOORT, describe
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models.referentie import labels
@@ -41,7 +44,7 @@ KOLOMMEN = (
 # What a row shows; the texts of a case stay in the database.
 VELDEN = (
     "kenmerk", "status", "spoed", "benadeling", "opgeschort", "aarden", "gronden", "herhaald", "context",
-    "ontvangen_op", "intaker__naam",
+    "ontvangen_op", "eerste_termijn_op", "intaker__naam",
 )  # fmt: skip
 # Filters that stand open beside the fold; a chosen one is never hidden.
 VOORAAN = ("termijn", "van", "grond", "aard")
@@ -61,10 +64,9 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     leest = toegang(request.user).filter(Recht.MELDING_LEZEN)
     gevonden = (
         in_order(filter_.qs, sorteer)
-        .annotate(leesbaar=Case(When(leest, then=True), default=False))
+        .annotate(leesbaar=Case(When(leest, then=True), default=False), eerste=_eerste_termijn())
         .select_related("intaker")
         .only(*VELDEN)
-        .prefetch_related(Prefetch("termijnen", Termijn.objects.open().order_by("verloopt_op"), to_attr="lopend"))
     )
     pagina = page(request, gevonden, aantal=telling["aantal"])
     vraag = clean_query(request.GET)
@@ -90,15 +92,28 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     return render(request, "meldingen/werkvoorraad.html", context)
 
 
+def _eerste_termijn() -> Subquery:
+    """Kind and start of the first running term; the database looks for the rows of this page only."""
+    lopend = Termijn.objects.open().filter(melding=OuterRef("pk")).order_by("verloopt_op", "pk")
+    return Subquery(lopend.values(termijn=JSONObject(soort="soort", gestart_op="gestart_op"))[:1])
+
+
+def _term(melding: Melding) -> dict[str, Any] | None:
+    if not melding.eerste:
+        return None
+    soort = SOORT[melding.eerste["soort"]]
+    gestart = date.fromisoformat(melding.eerste["gestart_op"])
+    return {"naam": soort.naam, "stand": describe(soort, gestart, melding.eerste_termijn_op, klok.vandaag())}
+
+
 def _row(melding: Melding) -> dict[str, Any]:
     """One line; without the right to read it, nothing of its content."""
-    eerste = melding.lopend[0] if melding.lopend else None
     return {
         "melding": melding,
         "titel": melding.titel if melding.leesbaar else "Melding",
         "gronden": labels("grond", melding.gronden) if melding.leesbaar else [],
         "contact": melding.intaker.naam if melding.leesbaar and melding.intaker else "",
-        "termijn": eerste and {"naam": eerste.regel.naam, "stand": eerste.stand},
+        "termijn": _term(melding),
     }
 
 

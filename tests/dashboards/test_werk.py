@@ -40,8 +40,8 @@ def test_vik_sees_counts_that_lead_to_lists(client, vik, teamchef, team):
     melding.termijnen.open().update(verloopt_op=klok.vandaag() - timedelta(days=1))
     log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Iets"), door=teamchef)
     assert cards(client, vik) | {"Termijn deze week": 0} == {
-        "Op mijn naam": 1, "Nieuwe meldingen": 1, "Signalen te beoordelen": 1, "Melder wacht op antwoord": 1,
-        "Termijn deze week": 0, "Te laat": 1,
+        "Op mijn naam": 1, "Nieuwe meldingen": 1, "Zonder behandelaar": 1, "Signalen te beoordelen": 1,
+        "Melder wacht op antwoord": 1, "Termijn deze week": 0, "Te laat": 1,
     }  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_each_count_equals_the_list_behind_it(client, vik, teamchef, team):
         log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Iets"), door=teamchef)
     tekst = show(client, vik, "werk").text
     kaarten = re.findall(r'<h3><a href="([^"]+)">[^<]+</a></h3><span class="getal">(\d+)</span>', tekst)
-    assert len(kaarten) == 6
+    assert len(kaarten) == 7
     for url, getal in kaarten:
         lijst = client.get(url.replace("&amp;", "&")).text
         assert len(re.findall(r'<th scope="row">', lijst)) == int(getal), url
@@ -137,8 +137,17 @@ def test_the_menu_follows_the_role(client, vik, teamchef, coordinator, collega):
     altijd = ["Mijn werk", "Mijn meldingen"]
     assert menu(client, collega) == altijd
     assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Mijn meldingen"]
-    assert menu(client, vik) == ["Mijn werk", "Meldingen", "Signalen", "Zittingen", "Lessen", "Mijn meldingen"]
-    assert menu(client, coordinator) == ["Mijn werk", "Meldingen", "Lessen", "Overzichten", "Mijn meldingen"]
+    assert menu(client, vik) == [
+        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Klachten", "Lessen", "Mijn meldingen"
+    ]  # fmt: skip
+    assert menu(client, coordinator) == [
+        "Mijn werk",
+        "Meldingen",
+        "Adviezen",
+        "Lessen",
+        "Overzichten",
+        "Mijn meldingen",
+    ]
 
 
 def test_every_entry_of_the_menu_opens_for_who_sees_it(client, request, team):
