@@ -36,7 +36,7 @@ def people_of(melding: Melding) -> list[tuple[str, Betrokkenheid | None]]:
     for betrokkenheid in melding.betrokkenheden.all():
         if betrokkenheid.rol == Betrokkenheid.Rol.BENADEELDE:
             wie.append((Voor.BENADEELDE, betrokkenheid))
-        elif betrokkenheid.rol == Betrokkenheid.Rol.BETROKKENE and betrokkenheid.geinformeerd_op is not None:
+        elif betrokkenheid.rol in Betrokkenheid.SUBJECTEN and betrokkenheid.geinformeerd_op is not None:
             wie.append((Voor.BETROKKENE, betrokkenheid))
     return [*wie, (Voor.TEAM, None)]
 

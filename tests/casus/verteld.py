@@ -1,5 +1,6 @@
-"""What the two cases have in common: who must find nothing, where they look, and how a story is told step by step."""
+"""What the cases have in common: who must find nothing, where they look, and how a story is told step by step."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -71,7 +72,12 @@ class Kijker:
         ]
         if Notificatie.objects.filter(medewerker=self.medewerker, melding=melding).exists():
             gevonden.append("mail")
-        return Blik(gevonden, mijn)
+        return Blik(gevonden, mijn + "".join(self._procedures(mijn)))
+
+    def _procedures(self, mijn: str) -> Iterator[str]:
+        """The pages of the own procedures that /mijn/ leads to."""
+        for pad in re.findall(r"/mijn/procedure/[0-9a-f-]+/", mijn):
+            yield self.client.get(pad).content.decode()
 
     def _read(self, naam: str) -> str:
         return self.client.get(reverse(naam)).content.decode()

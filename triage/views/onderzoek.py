@@ -37,7 +37,7 @@ from triage.forms.onderzoek import (
     Teruglegformulier,
     Verslagformulier,
 )
-from triage.models import Gedraging, Onderzoek, Ordemaatregel
+from triage.models import Gedraging, Onderzoek, Ordemaatregel, Verklaring
 from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 LEZEN = ((Recht.RAPPORT_LEZEN, None), (Recht.ONDERZOEKEN, None))
@@ -65,6 +65,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "naar_politiechef": NAAR_POLITIECHEF,
         "wacht": waiting_spoor(melding),
         "mensen": [(b, naam_of(b)) for b in melding.betrokkenheden.subjects().select_related("medewerker")],
+        "verhalen": _stories(melding) if ziet_alles else [],
         "maatregelen": [
             {"maatregel": m, "naam": label("ordemaatregel", m.soort).capitalize(), "voor": naam_of(m.betrokkenheid)}
             for m in melding.ordemaatregelen.select_related("betrokkenheid__medewerker").order_by("van")
@@ -78,6 +79,14 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and melding.rehabilitaties.exists(),
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
+
+
+def _stories(melding: Melding) -> list[dict[str, Any]]:
+    """What betrokkenen said in their own words; a concept is the writer's alone."""
+    gegeven = Verklaring.objects.given().filter(betrokkenheid__melding=melding, soort=Verklaring.Soort.VERHAAL)
+    return [
+        {"naam": naam_of(v.betrokkenheid), "verklaring": v} for v in gegeven.select_related("betrokkenheid__medewerker")
+    ]
 
 
 def _card(onderzoek: Onderzoek, ziet_alles: bool, nummer: int) -> dict[str, Any]:

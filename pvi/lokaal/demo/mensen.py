@@ -23,6 +23,8 @@ class Rolspeler:
     aanstellingen: tuple[tuple[Rol, str, str], ...] = ()
     # Only the cast has a password; the tour lets a visitor in as anybody.
     logt_in: bool = True
+    # The team that receives an aspirant, whose second line it is.
+    ontvangend: str = ""
 
     @property
     def werkmail(self) -> str:
@@ -72,6 +74,17 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
     Rolspeler("nh_triage", "Tom Triage", "NH", ((Rol.TR, "NH", Functie.VOORZITTER),)),
     Rolspeler("nh_az", "Anke Arbeidszaken", "NH", ((Rol.HR, "NH", ""), (Rol.TR, "NH", Functie.LID))),
     Rolspeler("nh_secretaris", "Sjoerd Secretaris", "NH", ((Rol.TR, "NH", Functie.SECRETARIS),)),
+    # PA: the story of Z04
+    Rolspeler("pa_melder", "Asha Aspirant", "PA-KIEVIT", ontvangend="OB-VEENPLUIS"),
+    Rolspeler("pa_begeleider", "Tijn Traject", "PA-BASISOPLEIDING"),
+)
+# Who plays beside them and never logs in.
+FIGURANTEN: tuple[Rolspeler, ...] = (
+    Rolspeler("pa_student", "Stijn Student", "PA-KIEVIT", logt_in=False, ontvangend="OB-WOLFSVEN"),
+    Rolspeler("pa_student2", "Saskia Student", "PA-KIEVIT", logt_in=False, ontvangend="OB-WEEFHUIS"),
+    Rolspeler("pa_az", "Arie Arbeidszaken", "PA", ((Rol.HR, "PA", ""), (Rol.TR, "PA", Functie.LID)), logt_in=False),
+    Rolspeler("pa_secretaris", "Sil Secretaris", "PA", ((Rol.TR, "PA", Functie.SECRETARIS),), logt_in=False),
+    Rolspeler("pa_herstel", "Hilde Herstelt", "PA", logt_in=False),
 )
 
 
@@ -89,7 +102,7 @@ def load_people(eenheden: dict[str, OrganisatieEenheid], sinds: datetime) -> dic
 
     `sinds`: from when they hold their roles.
     """
-    spelers = list(ROLSPELERS)
+    spelers = [*ROLSPELERS, *FIGURANTEN]
     for eenheid in eenheden.values():
         if (eenheid.niveau == 1 or eenheid.code == "KS") and eenheid.code not in ("RT", "NH", "LE"):
             spelers += [
@@ -111,6 +124,7 @@ def load_people(eenheden: dict[str, OrganisatieEenheid], sinds: datetime) -> dic
             naam=speler.naam,
             personeelsnummer=f"V{nummer:05}",
             team=eenheden[speler.werkt_bij],
+            ontvangend_team=eenheden[speler.ontvangend] if speler.ontvangend else None,
             password=wachtwoord if speler.logt_in else make_password(None),
         )
         for nummer, speler in enumerate(spelers, 1)

@@ -7,7 +7,7 @@ beat would run.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -40,6 +40,7 @@ from reflectie.actions.nazorg import record_moment
 from reflectie.actions.sluiten import close_melding
 from reflectie.models import Herstelplan, Nazorgmoment
 from triage.actions.aanhouding import hold_melding
+from triage.actions.besluit import close_overdue
 from triage.actions.lijn import add_lijnactie, close_lijn, record_reactie, record_resultaat
 from triage.actions.onderzoek import (
     Terugreden,
@@ -66,6 +67,10 @@ BEZETTING: dict[str, dict[str, str]] = {
     "NH": {
         "vik": "nh_vik", "vik_zitting": "nh_vik", "voorzitter": "nh_triage", "secretaris": "nh_secretaris",
         "az": "nh_az", "pc": "nh_politiechef", "tc": "nh_teamchef", "hb": "nh_herstel", "vo": "nh_onderzoeker",
+    },
+    "PA": {
+        "vik": "pa_vi", "vik_zitting": "pa_vi", "voorzitter": "pa_tr", "secretaris": "pa_secretaris", "az": "pa_az",
+        "pc": "pa_pc", "tc": "PA-BASISOPLEIDING", "hb": "pa_herstel", "vo": "pa_vo",
     },
 }  # fmt: skip
 PLAATSEN = {"voorzitter": "voorzitter", "vik_zitting": "vik", "az": "az", "secretaris": "secretaris"}
@@ -101,6 +106,9 @@ class Opzet:
     lc: tuple[str, ...] = ()
     # The key in the cast of who owns the line handling, when that is not the teamchef of BEZETTING.
     eigenaar: str = ""
+    # More people than the first betrokkene: (rol, key of the cast).
+    anderen: tuple[tuple[str, str], ...] = ()
+    kanaal: str = "melder"
 
 
 @dataclass
@@ -159,6 +167,7 @@ class Verhaal:
     def _run_jobs(self) -> None:
         sync_agenda(self.eenheden[self.opzet.team].eenheid)
         notifications.queue_for_wissels()
+        close_overdue()
         # Sent at once, at the time of then; a thousand mail files would tell nobody anything.
         Notificatie.objects.filter(verzonden_op=None, vervallen=False).update(verzonden_op=F("klaar_op"))
 
@@ -179,7 +188,10 @@ class Verhaal:
         while (laatste := add_werkdagen(laatste + STIL + timedelta(days=1), -1)) < tot:
             self.tell(laatste, 16, "vik", STATUSBERICHT, Bericht.Soort.STATUS)
 
-    def subject(self) -> Betrokkenheid:
+    def subject(self, wie: str = "") -> Betrokkenheid:
+        """The betrokkene of the case, or (`wie`: key of the cast) this one of several."""
+        if wie:
+            return self.melding.betrokkenheden.get(medewerker=self.cast[wie])
         return self.melding.betrokkenheden.subjects().get()
 
     def punt(self) -> Agendapunt:
@@ -210,17 +222,17 @@ class Verhaal:
 
     def _settle_betrokkene(self, vik: Medewerker) -> None:
         """Nobody knows who it is, or it is known and telling waits for the commissie (art. 14 AVG)."""
-        betrokkenheid = self.subject()
-        if betrokkenheid.koppeling == Betrokkenheid.Koppeling.OPEN:
-            mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling.ONBEKEND, door=vik)
-            return
-        decide_informeren(
-            betrokkenheid,
-            Betrokkenheid.Informeren.UITGESTELD,
-            door=vik,
-            grond="Eerst weegt de commissie. Wie nu vertelt, kan het uitzoeken in de weg zitten.",
-            herbeoordelen_op=klok.vandaag() + timedelta(weeks=8),
-        )
+        for betrokkenheid in self.melding.betrokkenheden.subjects():
+            if betrokkenheid.koppeling == Betrokkenheid.Koppeling.OPEN:
+                mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling.ONBEKEND, door=vik)
+                continue
+            decide_informeren(
+                betrokkenheid,
+                Betrokkenheid.Informeren.UITGESTELD,
+                door=vik,
+                grond="Eerst weegt de commissie. Wie nu vertelt, kan het uitzoeken in de weg zitten.",
+                herbeoordelen_op=klok.vandaag() + timedelta(weeks=8),
+            )
 
     def _submit(self) -> None:
         opzet, collega = self.opzet, self.cast.get(self.opzet.melder)
@@ -239,7 +251,10 @@ class Verhaal:
                     positie=opzet.positie,
                     mail_gewenst=True,
                 ),
-                betrokkenen=(self._named(opzet.betrokkene),),
+                betrokkenen=(
+                    self._named(opzet.betrokkene),
+                    *(replace(self._named(wie), rol=rol) for rol, wie in opzet.anderen),
+                ),
                 wie_niet=tuple(self._named(wie) for wie in opzet.wie_niet),
                 buddy_aanbod=Aanbod.AANGENOMEN,
                 vp_aanbod=Aanbod.AFGEWEZEN,
@@ -258,6 +273,7 @@ class Verhaal:
 
     def _first_notes(self) -> dict[str, Any]:
         return {
+            "kanaal": self.opzet.kanaal,
             "gronden": list(self.opzet.gronden),
             "aarden": list(self.opzet.aarden),
             "context": self.opzet.context,
@@ -302,7 +318,7 @@ class Verhaal:
                 feiten="Het verslag van de intake. Wat is gezegd, is door de melder dezelfde dag opgeschreven.",
                 toelichting=toelichting,
             )
-            if velden["hoofdspoor"] in ("LIJN", "TEAM"):
+            if {velden["hoofdspoor"], *velden.get("nevensporen", ())} & {"LIJN", "TEAM"}:
                 velden["eigenaar"] = next(a for a in owner_candidates(melding) if a.medewerker == self.eigenaar)
             besluit = propose_triagebesluit(punt, voorzitter, termijn_op=dag + timedelta(weeks=weken), **velden)
         yield f"voorstel{ronde}"
@@ -342,7 +358,7 @@ def z01(v: Verhaal) -> Iterator[str]:
         vorm="excuses",
         afspraak="De collega biedt excuses aan, in een gesprek waar de herstelbegeleider bij is.",
     )
-    yield from _look_after(v, dag=47, les=LES_ZWIJGEN)
+    yield from look_after(v, dag=47, les=LES_ZWIJGEN)
 
 
 def _handle_in_line(v: Verhaal) -> Iterator[str]:
@@ -430,7 +446,7 @@ LES_TWIJFEL = {
 }
 
 
-def _look_after(v: Verhaal, *, dag: int, les: dict[str, str]) -> Iterator[str]:
+def look_after(v: Verhaal, *, dag: int, les: dict[str, str]) -> Iterator[str]:
     """T24, the check-ins at 1, 3 and 6 months, the les, and the end (T25)."""
     vik, tweede, hb = v.speler("vik"), v.speler("vik_zitting"), v.speler("hb")
     with v.on(v.after(dag), 11, hb, Recht.HERSTEL) as melding:
@@ -521,7 +537,7 @@ def z06(v: Verhaal) -> Iterator[str]:
         afspraak="Een gesprek met de collega, met een begeleider erbij, zodra allebei dat willen.",
     )
     yield from _rehabilitate(v)
-    yield from _look_after(v, dag=87, les=LES_TWIJFEL)
+    yield from look_after(v, dag=87, les=LES_TWIJFEL)
 
 
 GEDRAGING = "De melder in het wachtlokaal bedreigen vanwege seksuele gerichtheid."
