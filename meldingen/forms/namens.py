@@ -66,7 +66,7 @@ def namens_rollen(medewerker: Medewerker) -> list[Rol]:
 
 
 def _positie() -> list[tuple[str, str]]:
-    return [(code, label.capitalize()) for code, label in keuzes("positie")]
+    return [("", "Kies een rol"), *((code, label.capitalize()) for code, label in keuzes("positie"))]
 
 
 class NamensForm(WatForm, WaarForm, NodigForm, ContactForm):
@@ -75,7 +75,11 @@ class NamensForm(WatForm, WaarForm, NodigForm, ContactForm):
 
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
     rol = forms.ChoiceField(label="In welke rol vul je dit in?", error_messages={"required": "Kies je rol."})
-    positie = forms.ChoiceField(label="Wat is de rol van de melder in dit verhaal?", choices=_positie)
+    positie = forms.ChoiceField(
+        label="Wat is de rol van de melder in dit verhaal?",
+        choices=_positie,
+        error_messages={"required": "Kies wat de rol van de melder is."},
+    )
     modus = forms.ChoiceField(
         label="Hoe wil de melder melden?",
         choices=[(Modus.OPEN.value, "Open"), (Modus.VERTROUWELIJK.value, "Vertrouwelijk")],
@@ -100,7 +104,8 @@ class NamensForm(WatForm, WaarForm, NodigForm, ContactForm):
     )
     verwijzing = forms.CharField(
         label="Waar ligt de toestemming?",
-        help_text="Bijvoorbeeld: mijn map, brief 3. Zet hier niet wat er in staat.",
+        help_text="Bijvoorbeeld: mijn map, brief 3. Zet hier niet wat er in staat. "
+        "Als vertrouwenspersoon vul je dit altijd in.",
         required=False,
         max_length=200,
     )

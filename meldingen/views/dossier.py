@@ -33,6 +33,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN if leest else Recht.VOLGEN, doel="melding")
     context = dossier_context(request, melding, "melding")
     if not leest:
+        context["identiteiten"] = get_identiteiten(request, melding)
         return render(request, "meldingen/melding_volgen.html", context)
     context |= {
         "identiteiten": get_identiteiten(request, melding),

@@ -327,6 +327,13 @@ def test_a_vertrouwenspersoon_without_consent_finds_nothing(client, team, vertro
         assert melding.kenmerk not in client.get(reverse("werk")).text
 
 
+def test_the_name_alone_shows_the_name_and_not_the_story(client, team, vertrouwenspersoon):
+    melding, _ = entered(team, vertrouwenspersoon, Rol.VP, "naam")
+    tekst = show(client, vertrouwenspersoon, "meldingen:melding", melding.kenmerk).text
+    assert NAAM in tekst and VERHAAL not in tekst
+    assert Inzage.objects.filter(melding=melding.pk, medewerker=vertrouwenspersoon, soort="identiteit").count() == 1
+
+
 def test_following_the_status_shows_no_content(client, team, vertrouwenspersoon):
     melding, _ = entered(team, vertrouwenspersoon, Rol.VP, "volgen")
     tekst = show(client, vertrouwenspersoon, "meldingen:melding", melding.kenmerk).text
