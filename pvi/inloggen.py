@@ -132,7 +132,13 @@ class Factoradapter(DefaultMFAAdapter):
         return base64.b64encode(envelop).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return kluis.unseal(kluis.derived_key("tweede-factor"), self.plaats, base64.b64decode(encrypted_text))
+        envelop = base64.b64decode(encrypted_text)
+        try:
+            return kluis.unseal(kluis.derived_key("tweede-factor"), self.plaats, envelop)
+        except kluis.Geschonden:
+            if (oud := kluis.old_derived_key("tweede-factor")) is None:
+                raise
+            return kluis.unseal(oud, self.plaats, envelop)
 
     def get_totp_issuer(self) -> str:
         return NAAM

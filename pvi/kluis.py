@@ -102,31 +102,62 @@ def _secret_bytes(naam: str, waarde: str) -> bytes:
     return sleutel
 
 
-def _hoofdsleutel() -> AESGCM:
-    return AESGCM(_secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL))
+def _hoofdsleutel() -> bytes:
+    return _secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL)
 
 
-def derived_key(doel: str) -> AESGCM:
+def _old_hoofdsleutel() -> tuple[str, bytes] | None:
+    """Id and bytes of the master key before this one, while it is being changed."""
+    if not settings.HOOFDSLEUTEL_OUD:
+        return None
+    oud_id, _, waarde = settings.HOOFDSLEUTEL_OUD.partition(":")
+    if oud_id == settings.HOOFDSLEUTEL_ID:
+        raise ImproperlyConfigured("PVI_HOOFDSLEUTEL_OUD en PVI_HOOFDSLEUTEL_ID hebben hetzelfde id.")
+    return oud_id, _secret_bytes("PVI_HOOFDSLEUTEL_OUD", waarde)
+
+
+def derived_key(doel: str, wortel: bytes | None = None) -> AESGCM:
     """A key for what belongs to no case (sessions), derived from the master key; each purpose has another."""
-    wortel = _secret_bytes("PVI_HOOFDSLEUTEL", settings.HOOFDSLEUTEL)
-    return AESGCM(hmac.digest(wortel, b"pvi " + doel.encode(), hashlib.sha256))
+    return AESGCM(hmac.digest(wortel or _hoofdsleutel(), b"pvi " + doel.encode(), hashlib.sha256))
+
+
+def old_derived_key(doel: str) -> AESGCM | None:
+    """The same of the master key before this one, while it is being changed."""
+    oud = _old_hoofdsleutel()
+    return derived_key(doel, oud[1]) if oud else None
 
 
 def _wrap(pk: uuid.UUID, soort: str, sleutel: bytes) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + _hoofdsleutel().encrypt(nonce, sleutel, pk.bytes + soort.encode())
+    return nonce + AESGCM(_hoofdsleutel()).encrypt(nonce, sleutel, pk.bytes + soort.encode())
+
+
+def _unwrap_bytes(rij: "Sleutel") -> bytes | None:
+    if rij.omwikkeld is None:
+        return None
+    hoofdsleutels = dict([oud] if (oud := _old_hoofdsleutel()) else [])
+    hoofdsleutels[settings.HOOFDSLEUTEL_ID] = _hoofdsleutel()
+    if rij.hoofdsleutel_id not in hoofdsleutels:
+        raise Vergrendeld("Deze sleutel hoort bij een andere hoofdsleutel dan PVI_HOOFDSLEUTEL_ID.")
+    blob, hoofdsleutel = bytes(rij.omwikkeld), AESGCM(hoofdsleutels[rij.hoofdsleutel_id])
+    try:
+        return hoofdsleutel.decrypt(blob[:_NONCE], blob[_NONCE:], rij.pk.bytes + rij.soort.encode())
+    except InvalidTag:
+        raise Geschonden("Een omwikkelde sleutel past niet bij de hoofdsleutel of bij zijn rij.") from None
 
 
 def _unwrap(rij: "Sleutel") -> AESGCM | None:
-    if rij.omwikkeld is None:
-        return None
-    if rij.hoofdsleutel_id != settings.HOOFDSLEUTEL_ID:
-        raise Vergrendeld("Deze sleutel hoort bij een andere hoofdsleutel dan PVI_HOOFDSLEUTEL_ID.")
-    blob = bytes(rij.omwikkeld)
-    try:
-        return AESGCM(_hoofdsleutel().decrypt(blob[:_NONCE], blob[_NONCE:], rij.pk.bytes + rij.soort.encode()))
-    except InvalidTag:
-        raise Geschonden("Een omwikkelde sleutel past niet bij de hoofdsleutel of bij zijn rij.") from None
+    sleutel = _unwrap_bytes(rij)
+    return None if sleutel is None else AESGCM(sleutel)
+
+
+def rewrap(rij: "Sleutel") -> None:
+    """Bring a locked row of table `Sleutel` under the master key of today; the data key itself stays the same."""
+    sleutel = _unwrap_bytes(rij)
+    if sleutel is not None:
+        rij.omwikkeld = _wrap(rij.pk, rij.soort, sleutel)
+    rij.hoofdsleutel_id = settings.HOOFDSLEUTEL_ID
+    rij.save(update_fields=["omwikkeld", "hoofdsleutel_id"])
 
 
 def _sleutels() -> "models.Manager[Sleutel]":

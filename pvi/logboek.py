@@ -7,25 +7,57 @@ by its route, so no kenmerk, code or query string appears.
 
 import logging
 import re
+import secrets
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
 import structlog
+from django.http import HttpRequest, HttpResponse
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Keys our own code may pass, with `extra=` or to a structlog logger; their values say nothing about a person.
 EIGEN_SLEUTELS = ("taak", "opdracht", "soort", "rapportage", "status", "aantal", "seconden", "versie")
-SLEUTELS = ("tijd", "niveau", "logger", "event", "plaats", "methode", "route", *EIGEN_SLEUTELS, "fout", "waar")
+SLEUTELS = (
+    *("tijd", "niveau", "logger", "event", "plaats", "verzoek", "methode", "route"),
+    *EIGEN_SLEUTELS,
+    *("fout", "waar"),
+)
 # These loggers put what a visitor sent straight into the message.
 LETTERLIJK = ("django.security",)
 _QUERY = re.compile(r"\?\S*")
 _MAX_PLACES = 25
+# Joins the lines of one request; random, in no page and no header.
+_verzoek: ContextVar[str | None] = ContextVar("verzoek", default=None)
+_verzoeklog = logging.getLogger("pvi.verzoek")
+
+
+class Verzoeklog:
+    """One line per request of staff: route, status, seconds. The moments of who reports are nobody's business (D7)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _verzoek.set(secrets.token_hex(8))
+        begin = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            # With a login, and not on the pages of a melder, which never read it.
+            if getattr(request, "_cached_user", None) is not None and request.user.is_authenticated:
+                seconden = round(time.perf_counter() - begin, 3)
+                found = {"request": request, "status_code": response.status_code, "seconden": seconden}
+                _verzoeklog.info("verzoek", extra=found)
+            return response
+        finally:
+            _verzoek.reset(token)
 
 
 def formatter() -> logging.Formatter:
@@ -55,6 +87,7 @@ def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
         "logger": record.name,
         "event": _message(record, event),
         "plaats": f"{record.module}:{record.lineno}",
+        "verzoek": _verzoek.get(),
         **_request(record),
         **(_exception(exc_info) if isinstance(exc_info, tuple) else {}),
     }

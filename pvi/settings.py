@@ -23,22 +23,24 @@ if DEMO and not LOKAAL:
 STERK_INLOGGEN = not (DEMO or (LOKAAL and env.bool("PVI_ZONDER_STERK_INLOGGEN", default=False)))
 
 
-def _secret(name: str) -> str:
+def _required(name: str) -> str:
     value = env.str(name, default="")
     if not value:
-        raise ImproperlyConfigured(f"Zet de omgevingsvariabele {name}; het portaal start niet zonder dit geheim.")
+        raise ImproperlyConfigured(f"Zet de omgevingsvariabele {name}; zonder start het portaal niet.")
     return value
 
 
-SECRET_KEY = _secret("SECRET_KEY")
+SECRET_KEY = _required("SECRET_KEY")
 # Base64 of 32 bytes each; they live outside the database (docs/beheer.md).
-HOOFDSLEUTEL = _secret("PVI_HOOFDSLEUTEL")
+HOOFDSLEUTEL = _required("PVI_HOOFDSLEUTEL")
 HOOFDSLEUTEL_ID = env.str("PVI_HOOFDSLEUTEL_ID", default="1")
-CODESLEUTEL = _secret("PVI_CODESLEUTEL")
+# While the master key is changed (`manage.py wissel_hoofdsleutel`): the old one, as "id:base64".
+HOOFDSLEUTEL_OUD = env.str("PVI_HOOFDSLEUTEL_OUD", default="")
+CODESLEUTEL = _required("PVI_CODESLEUTEL")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-PUBLIEKE_URL = env.str("PVI_URL", default="http://localhost:8000" if LOKAAL else "")
+PUBLIEKE_URL = env.str("PVI_URL", default="http://localhost:8000") if LOKAAL else _required("PVI_URL")
 
 DATA_DIR = Path(env.str("PVI_DATA", default=str(BASE_DIR / ".data")))
 # Reports and other private files; never under a web root.
@@ -74,6 +76,7 @@ if DEMO:
     INSTALLED_APPS.append("pvi.lokaal")
 
 MIDDLEWARE = [
+    "pvi.logboek.Verzoeklog",
     "pvi.web.Antwoordkoppen",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -120,7 +123,7 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = _secret("REDIS_URL")
+REDIS_URL = _required("REDIS_URL")
 # The database backs sessions; the web path never needs Redis (beveiliging F4).
 SESSION_ENGINE = "pvi.sessie"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -182,8 +185,8 @@ def _sso() -> dict | None:
         raise ImproperlyConfigured("PVI_SSO_ISSUER begint met https://.")
     return {
         "name": env.str("PVI_SSO_NAAM", default="je organisatie"),
-        "client_id": _secret("PVI_SSO_CLIENT_ID"),
-        "secret": _secret("PVI_SSO_CLIENT_SECRET"),
+        "client_id": _required("PVI_SSO_CLIENT_ID"),
+        "secret": _required("PVI_SSO_CLIENT_SECRET"),
         "settings": {"issuer": issuer},
     }
 
@@ -267,7 +270,7 @@ if LOKAAL:
 else:
     EMAIL_CONFIG = env.email_url("EMAIL_URL")
     vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("PVI_AFZENDER", default="portaal@pvi.invalid" if LOKAAL else "")
+DEFAULT_FROM_EMAIL = env.str("PVI_AFZENDER", default="portaal@pvi.invalid") if LOKAAL else _required("PVI_AFZENDER")
 
 # Celery: arguments are ids only, results are not kept, the outbox rows in PostgreSQL are the only truth.
 CELERY_BROKER_URL = REDIS_URL
@@ -290,6 +293,10 @@ LOGGING = {
     "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
     # Without Django's own handlers: the one for administrators mails whole requests.
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # One line per request of staff; none of the demo and the tests.
+        "pvi.verzoek": {"level": "WARNING" if LOKAAL else "INFO"},
+    },
     "root": {"handlers": ["console"], "level": env.str("PVI_LOGNIVEAU", default="WARNING")},
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,17 +20,20 @@ def test_models_and_migrations_agree():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@pytest.mark.django_db
 def test_production_settings_pass_the_deploy_checks():
+    test_database = connection.settings_dict
     key = base64.b64encode(os.urandom(32)).decode()
     production = {
         "PATH": os.environ["PATH"],
-        "DATABASE_URL": os.environ["DATABASE_URL"],
+        "DATABASE_URL": f"postgres://pvi@/{test_database['HOST']}/{test_database['NAME']}",
         "REDIS_URL": os.environ["REDIS_URL"],
         "SECRET_KEY": base64.b64encode(os.urandom(48)).decode(),
         "PVI_HOOFDSLEUTEL": key,
         "PVI_CODESLEUTEL": key[::-1],
         "PVI_URL": "https://portaal.voorbeeld.invalid",
         "ALLOWED_HOSTS": "portaal.voorbeeld.invalid",
+        "PVI_AFZENDER": "portaal@voorbeeld.invalid",
         "EMAIL_URL": "smtp+tls://mail.voorbeeld.invalid:587",
     }
     checked = subprocess.run(

@@ -102,6 +102,7 @@ def test_the_portal_logs_with_this_formatter(settings):
     handler = settings.LOGGING["handlers"]["console"]
     assert settings.LOGGING["formatters"][handler["formatter"]]["()"] == "pvi.logboek.formatter"
     assert settings.LOGGING["root"]["handlers"] == ["console"]
+    assert settings.MIDDLEWARE[0] == "pvi.logboek.Verzoeklog"
 
 
 def test_structlog_exception_shows_type_and_place(caplog):
@@ -113,3 +114,64 @@ def test_structlog_exception_shows_type_and_place(caplog):
         text = formatter.format(caplog.records[-1])
     assert json.loads(text)["fout"] == "RuntimeError"
     assert KANARIE not in text
+
+
+# --- one line per request of staff ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def verzoeken(caplog):
+    """The lines about requests, as they would be written."""
+    caplog.set_level(logging.INFO, logger="pvi.verzoek")
+
+    def lines() -> list[dict]:
+        records = [record for record in caplog.records if record.name == "pvi.verzoek"]
+        return [json.loads(logboek.formatter().format(record)) for record in records]
+
+    return lines
+
+
+def test_request_of_staff_is_one_line_without_who_where_or_what(client, vik, open_melding, verzoeken):
+    client.force_login(vik)
+    client.get(f"/meldingen/{open_melding.kenmerk}/?zoek={KANARIE}", REMOTE_ADDR="203.0.113.7")
+    (regel,) = verzoeken()
+    assert set(regel) <= set(logboek.SLEUTELS)
+    assert (regel["route"], regel["methode"], regel["status"]) == ("meldingen/<str:kenmerk>/", "GET", 200)
+    assert 0 < regel["seconden"] < 60
+    tekst = json.dumps(regel)
+    for geheim in (open_melding.kenmerk, KANARIE, "203.0.113.7", vik.email, vik.naam, str(vik.pk)):
+        assert geheim not in tekst
+
+
+@pytest.mark.django_db
+def test_moments_of_who_reports_or_only_looks_are_in_no_line(client, vik, verzoeken):
+    client.get("/")
+    client.force_login(vik)
+    client.get("/melden/")
+    client.post("/melden/", {"stap": "1", "naar": "volgende"})
+    client.post("/volgen/", {"code": "AAAA"})
+    assert verzoeken() == []
+
+
+def test_lines_of_one_request_share_a_number_and_two_requests_do_not(rf, caplog):
+    def view(request):
+        logging.getLogger("meldingen").warning("eerste")
+        logging.getLogger("meldingen").warning("tweede")
+
+    nummers = []
+    formatter = logboek.formatter()
+
+    class Houd(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            nummers.append(json.loads(formatter.format(record)).get("verzoek"))
+
+    houd = Houd()
+    logging.getLogger("meldingen").addHandler(houd)
+    try:
+        for _ in range(2):
+            logboek.Verzoeklog(view)(rf.get("/"))
+        logging.getLogger("meldingen").warning("buiten een verzoek")
+    finally:
+        logging.getLogger("meldingen").removeHandler(houd)
+    assert nummers[0] == nummers[1] != nummers[2] == nummers[3]
+    assert nummers[4] is None
