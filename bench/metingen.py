@@ -1,0 +1,219 @@
+"""What is measured, and how: server time without network, the median of some repetitions, after one to warm up."""
+
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from bench.gegevens import Wereld
+from bench.vergelijking import one_query_with_exists
+from dashboards.overzichten import to_data
+from dashboards.queries import casuistiekoverzicht
+from dashboards.render import is_pdf_available
+from dashboards.suppression import suppress_overzicht
+from meldingen.models import Melding
+from meldingen.workflow import Recht
+from pvi import klok, kluis
+from pvi.kalender import Periode
+from pvi.models import Medewerker
+
+# Roles of the werkvoorraad: name in the table, person of the cast. All of the largest eenheid, and the national LC.
+ROLLEN = {
+    "VIK": "vik",
+    "politiechef": "politiechef",
+    "triagecommissie": "triage",
+    "VIK-onderzoeker": "onderzoeker",
+    "teamchef": "teamchef",
+    "sectorhoofd": "sectorhoofd",
+    "LC": "lc",
+}
+PER_PAGINA = 25
+SORTEERVOLGORDEN = ("", "termijn", "fase", "kenmerk")
+
+
+@dataclass(frozen=True)
+class Meting:
+    """One line of the table. `snelst` is the fastest of the runs: on a busy machine it says more than the median."""
+
+    groep: str
+    naam: str
+    waarde: float
+    snelst: float | None = None
+    eenheid: str = "ms"
+    vragen: int | None = None
+    doel: str = ""
+
+
+def measure(wereld: Wereld, keren: int, *, pdf: bool = True) -> Iterator[Meting]:
+    """Every measurement on the database as it is now."""
+    yield from _werkvoorraad(wereld, keren)
+    yield from _rule_alone(wereld, keren)
+    yield from _dossier(wereld, keren)
+    yield from _submit(keren)
+    yield from _overzicht(max(1, keren // 3), pdf=pdf)
+
+
+def _ms(doe: Callable[[], Any], keren: int, *, warm: bool = True) -> tuple[float, float]:
+    """Median and fastest in milliseconds. Each run starts with an empty key ring, as a request does."""
+    tijden = []
+    if warm:
+        doe()
+    for _ in range(keren):
+        kluis.clear()
+        begin = time.perf_counter()
+        doe()
+        tijden.append(1000 * (time.perf_counter() - begin))
+    return median(tijden), min(tijden)
+
+
+def _client(medewerker: Medewerker | None = None) -> Client:
+    client = Client(SERVER_NAME="localhost", raise_request_exception=True)
+    if medewerker is not None:
+        client.force_login(medewerker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _page(groep: str, naam: str, client: Client, url: str, keren: int, doel: str = "") -> Meting:
+    def visit() -> None:
+        antwoord = client.get(url)
+        if antwoord.status_code != 200:
+            raise AssertionError(f"{url} answers {antwoord.status_code}")
+
+    ms = _ms(visit, keren)
+    with CaptureQueriesContext(connection) as gevraagd:
+        visit()
+    return Meting(groep, naam, *ms, vragen=len(gevraagd), doel=doel)
+
+
+def _werkvoorraad(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    url = reverse("meldingen:werkvoorraad")
+    for rol, sleutel in ROLLEN.items():
+        client = _client(wereld.cast[sleutel])
+        yield _page("Werkvoorraad, eerste pagina", rol, client, url, keren, "100 ms, 15 vragen")
+    client = _client(wereld.cast["vik"])
+    for sorteer in SORTEERVOLGORDEN[1:]:
+        yield _page(
+            "Werkvoorraad, eerste pagina", f"VIK, op {sorteer}", client, f"{url}?sorteer={sorteer}", keren, "100 ms"
+        )
+    yield _page("Werkvoorraad, eerste pagina", "Mijn werk (VIK)", client, reverse("werk"), keren)
+    for rol, sleutel in ROLLEN.items():
+        user = wereld.cast[sleutel]
+        ms = _ms(lambda user=user: Melding.objects.permitted(user, Recht.VOLGEN).count(), keren)
+        yield Meting(
+            "Werkvoorraad, tellen", f"{rol}: {Melding.objects.permitted(user, Recht.VOLGEN).count()} zaken", ms
+        )
+
+
+def _rule_alone(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    """The query of a first page by itself, newest first: the rule of the project beside what one would write first."""
+    wegen: dict[str, Callable[[Medewerker, Recht], QuerySet[Melding]]] = {
+        "eerst het bereik (dit portaal)": Melding.objects.permitted,
+        "één vraag met EXISTS": one_query_with_exists,
+    }
+    for rol in ("VIK", "teamchef", "LC"):
+        user = wereld.cast[ROLLEN[rol]]
+        for naam, weg in wegen.items():
+
+            def first_page(weg=weg, user=user) -> None:
+                list(weg(user, Recht.VOLGEN).order_by("-ontvangen_op")[:PER_PAGINA])
+
+            yield Meting("De regel alleen, 25 rijen", f"{rol}: {naam}", *_ms(first_page, min(keren, 5)))
+
+
+def _dossier(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    """An original: a copy cannot be decrypted. The one of the largest eenheid with most messages."""
+    rijpst = max(
+        (m for m in wereld.open if m.eenheid_behandeling.code == "RT"), key=lambda melding: melding.berichten.count()
+    )
+    client = _client(wereld.cast["vik"])
+    for naam, pagina in (
+        ("melding", "meldingen:melding"),
+        ("tijdlijn", "meldingen:tijdlijn"),
+        ("berichten", "meldingen:berichten"),
+        ("triage", "triage:dossier"),
+    ):
+        yield _page("Dossier (VIK)", naam, client, reverse(pagina, args=[rijpst.kenmerk]), keren, "150 ms")
+
+
+# --- Submitting -----------------------------------------------------------------------------------------------------
+
+_GEEN_PERSONEN = {"personen-TOTAL_FORMS": "1", "personen-INITIAL_FORMS": "0"}
+STAPPEN: tuple[dict[str, str], ...] = (
+    {"positie": "benadeelde", "meldt_open": "on"},
+    {"wat_gebeurd": "In de kantine zei hij weer dat ik hier niet hoor. Iedereen lachte.", "herhaald": "ja"},
+    {
+        "waar_wanneer": "In de kantine.", "eenheid": "RT", "personen-TOTAL_FORMS": "1", "personen-INITIAL_FORMS": "0",
+        "personen-0-naam": "Bram Betrokken", "personen-0-werkmail": "bram.betrokken@voorbeeld.invalid",
+    },
+    {"wensen": "Ik wil dat het stopt.", "buddy_aanbod": "aangenomen", "vp_aanbod": "afgewezen", **_GEEN_PERSONEN},
+    {"naam": "Noor Verzonnen", "werkmail": "noor@voorbeeld.invalid", "telefoon": ""},
+)  # fmt: skip
+
+
+def _submit(keren: int) -> Iterator[Meting]:
+    """The last POST of a melder: case, keys, texts, walls, terms and receipt. The steps before it are not counted."""
+    url = reverse("meldingen:melden")
+    tijden, vragen = [], 0
+    for _ in range(keren + 1):
+        client = _client()
+        for nummer, antwoorden in enumerate(STAPPEN, 1):
+            client.post(url, antwoorden | {"stap": str(nummer), "naar": "volgende", "sleutel": _sleutel(client, url)})
+        laatste = {"naar": "verstuur", "sleutel": _sleutel(client, url)}
+        kluis.clear()
+        if len(tijden) == keren:
+            with CaptureQueriesContext(connection) as gevraagd:
+                _send(client, url, laatste)
+            vragen = len(gevraagd)
+            break
+        begin = time.perf_counter()
+        _send(client, url, laatste)
+        tijden.append(1000 * (time.perf_counter() - begin))
+    yield Meting("Indienen", "laatste stap van de melder", median(tijden), min(tijden), vragen=vragen, doel="200 ms")
+
+
+def _sleutel(client: Client, url: str) -> str:
+    gevonden = re.search(r'name="sleutel" value="([^"]+)"', client.get(url).content.decode())
+    if gevonden is None:
+        raise AssertionError("the form for a melding shows no key")
+    return gevonden[1]
+
+
+def _send(client: Client, url: str, laatste: dict[str, str]) -> None:
+    antwoord = client.post(url, laatste)
+    if antwoord.status_code != 302 or antwoord["Location"] != reverse("meldingen:ontvangen"):
+        raise AssertionError(f"submitting answers {antwoord.status_code}")
+
+
+# --- The overview ---------------------------------------------------------------------------------------------------
+
+
+def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
+    periode = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
+    ms = _ms(lambda: casuistiekoverzicht(periode), keren, warm=False)
+    with CaptureQueriesContext(connection) as gevraagd:
+        geteld = casuistiekoverzicht(periode)
+    yield Meting("Casuïstiekoverzicht", "tellen", *ms, vragen=len(gevraagd), doel="3.000 ms")
+    begin = time.perf_counter()
+    overzicht = suppress_overzicht(geteld)
+    yield Meting("Casuïstiekoverzicht", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))
+    if pdf and is_pdf_available():
+        gemeten = json.loads(
+            subprocess.run(
+                [sys.executable, "-m", "bench.afdruk"],
+                input=json.dumps(to_data(overzicht)), check=True, capture_output=True, text=True,
+            ).stdout
+        )  # fmt: skip
+        naam = f"PDF van {gemeten['paginas']} bladzijden"
+        yield Meting("Casuïstiekoverzicht", naam, 1000 * gemeten["seconden"], doel="10.000 ms")
+        yield Meting("Casuïstiekoverzicht", f"{naam}, geheugen", gemeten["mb"], eenheid="MB", doel="400 MB")
