@@ -244,7 +244,17 @@ def zaken(team, toegekend) -> list[Melding]:
     return zaken
 
 
-def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(client, per_rol, toegekend, zaken):
+@pytest.mark.parametrize(
+    "een_op_de",
+    [
+        # Each route is refused to a third of all people, another third for the next route, in the four states in turn.
+        3,
+        pytest.param(1, marks=pytest.mark.proof),
+    ],
+)
+def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(
+    client, per_rol, toegekend, zaken, een_op_de
+):
     allen = per_rol | {wie: rij[0] for wie, rij in toegekend.items()}
     open_routes, fout = set(), []
     routes = [(naam, pad) for naam, pad in ZAAKROUTES if ROUTERECHTEN[naam] != EIGEN]
@@ -253,21 +263,21 @@ def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(c
         houders = [_holder(medewerker, zaak) for zaak in zaken]
         for plek, (naam, pad) in enumerate(routes):
             for n, (zaak, houder) in enumerate(zip(zaken, houders, strict=True)):
-                # A refusal is tried in one state for each person and route, in turn; a right once in every state.
+                # Where the right is there, once in every state is enough.
                 if any(houder(*paar) for paar in _pairs(naam)):
                     if (naam, n) not in open_routes:
                         status = client.get(fill(pad, zaak.kenmerk)).status_code
                         open_routes |= {(naam, n)} if status in (200, 302) else set()
                         fout += [f"{naam}: {status} voor {wie} ({zaak.status})"] if status >= 500 else []
-                elif n == (nr + plek) % len(zaken):
-                    for methode in (client.get, client.post):
-                        status = methode(fill(pad, zaak.kenmerk)).status_code
-                        if status not in (404, 405):
-                            fout.append(f"{naam}: {status} voor {wie} ({zaak.status})")
+                elif n == (nr + plek) % len(zaken) and (nr + plek) % een_op_de == 0:
+                    methode = client.post if (nr + plek) % 2 else client.get
+                    status = methode(fill(pad, zaak.kenmerk)).status_code
+                    if status not in (404, 405):
+                        fout.append(f"{naam}: {status} voor {wie} ({zaak.status})")
     assert fout == []
     # The table is not empty words: with its right, each page that needs nothing but the case opens for somebody.
     kaal = {naam for naam, pad in routes if pad.count("<") == 1} - ALLEEN_MET_MEER
-    assert kaal - {naam for naam, _ in open_routes} == set()
+    assert " ".join(sorted(kaal - {naam for naam, _ in open_routes})) == ""
 
 
 # They take a POST alone, or a record of the case that these bare cases do not have.
