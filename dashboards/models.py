@@ -1,68 +1,123 @@
 """A published report: made once per soort, eenheid, period and version, and never changed after that."""
 
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
-from dashboards.overzichten import RAPPORTAGES, Casuistiekoverzicht, Rapportagevorm, Tabel, from_data
+from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
 from meldingen.access import toegang
+from meldingen.models import Inzage
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.models import Medewerker, OrganisatieEenheid
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models.eenheid import VIK_VOOR
+from pvi.rollen import Rol
 
 # After this many attempts a report waits for a person.
 MEEST_POGINGEN = 3
 STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Kleine aantallen verbergen", "Document opmaken", "Klaar")
+# The row of domein §4 that a kind of report asks for.
+RECHT: Final = {32: Recht.MAANDRAPPORTAGE, 33: Recht.CASUISTIEKOVERZICHT}
+# How long the files of a report lie ready (beveiliging D15); the figures stay, and give the same files again.
+BEWAARTIJD: Final = timedelta(hours=24)
+BESTANDEN: Final = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+class Doel(models.TextChoices):
+    """Why somebody takes a file out of the portal."""
+
+    OVERLEG = "overleg", "Bespreken in een overleg"
+    VERANTWOORDING = "verantwoording", "Verantwoorden aan leiding of control"
+    VERBETEREN = "verbeteren", "Aanpak of preventie verbeteren"
+
+
+def units_of(aanstelling: Aanstelling) -> set[str]:
+    """Codes of the units of which this appointment receives reports: the own one, and for PDC's VIK also KS."""
+    boven = aanstelling.eenheid.eenheid or aanstelling.eenheid
+    return set(VIK_VOOR.get(boven.code, (boven.code,)) if aanstelling.rol == Rol.VI else (boven.code,))
 
 
 class RapportageQuerySet(models.QuerySet):
     def readable(self, user: Medewerker) -> Self:
-        """Reports for one of the roles in which `user` receives them (row 33)."""
-        rollen = [a.rol for a in toegang(user).with_recht(Recht.CASUISTIEKOVERZICHT)]
-        return self.filter(lezers__overlap=rollen) if rollen else self.none()
+        """Reports that one of the appointments of `user` receives (rows 32 and 33): of the own unit, or of all."""
+        mag = Q(pk__in=())
+        for vorm in RAPPORTAGES.values():
+            for aanstelling in toegang(user).with_recht(RECHT[vorm.recht_rij]):
+                deel = Q(soort=vorm.soort, lezers__contains=[aanstelling.rol])
+                mag |= deel & Q(eenheid__code__in=units_of(aanstelling)) if vorm.per_eenheid else deel
+        return self.filter(mag)
 
     def unfinished(self) -> Self:
         return self.filter(status__in=(Rapportage.Status.GEVRAAGD, Rapportage.Status.BEZIG))
 
-    def request(self, vorm: Rapportagevorm, periode: Periode, door: Medewerker | None = None) -> "Rapportage":
-        """The one report of this period, asked for now if it was not yet or failed.
+    def expired(self) -> Self:
+        """Reports whose files have lain ready long enough."""
+        return self.filter(bestanden_tot__lte=klok.nu()).exclude(bestanden=[])
 
-        Raises ValueError with a text for the user before the peildatum, or for another kind of period.
+    def published(self, soort: str) -> Self:
+        """Reports of a kind whose figures are fixed, of each period and unit only the last version.
+
+        A preview counts: who saw it knows it.
+        """
+        vast = self.filter(soort=soort, inhoud__isnull=False)
+        return vast.order_by("periode", "eenheid_id", "-versie").distinct("periode", "eenheid_id")
+
+    def request(
+        self,
+        vorm: Rapportagevorm,
+        periode: Periode,
+        eenheid: OrganisatieEenheid | None = None,
+        door: Medewerker | None = None,
+        *,
+        voorbeeld: bool = False,
+    ) -> "Rapportage":
+        """The one report of this period (and unit), asked for now if it was not yet or failed; or only a preview of it.
+
+        Raises ValueError with a text for the user before the peildatum, for another kind of period, or for a unit that
+        the report is not about.
         """
         if periode.soort not in vorm.periodesoorten:
-            raise ValueError(f"Een {vorm.titel.lower()} gaat over een {' of '.join(vorm.periodesoorten)}.")
+            raise ValueError(f"Een {vorm.titel} gaat over een {' of '.join(vorm.periodesoorten)}.")
+        if vorm.per_eenheid != (eenheid is not None):
+            raise ValueError(f"Een {vorm.titel} gaat over {'een eenheid' if vorm.per_eenheid else 'de hele politie'}.")
         peildatum = vorm.peildatum(periode)
         if peildatum > klok.vandaag():
             raise ValueError(f"Dit overzicht kan pas vanaf de peildatum: {peildatum:%d-%m-%Y}.")
         rapportage, _ = self.get_or_create(
             soort=vorm.soort,
-            eenheid=None,
+            eenheid=eenheid,
             periode=periode.code,
             versie=1,
             defaults={
                 "peildatum": peildatum,
-                "lezers": [vorm.rol],
+                "lezers": list(vorm.rollen),
                 "parameters": {"hoofdstukken": list(vorm.hoofdstukken)},
+                "status": Rapportage.Status.VOORBEELD if voorbeeld else Rapportage.Status.GEVRAAGD,
                 "aangevraagd_door": door,
                 "aangevraagd_op": klok.nu(),
             },
         )
         # Asked for again after it failed: it gets new attempts.
-        self.filter(pk=rapportage.pk, status=Rapportage.Status.MISLUKT).update(
-            status=Rapportage.Status.GEVRAAGD, pogingen=0
-        )
+        opnieuw = () if voorbeeld else (Rapportage.Status.MISLUKT, Rapportage.Status.VOORBEELD)
+        self.filter(pk=rapportage.pk, status__in=opnieuw).update(status=Rapportage.Status.GEVRAAGD, pogingen=0)
         rapportage.refresh_from_db()
         return rapportage
 
 
 class Rapportage(models.Model):
     class Status(models.TextChoices):
+        VOORBEELD = "voorbeeld", "Voorbeeld, nog niet gemaakt"
         GEVRAAGD = "gevraagd", "In de wachtrij"
         BEZIG = "bezig", "Wordt gemaakt"
         KLAAR = "klaar", "Klaar"
@@ -80,7 +135,7 @@ class Rapportage(models.Model):
     parameters = models.JSONField(default=dict)
     # Roles that may read it
     lezers = ArrayField(models.CharField(max_length=2), default=list)
-    status = models.CharField(max_length=8, choices=Status, default=Status.GEVRAAGD)
+    status = models.CharField(max_length=9, choices=Status, default=Status.GEVRAAGD)
     # Index in STAPPEN
     stap = models.PositiveSmallIntegerField(default=0)
     pogingen = models.PositiveSmallIntegerField(default=0)
@@ -90,8 +145,9 @@ class Rapportage(models.Model):
     # The published figures, suppressed: what every rendering of this report reads.
     inhoud = models.JSONField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    # Below BESTANDEN_DIR; empty where the PDF library is missing.
-    bestand = models.CharField(max_length=120, blank=True)
+    # Keys of BESTANDEN that lie ready now, until that moment; without PDF where its library is missing.
+    bestanden = ArrayField(models.CharField(max_length=4), default=list)
+    bestanden_tot = models.DateTimeField(null=True)
 
     objects = RapportageQuerySet.as_manager()
 
@@ -127,18 +183,61 @@ class Rapportage(models.Model):
         return self.status == self.Status.KLAAR
 
     @property
+    def is_voorbeeld(self) -> bool:
+        """Fixed figures that were looked at and not yet published."""
+        return self.status == self.Status.VOORBEELD and self.inhoud is not None
+
+    @property
     def stapnaam(self) -> str:
         return STAPPEN[self.stap]
 
     @property
-    def gepubliceerd(self) -> Casuistiekoverzicht[Tabel]:
+    def gepubliceerd(self) -> Overzicht[Tabel]:
         return from_data(self.inhoud)
 
     @property
-    def pad(self) -> Path:
-        """Where the PDF lies."""
-        return Path(settings.BESTANDEN_DIR) / self.bestand
+    def titel(self) -> str:
+        """“VIK-maandrapportage Eenheid Havenkust, oktober 2026”."""
+        wie = f" {self.eenheid.naam}" if self.eenheid else ""
+        return f"{self.vorm.titel}{wie}, {self.over.naam}"
 
     @property
-    def bestandsnaam(self) -> str:
-        return f"{self.soort}-{self.periode}-v{self.versie}.pdf"
+    def uiterlijk(self) -> date:
+        """Before which day the term wants a month report published (domein §7); the peildatum lies two days before."""
+        return self.peildatum + timedelta(days=2)
+
+    def pad(self, formaat: str) -> Path:
+        """Where the file lies, or would lie."""
+        return Path(settings.BESTANDEN_DIR) / "rapportages" / f"{self.pk}.{formaat}"
+
+    def bestandsnaam(self, formaat: str) -> str:
+        wie = f"-{self.eenheid.code.lower()}" if self.eenheid else ""
+        return f"{self.soort}{wie}-{self.periode}-v{self.versie}.{formaat}"
+
+    @property
+    def heeft_bestanden(self) -> bool:
+        return bool(self.bestanden) and self.bestanden_tot is not None and klok.nu() < self.bestanden_tot
+
+    @property
+    def merk(self) -> str:
+        """How the log names this report; kind, unit, period and version tell it apart from every other."""
+        wie = f" {self.eenheid.code}" if self.eenheid else ""
+        return f"{self.soort}{wie} {self.periode} v{self.versie}"
+
+    def renew(self) -> None:
+        """Ask for the files again, when they are gone; the published figures stay."""
+        with transaction.atomic():
+            rij = Rapportage.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if rij.is_klaar and not rij.heeft_bestanden:
+                rij.status, rij.stap, rij.pogingen = self.Status.GEVRAAGD, 0, 0
+                rij.save(update_fields=["status", "stap", "pogingen"])
+
+    def downloads(self) -> list[Inzage]:
+        """Who took a file of it, the last first, each with `waarvoor`: “Bespreken in een overleg, XLSX”."""
+        voor = f"{self.merk}: "
+        rijen = Inzage.objects.filter(soort=Inzage.Soort.EXPORT, melding=None, doel__startswith=voor)
+        gevonden = list(rijen.select_related("medewerker").order_by("-op"))
+        for rij in gevonden:
+            doel, _, formaat = rij.doel.removeprefix(voor).partition(" ")
+            rij.waarvoor = f"{Doel(doel).label}, {formaat.upper()}"
+        return gevonden

@@ -59,6 +59,22 @@ class Rij:
 
 
 @dataclass(frozen=True, slots=True)
+class Elders:
+    """What other reports tell of the total of one row (docs/besluiten/0013).
+
+    The total is at least `minstens`; `maanden` is how many of its months are untold (0: all of it is known), and
+    `verzwegen` how many of those have a report that hides its figure.
+    """
+
+    minstens: int = 0
+    maanden: int = 3
+    verzwegen: int = 0
+
+    def __add__(self, ander: "Elders") -> "Elders":
+        return Elders(self.minstens + ander.minstens, self.maanden + ander.maanden, self.verzwegen + ander.verzwegen)
+
+
+@dataclass(frozen=True, slots=True)
 class Telling:
     """Counts per row and column, before suppression; `aantallen[rij][kolom]` are whole numbers from 0 up.
 
@@ -66,7 +82,9 @@ class Telling:
     With two or more columns a `DEELT` telling is additive both ways. `plafond` is a second fact a reader knows: the
     columns of that group together never exceed this number, which is published elsewhere. `toont_nul` is false below
     eenheid level, where a 0 is as telling as a 1. `grovere` gives the coarser counts where overlapping rows cannot be
-    summed. Raises ValueError when the figures contradict each other.
+    summed. `elders` says per row what month reports tell of its total. `dicht` are places (row, column) of loose
+    figures that stay hidden whatever they hold, and `totaal_dicht` hides a whole table. Raises ValueError when the
+    figures contradict each other.
     """
 
     code: str
@@ -82,12 +100,17 @@ class Telling:
     toont_nul: bool = True
     grovere: tuple["Telling", ...] = ()
     noten: tuple[str, ...] = ()
+    elders: tuple[Elders, ...] = ()
+    dicht: frozenset[tuple[int, int]] = frozenset()
+    totaal_dicht: bool = False
 
     def __post_init__(self) -> None:
         if len(self.aantallen) != len(self.rijen) or any(len(r) != len(self.kolommen) for r in self.aantallen):
             raise ValueError(f"{self.code}: de aantallen passen niet op de rijen en kolommen.")
         if any(n < 0 for rij in self.aantallen for n in rij):
             raise ValueError(f"{self.code}: een aantal is nooit kleiner dan 0.")
+        if self.elders and len(self.elders) != len(self.rijen):
+            raise ValueError(f"{self.code}: wat elders staat past niet op de rijen.")
         if (self.totaal is None) != (self.optelling is Optelling.LOS):
             raise ValueError(f"{self.code}: alleen losse cijfers hebben geen totaal.")
         if self.totaal is None:
@@ -183,13 +206,14 @@ class Hoofdstuk(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Casuistiekoverzicht(Generic[T]):
-    """The report for the Landelijk Coördinator over one period, counted as known on the `peildatum`.
+class Overzicht(Generic[T]):
+    """What one report holds over one period, counted as known on the `peildatum`.
 
-    `eenheid` is a name, or empty for the whole police. Raises ValueError when two tables name the same total but give
-    different values.
+    `soort` is a key of RAPPORTAGES; `eenheid` is a name, or empty for the whole police. Raises ValueError when two
+    tables name the same total but give different values.
     """
 
+    soort: str
     periode: str
     periode_naam: str
     van: date
@@ -223,27 +247,27 @@ class Casuistiekoverzicht(Generic[T]):
         raise LookupError(code)
 
 
-def _json(overzicht: Casuistiekoverzicht[Tabel]) -> str:
+def _json(overzicht: Overzicht[Tabel]) -> str:
     def plain(waarde: Marker | date) -> str:
         return str(waarde.value) if isinstance(waarde, Marker) else waarde.isoformat()
 
     return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=plain)
 
 
-def fingerprint(overzicht: Casuistiekoverzicht[Tabel]) -> str:
+def fingerprint(overzicht: Overzicht[Tabel]) -> str:
     """sha256 (hex) of the published figures and words; equal figures give an equal print, whatever the layout."""
     return hashlib.sha256(_json(overzicht).encode()).hexdigest()
 
 
-def to_data(overzicht: Casuistiekoverzicht[Tabel]) -> dict[str, Any]:
+def to_data(overzicht: Overzicht[Tabel]) -> dict[str, Any]:
     """The published report as plain values, for a JSON column; `from_data` reads it back."""
     data: dict[str, Any] = json.loads(_json(overzicht))
     return data
 
 
-def from_data(data: dict[str, Any]) -> Casuistiekoverzicht[Tabel]:
+def from_data(data: dict[str, Any]) -> Overzicht[Tabel]:
     """The published report as it was stored: what was hidden then stays hidden now."""
-    return Casuistiekoverzicht(
+    return Overzicht(
         **data
         | {
             "van": date.fromisoformat(data["van"]),
@@ -310,6 +334,17 @@ KOLOMMEN: Final[tuple[Kolom, ...]] = (
     Kolom("trend", "voorraad", "Voorraad"),
     Kolom("trend", "signalen", "Signalen"),
     Kolom("kwaliteit", "aantal", "Aantal"),
+    Kolom("maandcijfers", "nu", "Deze maand"),
+    Kolom("maandcijfers", "vorige", "Vorige maand"),
+    Kolom("maandcijfers", "vorig_jaar", "Zelfde maand vorig jaar"),
+    Kolom("team", "meldingen", "Nieuwe meldingen"),
+    Kolom("triage", "meldingen", "Meldingen"),
+    Kolom("onderzoek", "onderzoeken", "Begonnen onderzoeken"),
+    Kolom("maandtrend", "nieuw", "Nieuw"),
+    Kolom("maandtrend", "gesloten", "Afgesloten"),
+    Kolom("maandtrend", "klachten", "Klachten"),
+    Kolom("maandtrend", "lopend", "Lopend werk"),
+    Kolom("gebleven", "signalen", "Signalen"),
 )
 
 
@@ -505,6 +540,57 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
 )  # fmt: skip
 
 
+# The month figures of one eenheid. Three count from the first day of the quarter (meetpunten.py); running work holds
+# signalen too, which no report counts per eenheid, so two of them and the flows between leave nothing to subtract.
+MAANDCIJFERS: Final[tuple[Rij, ...]] = (
+    Rij("nieuw", "Nieuwe meldingen, dit kwartaal tot en met deze maand"),
+    Rij("gesloten", "Afgesloten meldingen, dit kwartaal tot en met deze maand"),
+    Rij("klachten", "Klachten, dit kwartaal tot en met deze maand"),
+    Rij("lopend", "Lopend werk op de peildatum: open meldingen en signalen"),
+)
+
+MAANDDEFINITIES: Final[tuple[Definitie, ...]] = (
+    Definitie(
+        "Maand, kwartaal en peildatum",
+        "Nieuw, afgesloten en klachten tellen vanaf de eerste dag van het kwartaal tot en met deze maand. "
+        "De peildatum is de 8e dag na de maand.",
+    ),
+    Definitie(
+        "Meetpunt",
+        "We tonen een nieuw getal pas als er 5 of meer bij zijn gekomen, of als er niets bij kwam. "
+        "Zo is geen kleine maand te berekenen. Tot dan staat er •.",
+    ),
+    Definitie(
+        "Nieuwe melding",
+        "Een melding over gedrag in deze eenheid telt één keer, in de maand waarin zij is ontvangen. "
+        "Ook als een andere eenheid de melding behandelt. Een concept en een dubbele melding tellen niet mee.",
+    ),
+    Definitie("Afgesloten", "Meldingen over deze eenheid die zijn afgesloten. Per kwartaal telt een melding één keer."),
+    Definitie(
+        "Lopend werk",
+        "Open meldingen over deze eenheid en open signalen uit deze eenheid, samen. "
+        "Daarom is dit getal niet te berekenen uit nieuw en afgesloten.",
+    ),
+    Definitie(
+        "Team",
+        "Een team heeft een eigen rij bij 20 of meer medewerkers en 5 of meer meldingen. "
+        "Andere teams tellen mee bij hun sector.",
+    ),
+    Definitie("Triage op tijd", "De eerste behandeling in de triagecommissie, binnen 15 werkdagen na ontvangst."),
+    Definitie("Onderzoek", "Een onderzoek telt in de maand waarin het begon."),
+    Definitie(
+        "Klacht",
+        "Een klacht uit de klachtenlijst van deze eenheid. De lijst noemt geen team. "
+        "De oordelen staan in het casuïstiekoverzicht, omdat het er per eenheid te weinig zijn.",
+    ),
+    Definitie(
+        "Vorige maand en vorig jaar",
+        "Wat toen is gepubliceerd, onveranderd. Is er toen niets gepubliceerd, dan staat er •.",
+    ),
+    *(d for d in DEFINITIES if d.term in {"Het teken •", "Samengevoegd", "Percentages"}),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Hoofdstukvorm:
     """A chapter of domein §8 by its number there; the document numbers the chapters it holds from 1."""
@@ -539,38 +625,70 @@ HOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
 )
 
 
+MAANDHOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
+    Hoofdstukvorm(1, "maandcijfers", "Kerncijfers", "Wat kwam er binnen, wat is afgerond en wat loopt er nog?"),
+    Hoofdstukvorm(2, "team", "Sectoren en teams", "Waar in de eenheid speelden de nieuwe meldingen?"),
+    Hoofdstukvorm(
+        3, "triage", "Triage op tijd", "Kwamen meldingen binnen 15 werkdagen in de triagecommissie?"
+    ),
+    Hoofdstukvorm(4, "onderzoek", "Onderzoeken", "Welke onderzoeken begonnen er deze maand?"),
+    Hoofdstukvorm(5, "trend", "Ontwikkeling", "Hoe verloopt het door de maanden heen?"),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Rapportagevorm:
-    """One kind of report: for which role (a `Rol` value), by which row of the rights matrix, when and about what.
+    """One kind of report: for which roles (`Rol` values), by which row of the rights matrix, when and about what.
 
-    `dagen_na_periode` is the peildatum, counted from the last day of the period.
+    `dagen_na_periode` is the peildatum, counted from the last day of the period. `voor` names the readers,
+    `oogopslag` the table whose figures stand first.
     """
 
     soort: str
     titel: str
-    rol: str
+    onderwerp: str
+    voor: str
+    rollen: tuple[str, ...]
     recht_rij: int
     periodesoorten: tuple[str, ...]
     dagen_na_periode: int
     per_eenheid: bool
     hoofdstukken: tuple[int, ...]
+    oogopslag: str
 
     def peildatum(self, periode: Periode) -> date:
         """The day as of which the period is counted, always the same: no two runs can be subtracted."""
         return periode.tot_en_met + timedelta(days=self.dagen_na_periode)
 
 
-# Only quarters and only the whole police: a month or an eenheid beside it would let a reader subtract one report from
-# another. Wider kinds come with a check over everything published before.
+# One report of the whole police per quarter, one of each eenheid per month. A kind more needs the check of
+# docs/besluiten/0013: could a reader subtract it from these?
 RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
     "casuistiekoverzicht": Rapportagevorm(
         soort="casuistiekoverzicht",
         titel="Casuïstiekoverzicht",
-        rol="lc",
+        onderwerp="Meldingen van uitsluiting, discriminatie en racisme binnen de politie",
+        voor="Landelijk Coördinator",
+        rollen=("lc",),
         recht_rij=33,
         periodesoorten=("kwartaal",),
         dagen_na_periode=15,
         per_eenheid=False,
         hoofdstukken=(1, 2, 3, 5, 7, 10, 12, 13),
+        oogopslag="kerncijfers",
+    ),
+    "maandrapportage": Rapportagevorm(
+        soort="maandrapportage",
+        titel="VIK-maandrapportage",
+        onderwerp="Meldingen van uitsluiting, discriminatie en racisme in deze eenheid",
+        voor="VIK en eenheidsleiding",
+        rollen=("vi", "ct"),
+        recht_rij=32,
+        periodesoorten=("maand",),
+        # The term is “before the 10th” (domein §7).
+        dagen_na_periode=8,
+        per_eenheid=True,
+        hoofdstukken=(1, 2, 3, 4, 5),
+        oogopslag="maandcijfers",
     ),
 }

@@ -6,45 +6,53 @@ period counted on another day gives the same numbers of instroom, uitstroom and 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.overzichten import (
     DEFINITIES,
+    DREMPEL,
     GROEPEN,
     HOOFDSTUKKEN,
     KERNCIJFERS,
     KLACHTRIJEN,
+    MAANDCIJFERS,
+    MAANDDEFINITIES,
+    MAANDHOOFDSTUKKEN,
     OPEN,
     RAPPORTAGES,
     SMO_STRAF,
     SMO_ZONDER_STRAF,
     STAND,
-    Casuistiekoverzicht,
+    Cel,
     Hoofdstuk,
+    Marker,
     Optelling,
+    Overzicht,
     Rij,
     Telling,
     Verwijzing,
     kolommen,
     rij,
 )
+from dashboards.verteld import STANDEN, Kwartaal, published_months
+from meldingen.actions.signaal import Redencode
 from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn
 from meldingen.workflow import T1, T6, Status
-from pvi.kalender import Periode
+from pvi.kalender import Periode, add_maanden
 from pvi.klok import AMSTERDAM
 from pvi.models import OrganisatieEenheid, Referentie
-from triage.models import Besluit, Klacht, Reactie, SmoAdvies
+from triage.models import Besluit, Klacht, Onderzoek, Reactie, SmoAdvies
 from triage.models.klacht import OORDELEN
 
 ONBEKEND = "onbekend"
 VORM = RAPPORTAGES["casuistiekoverzicht"]
 
 
-def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Casuistiekoverzicht[Telling]:
+def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
     """Everything the report needs, not yet suppressed. Every period in it is counted as of its own peildatum."""
     peildatum = VORM.peildatum(periode)
     cijfers = {p: _count_kerncijfers(p) for p in {*periode.laatste(4), periode.zelfde_vorig_jaar()}}
@@ -64,7 +72,8 @@ def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Casuistiekoverz
         "klachten": (_tel_klacht(periode),),
         "trend": (_tel_trend({p: cijfers[p] for p in periode.laatste(4)}),),
     }
-    return Casuistiekoverzicht(
+    return Overzicht(
+        soort=VORM.soort,
         periode=periode.code,
         periode_naam=periode.naam,
         van=periode.van,
@@ -96,7 +105,15 @@ def _begin(dag: date) -> datetime:
     return datetime.combine(dag, time.min, AMSTERDAM)
 
 
-def _in(periode: Periode) -> tuple[datetime, datetime]:
+@dataclass(frozen=True, slots=True)
+class Dagen:
+    """Days in a row, where no Periode fits."""
+
+    van: date
+    tot_en_met: date
+
+
+def _in(periode: Periode | Dagen) -> tuple[datetime, datetime]:
     """First moment of the period, and the first moment after it."""
     return _begin(periode.van), _begin(periode.tot_en_met + timedelta(days=1))
 
@@ -104,16 +121,17 @@ def _in(periode: Periode) -> tuple[datetime, datetime]:
 def _telbaar(peildatum: date) -> QuerySet[Melding]:
     """Every melding except those known by then to be a double of another, which counts once (domein §5, T6)."""
     dubbel = Statuswissel.objects.filter(melding=OuterRef("pk"), overgang=T6.code, op__lt=_begin(peildatum))
-    return Melding.objects.filter(~Exists(dubbel) | Q(dubbel_van__isnull=True)).order_by()
+    # The cheap question first: nearly every case is a double of none, and is then not looked up.
+    return Melding.objects.filter(Q(dubbel_van__isnull=True) | ~Exists(dubbel)).order_by()
 
 
-def _received_in(periode: Periode, peildatum: date) -> QuerySet[Melding]:
+def _received_in(periode: Periode | Dagen, peildatum: date) -> QuerySet[Melding]:
     van, tot = _in(periode)
     ontvangst = Statuswissel.objects.filter(melding=OuterRef("pk"), overgang=T1.code, op__gte=van, op__lt=tot)
     return _telbaar(peildatum).filter(Exists(ontvangst))
 
 
-def _closed_in(periode: Periode, peildatum: date) -> QuerySet[Melding]:
+def _closed_in(periode: Periode | Dagen, peildatum: date) -> QuerySet[Melding]:
     van, tot = _in(periode)
     sluiting = Statuswissel.objects.filter(melding=OuterRef("pk"), naar=Status.AFGESLOTEN, op__gte=van, op__lt=tot)
     return _telbaar(peildatum).filter(Exists(sluiting))
@@ -123,6 +141,17 @@ def _with_stand(meldingen: QuerySet[Melding], peildatum: date) -> QuerySet[Meldi
     """Adds `stand`: the status at the beginning of the peildatum; None for what did not exist yet."""
     wissels = Statuswissel.objects.filter(melding=OuterRef("pk"), op__lt=_begin(peildatum)).order_by("-op")
     return meldingen.annotate(stand=Subquery(wissels.values("naar")[:1]))
+
+
+def _open_on(peildatum: date) -> QuerySet[Melding]:
+    """Open at the beginning of the peildatum, by its steps; looked up only for what can have been open then.
+
+    What is closed now and was closed for the last time before the peildatum, was not. Of half a million cases that
+    leaves one in ten.
+    """
+    mogelijk = ~Q(status=Status.AFGESLOTEN) | Q(afgesloten_op__gte=_begin(peildatum))
+    gestaan = _with_stand(_telbaar(peildatum).filter(mogelijk), peildatum)
+    return gestaan.filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +184,12 @@ def _vergeleken(periode: Periode) -> tuple[Periode, Periode, Periode]:
 def _count_kerncijfers(periode: Periode) -> dict[str, int]:
     peildatum = VORM.peildatum(periode)
     van, tot = _in(periode)
-    open_zaken = (
-        _with_stand(_telbaar(peildatum), peildatum).filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN)
-    )
     return {
         "instroom": _received_in(periode, peildatum).count(),
         "uitstroom": _closed_in(periode, peildatum).count(),
-        "voorraad": open_zaken.count(),
+        "voorraad": _open_on(peildatum).count(),
         "signalen": Signaal.objects.filter(gelogd_op__gte=van, gelogd_op__lt=tot).count(),
-        "consulten": Consult.objects.filter(maand__range=(periode.van, periode.tot_en_met)).count(),
+        "consulten": Consult.objects.in_periode(periode.van, periode.tot_en_met).count(),
     }
 
 
@@ -202,6 +228,7 @@ def _tel_kanaal(periode: Periode, nieuw: list[_Zaak], instroom: int) -> Telling:
 def _tel_eenheid(periode: Periode, nieuw: list[_Zaak], instroom: int, voorraad: int) -> Telling:
     aantallen = Counter((zaak.eenheid, zaak.stand) for zaak in nieuw)
     rijen = _eenheidrijen(periode, {zaak.eenheid for zaak in nieuw})
+    verteld = Kwartaal(periode)
     standen = kolommen("eenheid")
     return Telling(
         code="eenheid",
@@ -215,6 +242,7 @@ def _tel_eenheid(periode: Periode, nieuw: list[_Zaak], instroom: int, voorraad: 
         totaal=instroom,
         # Whoever reads the stock knows that no more of these cases can be open.
         plafond=(OPEN, voorraad),
+        elders=tuple(verteld.elders(eenheid.code) for eenheid in rijen),
     )
 
 
@@ -344,11 +372,13 @@ def _oordelen(klacht: Klacht) -> frozenset[str]:
     return frozenset(gegeven or {"nakijken" if klacht.is_anders_dan_geregistreerd else "zonder"})
 
 
-def _tel_kwaliteit(peildatum: date) -> Telling:
+def _tel_kwaliteit(peildatum: date, eenheid: OrganisatieEenheid | None = None) -> Telling:
     """What is not in another table; missing codes are repeated from the tables themselves (`verwijzingen`)."""
     te_laat = Termijn.objects.filter(verloopt_op__lt=peildatum).filter(
         Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=peildatum)
     )
+    if eenheid is not None:
+        te_laat = te_laat.filter(melding__eenheid_telling__eenheid=eenheid)
     return Telling(
         code="kwaliteit",
         titel="Volledig en op tijd",
@@ -415,3 +445,218 @@ def _tel_overlappend(
 
     aantallen = Counter(soort for geval in gevallen for soort in geval)
     return tel(rijen, aantallen, tuple(count_groepen(niveau) for niveau in range(len(rijen[0].groepen))))
+
+
+# --- The month of one eenheid ---------------------------------------------------------------------------------------
+
+MAANDVORM = RAPPORTAGES["maandrapportage"]
+TREND_MAANDEN = 12
+# A team has a row of its own from this many people (domein §8).
+MINSTE_TEAM = 20
+
+
+def maandrapportage(eenheid: OrganisatieEenheid, periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
+    """The month of one eenheid, not yet suppressed. Figures of other months are repeated as they were published."""
+    peildatum = MAANDVORM.peildatum(periode)
+    verteld = Kwartaal(Periode.van_datum("kwartaal", periode.van))
+    standen = _count_standen(periode, peildatum)
+    plaats = (periode.nummer - 1) % 3
+    eigen: dict[str, Cel] = {
+        wat: aantallen.get(eenheid.code, 0)
+        if verteld.may_tell(eenheid.code, wat, plaats, aantallen)
+        else Marker.NIET_GETOOND
+        for wat, aantallen in standen.items()
+    }
+    eigen["lopend"] = _count_lopend(eenheid, peildatum)
+    eerder = published_months(periode.laatste(TREND_MAANDEN + 1))
+    gepubliceerd = {maand: rijen.get(eenheid.code, {}) for maand, rijen in eerder.items()} | {periode.code: eigen}
+    punten = {plek: punt for plek, punt in verteld.punten(eenheid.code, "nieuw").items() if plek < plaats}
+    inhoud: dict[str, tuple[Telling, ...]] = {
+        "maandcijfers": (_tel_maandcijfers(gepubliceerd, periode),),
+        "team": (_tel_team(eenheid, periode, peildatum, punten, eigen["nieuw"]),),
+        "triage": (_tel_triage(eenheid, periode),),
+        "onderzoek": (_tel_onderzoek(eenheid, periode),),
+        "trend": (_tel_maandtrend(gepubliceerd, periode.laatste(TREND_MAANDEN)),),
+    }
+    return Overzicht(
+        soort=MAANDVORM.soort,
+        periode=periode.code,
+        periode_naam=periode.naam,
+        van=periode.van,
+        tot_en_met=periode.tot_en_met,
+        peildatum=peildatum,
+        versie=versie,
+        eenheid=eenheid.naam,
+        hoofdstukken=tuple(
+            Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code]) for vorm in MAANDHOOFDSTUKKEN
+        ),
+        kwaliteit=_tel_kwaliteit(peildatum, eenheid),
+        verwijzingen=(),
+        definities=MAANDDEFINITIES,
+    )
+
+
+def _count_standen(periode: Periode, peildatum: date) -> dict[str, dict[str, int]]:
+    """Figure → eenheid → number from the first day of the quarter through the month; of every eenheid, for the rest."""
+    tot_nu_toe = Dagen(Periode.van_datum("kwartaal", periode.van).van, periode.tot_en_met)
+    klachten = Klacht.objects.received_in(tot_nu_toe.van, tot_nu_toe.tot_en_met).order_by()
+    per_eenheid = "eenheid_telling__eenheid__code"
+    bronnen = (
+        _received_in(tot_nu_toe, peildatum).values_list(per_eenheid),
+        _closed_in(tot_nu_toe, peildatum).values_list(per_eenheid),
+        klachten.values_list("eenheid__code"),
+    )
+    return {
+        wat: {code or ONBEKEND: aantal for code, aantal in bron.annotate(aantal=Count("pk"))}
+        for wat, bron in zip(STANDEN, bronnen, strict=True)
+    }
+
+
+def _count_lopend(eenheid: OrganisatieEenheid, peildatum: date) -> int:
+    """Meldingen about the eenheid and signalen from it that were open on the peildatum."""
+    meldingen = _with_stand(_telbaar(peildatum).filter(eenheid_telling__eenheid=eenheid), peildatum)
+    signalen = Signaal.objects.filter(eenheid__eenheid=eenheid, gelogd_op__lt=_begin(peildatum)).filter(
+        Q(beoordeeld_op__isnull=True) | Q(beoordeeld_op__gte=_begin(peildatum))
+    )
+    return meldingen.filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN).count() + signalen.count()
+
+
+def _tel_maandcijfers(gepubliceerd: dict[str, dict[str, Cel]], periode: Periode) -> Telling:
+    maanden = (periode, periode.vorige(), periode.zelfde_vorig_jaar())
+    cellen = [[gepubliceerd[maand.code].get(wat.code) for maand in maanden] for wat in MAANDCIJFERS]
+    return _tel_gepubliceerd("maandcijfers", "Kerncijfers", "Wat", MAANDCIJFERS, cellen)
+
+
+def _tel_maandtrend(gepubliceerd: dict[str, dict[str, Cel]], maanden: Sequence[Periode]) -> Telling:
+    cellen = [[gepubliceerd[maand.code].get(kolom.code) for kolom in kolommen("maandtrend")] for maand in maanden]
+    rijen = tuple(Rij(maand.code, maand.naam.capitalize()) for maand in maanden)
+    telling = _tel_gepubliceerd("maandtrend", "Ontwikkeling in twaalf maanden", "Maand", rijen, cellen)
+    noot = "Nieuw, afgesloten en klachten tellen vanaf het begin van elk kwartaal. Bij lopend werk tellen signalen mee."
+    return replace(telling, noten=(noot,))
+
+
+def _tel_gepubliceerd(
+    code: str, titel: str, rijkop: str, rijen: tuple[Rij, ...], cellen: Sequence[Sequence[Cel | None]]
+) -> Telling:
+    """Figures beside each other, some of which were never told and stay hidden."""
+    return Telling(
+        code=code,
+        titel=titel,
+        rijkop=rijkop,
+        kolommen=kolommen(code),
+        rijen=rijen,
+        aantallen=tuple(tuple(cel if isinstance(cel, int) else 0 for cel in rij) for rij in cellen),
+        optelling=Optelling.LOS,
+        dicht=frozenset(
+            (r, k) for r, rij in enumerate(cellen) for k, cel in enumerate(rij) if not isinstance(cel, int)
+        ),
+    )
+
+
+def _tel_team(
+    eenheid: OrganisatieEenheid, periode: Periode, peildatum: date, punten: dict[int, int], stand: Cel
+) -> Telling:
+    """What came since the point before, per team or sector: the parts of a number that both points tell."""
+    vorige = max(punten, default=-1)
+    kwartaal = Periode.van_datum("kwartaal", periode.van)
+    sinds = add_maanden(kwartaal.van, vorige + 1)
+    nieuw = _received_in(Dagen(sinds, periode.tot_en_met), peildatum).filter(eenheid_telling__eenheid=eenheid)
+    per_team = Counter(nieuw.values_list("eenheid_telling", flat=True))
+    rijen, aantallen = _teamrijen(eenheid, periode, per_team)
+    van = Periode.van_datum("maand", sinds)
+    maanden = periode.naam if van == periode else f"{van.naam} tot en met {periode.naam}"
+    return Telling(
+        code="team",
+        titel=f"Nieuwe meldingen per sector en team, {maanden}",
+        rijkop="Sector of team",
+        kolommen=kolommen("team"),
+        rijen=rijen,
+        aantallen=tuple((aantal,) for aantal in aantallen),
+        optelling=Optelling.DEELT,
+        basis="nieuw",
+        totaal=per_team.total(),
+        toont_nul=False,
+        totaal_dicht=not isinstance(stand, int) or stand - punten.get(vorige, 0) != per_team.total(),
+    )
+
+
+def _teamrijen(
+    eenheid: OrganisatieEenheid, periode: Periode, per_eenheid: Counter[int]
+) -> tuple[tuple[Rij, ...], list[int]]:
+    """A row for each team that is large enough, one for the rest of each sector, and one for what names no sector."""
+    onderdelen = OrganisatieEenheid.objects.filter(eenheid=eenheid).select_related("ouder__ouder")
+    sectoren: dict[str, Rij] = {}
+    aantallen: Counter[str] = Counter()
+    teams: dict[str, Rij] = {}
+    for deel in onderdelen.order_by("naam"):
+        sector, team = deel.ancestor(2), deel.ancestor(3)
+        if sector is not None and sector.is_geldig(periode.tot_en_met):
+            sectoren.setdefault(sector.code, Rij(sector.code, sector.naam, (sector.naam,)))
+        aantal = per_eenheid[deel.pk]
+        if team is not None and deel == team and aantal >= DREMPEL and (team.aantal_medewerkers or 0) >= MINSTE_TEAM:
+            teams[team.code] = Rij(team.code, team.naam, (sector.naam if sector else eenheid.naam,))
+        plek = team.code if team is not None and team.code in teams else sector.code if sector else eenheid.code
+        aantallen[plek] += aantal
+        if aantal and sector is not None:
+            sectoren.setdefault(sector.code, Rij(sector.code, sector.naam, (sector.naam,)))
+    met_team = {team.groepen for team in teams.values()}
+    rest = [
+        replace(rij, label=f"{rij.label}, andere teams") if rij.groepen in met_team else rij
+        for rij in sectoren.values()
+    ]
+    onbekend = Rij(eenheid.code, "Sector niet bekend", ("Sector niet bekend",))
+    rijen = (*sorted([*teams.values(), *rest], key=lambda rij: (rij.groepen, rij.label)), onbekend)
+    return rijen, [aantallen[rij.code] for rij in rijen]
+
+
+def _tel_triage(eenheid: OrganisatieEenheid, periode: Periode) -> Telling:
+    """First treatments in the month; a case that was closed without triage stopped its term too, and does not count."""
+    naar_triage = Statuswissel.objects.filter(melding=OuterRef("melding"), naar=Status.TRIAGE)
+    behandeld = Termijn.objects.filter(
+        Exists(naar_triage),
+        soort="eerste_zitting",
+        melding__eenheid_telling__eenheid=eenheid,
+        gestopt_op__range=(periode.van, periode.tot_en_met),
+    )
+    aantallen = Counter(
+        "op_tijd" if gestopt <= verloopt else "te_laat"
+        for gestopt, verloopt in behandeld.values_list("gestopt_op", "verloopt_op")
+    )
+    rijen = [Rij("op_tijd", "Binnen de termijn"), Rij("te_laat", "Na de termijn")]
+    return _tel_lijst(
+        "triage", "Eerste behandeling in de triagecommissie", "Wanneer", rijen, aantallen, basis="behandeld",
+        totaal=aantallen.total(),
+    )  # fmt: skip
+
+
+def _tel_onderzoek(eenheid: OrganisatieEenheid, periode: Periode) -> Telling:
+    van, tot = _in(periode)
+    begonnen = Onderzoek.objects.filter(
+        melding__eenheid_telling__eenheid=eenheid, gestart_op__gte=van, gestart_op__lt=tot
+    ).order_by()
+    aantallen = Counter(begonnen.values_list("soort", flat=True))
+    rijen = [Rij(soort.value, str(soort.label)) for soort in Onderzoek.Soort]
+    return _tel_lijst(
+        "onderzoek", "Begonnen onderzoeken", "Soort", rijen, aantallen, basis="onderzoeken", totaal=aantallen.total()
+    )
+
+
+# --- The reflectiekamer ---------------------------------------------------------------------------------------------
+
+
+def gebleven_signalen(eenheid: OrganisatieEenheid, periode: Periode) -> Telling:
+    """Signalen of an eenheid that VIK kept or closed in the period and that never reached triage, per coded reason."""
+    van, tot = _in(periode)
+    gebleven = Signaal.objects.filter(
+        eenheid__eenheid=eenheid,
+        status__in=(Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN),
+        beoordeeld_op__gte=van,
+        beoordeeld_op__lt=tot,
+    ).order_by()
+    aantallen = Counter(gebleven.values_list("redencode", flat=True))
+    rijen = [Rij(reden.value, str(reden.label)) for reden in Redencode]
+    onbekend = [Rij(code, "Reden niet bekend") for code in sorted(set(aantallen) - set(Redencode.values))]
+    return _tel_lijst(
+        "gebleven", f"Signalen die geen melding werden, {periode.naam}", "Reden", [*rijen, *onbekend], aantallen,
+        basis="gebleven", totaal=aantallen.total(),
+    )  # fmt: skip

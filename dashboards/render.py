@@ -16,9 +16,9 @@ from django.utils.safestring import mark_safe
 from dashboards import charts
 from dashboards.overzichten import (
     RAPPORTAGES,
-    Casuistiekoverzicht,
     Cel,
     Marker,
+    Overzicht,
     Tabel,
     Tabelregel,
     fingerprint,
@@ -87,7 +87,7 @@ def is_pdf_available() -> bool:
     return True
 
 
-def render_pdf(overzicht: Casuistiekoverzicht[Tabel], *, demo: bool) -> bytes:
+def render_pdf(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
     """The report as a tagged PDF (PDF/UA-1), at about a quarter of a second a page.
 
     Dated by its peildatum, never by the clock: the same figures give the same bytes.
@@ -104,7 +104,7 @@ def render_pdf(overzicht: Casuistiekoverzicht[Tabel], *, demo: bool) -> bytes:
         for naam in PDF_STIJLEN
     ]
     inhoud = present(overzicht, grafiekstijl=_read_static(GRAFIEKSTIJL).decode()) | {"demo": demo}
-    html = render_to_string("dashboards/overzicht_pdf.html", inhoud)
+    html = render_to_string("dashboards/rapportage_pdf.html", inhoud)
     with _dated(overzicht.peildatum):
         pdf: bytes = weasyprint.HTML(string=html, base_url=STATISCH, url_fetcher=halen).write_pdf(
             stylesheets=stijlen,
@@ -115,35 +115,39 @@ def render_pdf(overzicht: Casuistiekoverzicht[Tabel], *, demo: bool) -> bytes:
     return pdf
 
 
-def present(overzicht: Casuistiekoverzicht[Tabel], *, grafiekstijl: str = "") -> dict[str, Any]:
+def present(overzicht: Overzicht[Tabel], *, grafiekstijl: str = "") -> dict[str, Any]:
     """What the template body needs: texts in the order in which they are printed, nothing left to compute.
 
     A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture.
     """
+    vorm = RAPPORTAGES[overzicht.soort]
     return {
         "overzicht": overzicht,
-        "vorm": RAPPORTAGES["casuistiekoverzicht"],
-        "kerncijfers": _present_kerncijfers(overzicht.tabel("kerncijfers")),
+        "vorm": vorm,
+        "kerncijfers": _present_kerncijfers(overzicht.tabel(vorm.oogopslag), vorm.periodesoorten[0]),
         "hoofdstukken": [
             Hoofdstukweergave(
                 nummer,
                 hoofdstuk.code,
                 hoofdstuk.titel,
                 hoofdstuk.inleiding,
-                tuple(_present_tabel(tabel, overzicht.periode_naam, grafiekstijl) for tabel in hoofdstuk.inhoud),
+                tuple(present_tabel(tabel, overzicht.periode_naam, grafiekstijl) for tabel in hoofdstuk.inhoud),
             )
             for nummer, hoofdstuk in enumerate(overzicht.hoofdstukken, start=1)
         ],
         "nummer_kwaliteit": len(overzicht.hoofdstukken) + 1,
         "nummer_definities": len(overzicht.hoofdstukken) + 2,
-        "kwaliteit": _present_tabel(_with_verwijzingen(overzicht), overzicht.periode_naam, ""),
+        "kwaliteit": present_tabel(_with_verwijzingen(overzicht), overzicht.periode_naam, ""),
         "afdruk": fingerprint(overzicht),
     }
 
 
-def _present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
+def _present_kerncijfers(tabel: Tabel, soort: str) -> list[Kerncijferweergave]:
+    """A month counts on from the month before, so only quarters are compared in words."""
     return [
-        Kerncijferweergave(regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]))
+        Kerncijferweergave(
+            regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]) if soort == "kwartaal" else ""
+        )
         for regel in tabel.regels
     ]
 
@@ -157,7 +161,8 @@ def _verschil(nu: Cel, vorige: Cel) -> str:
     return f"{abs(nu - vorige)} {'meer' if nu > vorige else 'minder'} dan de vorige periode"
 
 
-def _present_tabel(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> Tabelweergave:
+def present_tabel(tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "") -> Tabelweergave:
+    """A published table with its heading, notes and picture, cell by cell as it is printed."""
     tweezijdig = tabel.totaalregel is not None and tabel.totaalregel.totaal is not None
     heeft_aandeel = tabel.noemer is not None and bool(tabel.regels)
     return Tabelweergave(
@@ -205,14 +210,22 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
         case "trend":
             titel = "Lijngrafiek: instroom en uitstroom in de laatste vier kwartalen. De tabel geeft dezelfde cijfers."
             beeld = charts.draw_lijnen(tabel, ("Instroom", "Uitstroom"), titel)
+        case "team":
+            titel = f"Staafgrafiek: {tabel.titel[0].lower()}{tabel.titel[1:]}. De tabel geeft dezelfde cijfers."
+            beeld = charts.draw_balken(tabel, titel)
+        case "maandtrend":
+            titel = "Lijngrafiek: nieuw en afgesloten in twaalf maanden. De tabel geeft dezelfde cijfers."
+            beeld = charts.draw_lijnen(tabel, ("Nieuw", "Afgesloten"), titel)
         case _:
             return ""
+    if not beeld:
+        return ""
     if grafiekstijl:
         beeld = beeld.replace("</desc>", f"</desc><style>{grafiekstijl}</style>")
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
 
 
-def _with_verwijzingen(overzicht: Casuistiekoverzicht[Tabel]) -> Tabel:
+def _with_verwijzingen(overzicht: Overzicht[Tabel]) -> Tabel:
     """The quality box, with the cells of other tables that it repeats; what is not shown there is not shown here."""
     herhaald = []
     for verwijzing in overzicht.verwijzingen:

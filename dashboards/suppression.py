@@ -13,16 +13,18 @@ import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import reduce
 from typing import Final, NamedTuple
 
 from dashboards.overzichten import (
     DREMPEL,
-    Casuistiekoverzicht,
     Cel,
+    Elders,
     Hoofdstuk,
     Kolom,
     Marker,
     Optelling,
+    Overzicht,
     Rij,
     Tabel,
     Tabelregel,
@@ -45,13 +47,14 @@ GROND: Final[Knoop] = ("grond", 0)
 ONBEGRENSD: Final = 10**9
 
 
-def suppress_overzicht(overzicht: Casuistiekoverzicht[Telling]) -> Casuistiekoverzicht[Tabel]:
+def suppress_overzicht(overzicht: Overzicht[Telling]) -> Overzicht[Tabel]:
     """The same report with every table suppressed.
 
     Tables only share totals (each `basis`), and a shared total is either shown in all of them, which makes them
     independent, or hidden together with everything that adds up to it. So the tables can be suppressed one by one.
     """
-    return Casuistiekoverzicht(
+    return Overzicht(
+        soort=overzicht.soort,
         periode=overzicht.periode,
         periode_naam=overzicht.periode_naam,
         van=overzicht.van,
@@ -71,8 +74,8 @@ def suppress_overzicht(overzicht: Casuistiekoverzicht[Telling]) -> Casuistiekove
 def suppress(telling: Telling) -> Tabel:
     """The finest form of a count of which at most 30 % of the cells must be hidden."""
     if telling.optelling is Optelling.LOS:
-        return publish(telling, _kleine_plekken(telling), samengevoegd=False)
-    if _is_klein(telling, telling.totaal):
+        return publish(telling, _kleine_plekken(telling) | telling.dicht, samengevoegd=False)
+    if telling.totaal_dicht or _is_klein(telling, telling.totaal):
         return publish(_alleen_totaal(telling), frozenset({(TOTAAL, TOTAAL)}), samengevoegd=True)
     for grof, niveau in enumerate(_niveaus(telling)):
         if _is_dun(niveau, _kleine_plekken(niveau)):
@@ -128,12 +131,18 @@ def hide(telling: Telling) -> Patroon | None:
 
 
 class Kant(NamedTuple):
-    """A cell as an edge: its figure flows from one sum to another; at most `plafond` fits."""
+    """A cell as an edge: its figure flows from one sum to another; at least `vloer` and at most `plafond`."""
 
     van: Knoop
     naar: Knoop
     waarde: int
     plafond: int = ONBEGRENSD
+    vloer: int = 0
+
+    @property
+    def is_bekend(self) -> bool:
+        """Told elsewhere to the last one, so hiding it here hides nothing."""
+        return self.vloer == self.plafond
 
 
 class Stelsel:
@@ -163,7 +172,7 @@ class Stelsel:
                 van, naar = ("kolom", kolom), ("samen", 0) if kolom in begrensd else ("rij", TOTAAL)
             else:
                 van, naar = ("rij", rij), ("kolom", kolom)
-            self.kanten[rij, kolom] = Kant(van, naar, waarde)
+            self.kanten[rij, kolom] = Kant(van, naar, waarde, *_grenzen(self.telling, (rij, kolom), waarde))
         if begrensd:
             samen = sum(self.waarden[TOTAAL, kolom] for kolom in begrensd)
             self.altijd_vrij.append(Kant(("samen", 0), ("rij", TOTAAL), samen, max(hoogste, samen)))
@@ -175,7 +184,8 @@ class Stelsel:
         som: Knoop = GROND if totaal is None else ("som", 0)
         for plek, waarde in self.waarden.items():
             if plek != (TOTAAL, TOTAAL):
-                self.kanten[plek] = Kant(som, GROND, waarde, totaal if overlapt and totaal else ONBEGRENSD)
+                hoogste, laagste = _grenzen(self.telling, plek, waarde)
+                self.kanten[plek] = Kant(som, GROND, waarde, totaal if overlapt and totaal else hoogste, laagste)
         if overlapt and totaal is not None:
             self.altijd_vrij.append(Kant(GROND, som, sum(k.waarde for k in self.kanten.values()) - totaal))
 
@@ -193,6 +203,8 @@ class Stelsel:
         # known case takes at most one step off each end (the edge of such a system shifts by 0 or 1).
         allen = frozenset[Plek]().union(*insiders)
         for plek in sorted(net.nummer.keys() - veilig):
+            if self.kanten[plek].is_bekend:
+                continue
             if net.speelruimte(plek, allen)[0] < NODIG and not (
                 all(len(weet) == 1 for weet in insiders)
                 and net.speelruimte(plek, frozenset(), NODIG + 2)[0] >= NODIG + 2
@@ -252,7 +264,8 @@ class Net:
         nummer = self.nummer[plek]
         kant = self.kanten[nummer]
         omhoog, vast_op = self._stroom(kant.naar, kant.van, nummer, weet, min(nodig, kant.plafond - kant.waarde))
-        omlaag, vast_neer = self._stroom(kant.van, kant.naar, nummer, weet, min(nodig, kant.waarde - (plek in weet)))
+        onder = max(kant.vloer, plek in weet)
+        omlaag, vast_neer = self._stroom(kant.van, kant.naar, nummer, weet, min(nodig, kant.waarde - onder))
         return omhoog + omlaag, [vast_op, vast_neer]
 
     def _stroom(self, bron: Knoop, put: Knoop, zonder: int, weet: Patroon, nodig: int) -> tuple[int, set[Knoop]]:
@@ -286,7 +299,7 @@ class Net:
         kant = self.kanten[nummer]
         if vooruit:
             return kant.plafond - kant.waarde - verzet
-        return kant.waarde + verzet - (self.plekken[nummer] in weet)
+        return kant.waarde + verzet - max(kant.vloer, self.plekken[nummer] in weet)
 
     def doorsnede(self, bereikt: set[Knoop]) -> Patroon:
         """Shown places that would carry flow out of the reached sums if they were hidden."""
@@ -296,7 +309,7 @@ class Net:
             if plek not in self.verborgen
             and (
                 (kant.van in bereikt and kant.naar not in bereikt and kant.plafond > kant.waarde)
-                or (kant.naar in bereikt and kant.van not in bereikt and kant.waarde > 0)
+                or (kant.naar in bereikt and kant.van not in bereikt and kant.waarde > kant.vloer)
             )
         )
 
@@ -363,7 +376,7 @@ def _cheapest_rondgang(stelsel: Stelsel, patroon: Patroon, plek: Plek) -> Patroo
             weg
             for bron, put in ((kant.naar, kant.van), (kant.van, kant.naar))
             if (weg := _kortste_weg(stelsel, patroon, plek, bron, put, nodig))
-            and (bron == kant.naar or kant.waarde >= nodig)
+            and (bron == kant.naar or kant.waarde - kant.vloer >= nodig)
         ]
         if wegen:
             return min(wegen, key=lambda weg: (_verlies(stelsel, weg), sorted(weg)))
@@ -377,7 +390,7 @@ def _kortste_weg(stelsel: Stelsel, patroon: Patroon, zonder: Plek, bron: Knoop, 
     for kant, erbij in [(k, frozenset({p}) - patroon) for p, k in stelsel.kanten.items() if p != zonder] + kosteloos:
         if kant.plafond - kant.waarde >= nodig:
             buren.setdefault(kant.van, []).append((kant.naar, erbij))
-        if kant.waarde >= nodig:
+        if kant.waarde - kant.vloer >= nodig:
             buren.setdefault(kant.naar, []).append((kant.van, erbij))
     wachtrij: list[tuple[int, int, Knoop, tuple[Plek, ...]]] = [(0, 0, bron, ())]
     klaar: set[Knoop] = set()
@@ -423,9 +436,38 @@ def _kleine_plekken(telling: Telling) -> Patroon:
     """What may not be shown for itself: 1 to 4 (below eenheid level also 0), and a cell that holds all of its total."""
     waarden = _waarden(telling)
     klein = {plek for plek, waarde in waarden.items() if _is_klein(telling, waarde)}
+    klein |= {plek for plek, waarde in waarden.items() if _tells_a_maand(_elders(telling, plek), waarde)}
     if telling.optelling is not Optelling.LOS:
         klein |= {plek for plek, waarde in waarden.items() if waarde and waarde == _te_delen(telling, waarden, plek)}
     return frozenset(klein)
+
+
+def _elders(telling: Telling, plek: Plek) -> Elders | None:
+    """What month reports tell of this figure: only of the whole of a row."""
+    rij, kolom = plek
+    is_geheel = kolom == TOTAAL if _is_tweezijdig(telling) else True
+    return telling.elders[rij] if telling.elders and rij != TOTAAL and is_geheel else None
+
+
+def _grenzen(telling: Telling, plek: Plek, waarde: int) -> tuple[int, int]:
+    """Most and least value that a reader of the month reports thinks possible for a figure that is hidden here.
+
+    An insider may know a case of the months that were not told, so the rest counts as at least one.
+    """
+    elders = _elders(telling, plek)
+    if elders is None:
+        return ONBEGRENSD, 0
+    if not elders.maanden:
+        return waarde, waarde
+    return ONBEGRENSD, min(waarde, elders.minstens + 1 if elders.minstens else 0)
+
+
+def _tells_a_maand(elders: Elders | None, waarde: int) -> bool:
+    """Beside this figure, what months did not tell could be computed: it would leave a small rest, or one month."""
+    if elders is None or not elders.minstens:
+        return False
+    rest = waarde - elders.minstens
+    return rest > 0 and (rest < DREMPEL or elders.maanden == 1)
 
 
 def _te_delen(telling: Telling, waarden: dict[Plek, int], plek: Plek) -> int | None:
@@ -479,6 +521,9 @@ def _group_rijen(telling: Telling, niveau: int) -> Telling:
             for naam, leden in groepen.items()
         ),
         aantallen=tuple(_sum_rijen(telling.aantallen[n] for n in leden) for leden in groepen.values()),
+        elders=tuple(
+            reduce(Elders.__add__, (telling.elders[n] for n in leden)) for leden in groepen.values() if telling.elders
+        ),
     )
 
 
@@ -511,7 +556,8 @@ def _without_kolommen(telling: Telling) -> Telling:
 
 
 def _alleen_totaal(telling: Telling) -> Telling:
-    return replace(telling, kolommen=(Kolom(telling.code, "aantal", "Aantal"),), rijen=(), aantallen=(), plafond=None)
+    kolom = Kolom(telling.code, "aantal", "Aantal")
+    return replace(telling, kolommen=(kolom,), rijen=(), aantallen=(), plafond=None, elders=())
 
 
 def _sum_rijen(rijen: Iterable[tuple[int, ...]]) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -11,30 +11,49 @@ from celery import shared_task
 from django.conf import settings
 from django.db import connection
 
-from dashboards import queries, render
-from dashboards.models import MEEST_POGINGEN, STAPPEN, Rapportage
-from dashboards.overzichten import RAPPORTAGES, fingerprint, to_data
+from dashboards import export, queries, render
+from dashboards.models import BEWAARTIJD, MEEST_POGINGEN, RECHT, STAPPEN, Rapportage, units_of
+from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, Telling, fingerprint, to_data
 from dashboards.suppression import suppress_overzicht
+from meldingen.access import toegang
+from meldingen.models import Notificatie
 from pvi import klok
 from pvi.kalender import Periode
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 
 
 @shared_task
 def make_rapportages() -> None:
-    """Ask for the report of the last period of which the peildatum has come; on the 15th, and safe on any day."""
+    """Ask for every report of the last period of which the peildatum has come; every day, and safe on any."""
     for vorm in RAPPORTAGES.values():
-        periode = Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige()
-        if vorm.peildatum(periode) > klok.vandaag():
-            periode = periode.vorige()
-        Rapportage.objects.request(vorm, periode)
+        periode = last_period(vorm)
+        for eenheid in units(vorm, periode):
+            Rapportage.objects.request(vorm, periode, eenheid)
     sweep_rapportages()
+
+
+def last_period(vorm: Rapportagevorm) -> Periode:
+    """The last period of which the peildatum has come."""
+    periode = Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige()
+    return periode if vorm.peildatum(periode) <= klok.vandaag() else periode.vorige()
+
+
+def units(vorm: Rapportagevorm, periode: Periode) -> list[OrganisatieEenheid | None]:
+    """What the report is made for: each unit that handles cases, or the whole police."""
+    return list(OrganisatieEenheid.objects.handling(periode.tot_en_met)) if vorm.per_eenheid else [None]
 
 
 @shared_task
 def sweep_rapportages() -> None:
-    """Finish what was asked for and not made: the worker died, the queue was lost; every minute."""
-    for pk in list(Rapportage.objects.unfinished().order_by("aangevraagd_op").values_list("pk", flat=True)):
+    """Finish what was asked for and not made (the worker died, the queue was lost), and drop old files; every minute.
+
+    Month by month: what a report may tell depends on what those before it told.
+    """
+    wachtrij = Rapportage.objects.unfinished().order_by("peildatum", "aangevraagd_op")
+    for pk in list(wachtrij.values_list("pk", flat=True)):
         make_rapportage(str(pk))
+    for rapportage in Rapportage.objects.expired():
+        _drop_files(rapportage)
 
 
 @shared_task
@@ -43,7 +62,7 @@ def make_rapportage(pk: str) -> None:
     with _only_here(UUID(pk)) as is_vrij:
         if not is_vrij:
             return
-        rapportage = Rapportage.objects.unfinished().filter(pk=pk).first()
+        rapportage = Rapportage.objects.unfinished().select_related("eenheid").filter(pk=pk).first()
         if rapportage is None:
             return
         try:
@@ -54,25 +73,98 @@ def make_rapportage(pk: str) -> None:
 
 
 def _make(rapportage: Rapportage) -> None:
-    """Deterministic, so a second attempt after a kill writes the same file and the same row."""
-    _record_stap(rapportage, 1)
-    telling = queries.casuistiekoverzicht(rapportage.over, versie=rapportage.versie)
-    _record_stap(rapportage, 2)
-    overzicht = suppress_overzicht(telling)
+    """Deterministic, so a second attempt after a kill writes the same files and the same row."""
+    fix_figures(rapportage)
     _record_stap(rapportage, 3)
-    # Without its system libraries there is no PDF; the page carries the same figures.
-    if render.is_pdf_available():
-        pdf = render.render_pdf(overzicht, demo=settings.DEMO)
-        rapportage.bestand = _write(f"rapportages/{rapportage.pk}.pdf", pdf)
-    rapportage.inhoud, rapportage.sha256 = to_data(overzicht), fingerprint(overzicht)
+    rapportage.bestanden = [
+        formaat for formaat, render_file in FORMATEN.items() if _write_file(rapportage, formaat, render_file)
+    ]
+    rapportage.bestanden_tot = klok.nu() + BEWAARTIJD
     rapportage.status, rapportage.stap = Rapportage.Status.KLAAR, len(STAPPEN) - 1
-    rapportage.gemaakt_op = klok.nu()
     rapportage.save()
+    _tell_lezers(rapportage)
+
+
+def fix_figures(rapportage: Rapportage) -> None:
+    """Count and hide, once for ever: a preview and the report made of it are the same figures.
+
+    One report at a time, because each minds what the others told.
+    """
+    if rapportage.inhoud is not None:
+        return
+    with _one_by_one():
+        _record_stap(rapportage, 1)
+        telling = count(rapportage)
+        _record_stap(rapportage, 2)
+        overzicht = suppress_overzicht(telling)
+        rapportage.inhoud, rapportage.sha256 = to_data(overzicht), fingerprint(overzicht)
+        rapportage.gemaakt_op = klok.nu()
+        rapportage.save(update_fields=["inhoud", "sha256", "gemaakt_op"])
+
+
+def count(rapportage: Rapportage) -> Overzicht[Telling]:
+    """Everything this report needs, not yet suppressed."""
+    if rapportage.eenheid is None:
+        return queries.casuistiekoverzicht(rapportage.over, versie=rapportage.versie)
+    return queries.maandrapportage(rapportage.eenheid, rapportage.over, versie=rapportage.versie)
+
+
+def _render_pdf(overzicht: Overzicht[Tabel], demo: bool) -> bytes | None:
+    # Without its system libraries there is no PDF; the page carries the same figures.
+    return render.render_pdf(overzicht, demo=demo) if render.is_pdf_available() else None
+
+
+FORMATEN: dict[str, Callable[[Overzicht[Tabel], bool], bytes | None]] = {
+    "pdf": _render_pdf,
+    "xlsx": lambda overzicht, demo: export.render_xlsx(overzicht, demo=demo),
+    "csv": lambda overzicht, demo: export.render_csv(overzicht, demo=demo),
+}
+
+
+def _write_file(
+    rapportage: Rapportage, formaat: str, render_file: Callable[[Overzicht[Tabel], bool], bytes | None]
+) -> bool:
+    inhoud = render_file(rapportage.gepubliceerd, settings.DEMO)
+    if inhoud is not None:
+        _write(rapportage.pad(formaat), inhoud)
+    return inhoud is not None
+
+
+def _drop_files(rapportage: Rapportage) -> None:
+    """The figures stay, and the same files can be made of them again."""
+    for formaat in FORMATEN:
+        rapportage.pad(formaat).unlink(missing_ok=True)
+    rapportage.bestanden = []
+    rapportage.save(update_fields=["bestanden"])
+
+
+def _tell_lezers(rapportage: Rapportage) -> None:
+    """“Staat klaar”: a mail without content to each reader, once per report."""
+    recht = RECHT[rapportage.vorm.recht_rij]
+    aanstellingen = Aanstelling.objects.actief().filter(rol__in=rapportage.lezers)
+    lezers = {
+        a.medewerker
+        for a in aanstellingen.select_related("medewerker", "eenheid__eenheid")
+        if rapportage.eenheid is None or rapportage.eenheid.code in units_of(a)
+    }
+    Notificatie.objects.bulk_create(
+        [
+            Notificatie(aanleiding=f"rapportage:{rapportage.pk}", medewerker=lezer, klaar_op=klok.nu())
+            for lezer in sorted(lezers, key=_by_pk)
+            if toegang(lezer).with_recht(recht)
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _by_pk(medewerker: Medewerker) -> str:
+    return str(medewerker.pk)
 
 
 def _record_stap(rapportage: Rapportage, stap: int) -> None:
-    rapportage.status, rapportage.stap = Rapportage.Status.BEZIG, stap
-    rapportage.save(update_fields=["status", "stap"])
+    if rapportage.status != Rapportage.Status.VOORBEELD:
+        rapportage.status, rapportage.stap = Rapportage.Status.BEZIG, stap
+        rapportage.save(update_fields=["status", "stap"])
 
 
 def _record_poging(rapportage: Rapportage) -> None:
@@ -84,9 +176,8 @@ def _record_poging(rapportage: Rapportage) -> None:
     rapportage.save(update_fields=["status", "stap", "pogingen"])
 
 
-def _write(naam: str, inhoud: bytes) -> str:
+def _write(doel: Path, inhoud: bytes) -> None:
     """Put a whole file in its place below BESTANDEN_DIR, or none."""
-    doel = Path(settings.BESTANDEN_DIR) / naam
     doel.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     greep, tijdelijk = tempfile.mkstemp(dir=doel.parent, prefix=".maken-")
     try:
@@ -98,7 +189,6 @@ def _write(naam: str, inhoud: bytes) -> str:
     except BaseException:
         Path(tijdelijk).unlink(missing_ok=True)
         raise
-    return naam
 
 
 @contextmanager
@@ -114,3 +204,15 @@ def _only_here(pk: UUID) -> Iterator[bool]:
         if is_vrij:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [sleutel])
+
+
+@contextmanager
+def _one_by_one() -> Iterator[None]:
+    """Only one report is counted at a time, in the whole portal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended('rapportages', 0))")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended('rapportages', 0))")

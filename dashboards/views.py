@@ -1,7 +1,9 @@
-"""Pages of the casuïstiekoverzichten, for who receives them (row 33) and nobody else."""
+"""Pages of the reports, for who receives them (rows 32 and 33) and nobody else: choose, preview, make, take along."""
 
+from typing import NoReturn
 from uuid import UUID
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,76 +11,127 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
 from dashboards.forms import RapportageForm
-from dashboards.models import STAPPEN, Rapportage
-from dashboards.overzichten import RAPPORTAGES
+from dashboards.models import BESTANDEN, RECHT, STAPPEN, Doel, Rapportage
+from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.render import present
-from dashboards.tasks import make_rapportage
+from dashboards.tasks import fix_figures, make_rapportage
 from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
-from meldingen.workflow import Recht
+from pvi.web import recently_authenticated
 
-VORM = RAPPORTAGES["casuistiekoverzicht"]
+# Kind of report → URL names of its list, one report, and a file of it.
+PAGINAS = {
+    "casuistiekoverzicht": ("dashboards:overzichten", "dashboards:overzicht", "dashboards:overzicht-bestand"),
+    "maandrapportage": ("dashboards:rapportages", "dashboards:rapportage", "dashboards:rapportage-bestand"),
+}
 # Seconds between two looks at a report that is being made.
 VERVERS = 3
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def list_overzichten(request: HttpRequest) -> HttpResponse:
-    """All reports for this reader, and the form to ask for one."""
-    if not has_recht(request.user, Recht.CASUISTIEKOVERZICHT):
-        refuse(request, Recht.CASUISTIEKOVERZICHT, "overzichten")
-    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.CASUISTIEKOVERZICHT, doel="overzichten")
-    form = RapportageForm(VORM, request.POST if request.method == "POST" else None)
+def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
+    """All reports of a kind for this reader, and the form to look at a preview of one or to make it."""
+    vorm = RAPPORTAGES[soort]
+    if not has_recht(request.user, RECHT[vorm.recht_rij]):
+        refuse(request, RECHT[vorm.recht_rij], f"{soort}: lijst")
+    form = RapportageForm(vorm, request.user, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        rapportage = Rapportage.objects.request(VORM, form.cleaned_data["periode"], request.user)
-        transaction.on_commit(lambda: _start(rapportage))
-        return redirect("dashboards:overzicht", rapportage.pk)
-    rapportages = Rapportage.objects.readable(request.user).filter(soort=VORM.soort)
-    return render(request, "dashboards/overzichten.html", {"rapportages": rapportages, "form": form, "vorm": VORM})
+        voorbeeld = vorm.per_eenheid and "voorbeeld" in request.POST
+        rapportage = Rapportage.objects.request(
+            vorm, form.cleaned_data["periode"], form.cleaned_data.get("eenheid"), request.user, voorbeeld=voorbeeld
+        )
+        if voorbeeld:
+            fix_figures(rapportage)
+        else:
+            transaction.on_commit(lambda: _start(rapportage))
+        return redirect(PAGINAS[soort][1], rapportage.pk)
+    record_inzage(request, Inzage.Soort.LIJST, recht=RECHT[vorm.recht_rij], doel=f"{soort}: lijst")
+    context = _context(vorm) | {
+        "rapportages": Rapportage.objects.readable(request.user).filter(soort=soort).select_related("eenheid"),
+        "form": form,
+    }
+    return render(request, "dashboards/rapportages.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
-def show_overzicht(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The report on screen; while it is being made, the steps with a bar that follows by itself."""
-    rapportage = get_rapportage(request, pk, Inzage.Soort.GELEZEN)
-    if rapportage.is_klaar:
-        inhoud = present(rapportage.gepubliceerd) | {"rapportage": rapportage}
-        return render(request, "dashboards/overzicht.html", inhoud)
-    inhoud = {
-        "rapportage": rapportage,
-        "periode": rapportage.over,
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
+    """The report on screen; while it is being made, the steps with a bar that follows by itself.
+
+    A POST makes the report of its preview, or its files once more.
+    """
+    rapportage = get_rapportage(request, soort, pk)
+    if request.method == "POST":
+        return _advance(request, rapportage)
+    if rapportage.status == Rapportage.Status.VOORBEELD:
+        fix_figures(rapportage)
+    context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
+    if rapportage.is_klaar or rapportage.is_voorbeeld:
+        doel = f"{rapportage.merk}: {'voorbeeld' if rapportage.is_voorbeeld else 'scherm'}"
+        record_inzage(request, Inzage.Soort.GELEZEN, recht=RECHT[rapportage.vorm.recht_rij], doel=doel)
+        context |= present(rapportage.gepubliceerd) | {"downloads": rapportage.downloads()}
+        return render(request, "dashboards/rapportage.html", context)
+    context |= {
         "aantal_stappen": len(STAPPEN) - 1,
         "is_mislukt": rapportage.status == Rapportage.Status.MISLUKT,
     }
-    response = render(request, "dashboards/overzicht_bezig.html", inhoud)
-    if not inhoud["is_mislukt"]:
+    response = render(request, "dashboards/rapportage_bezig.html", context)
+    if not context["is_mislukt"]:
         # A header and not a meta element: it works without script, and a screen reader keeps its place until then.
         response["Refresh"] = str(VERVERS)
     return response
 
 
+@recently_authenticated
 @require_GET
-def download_overzicht(request: HttpRequest, pk: UUID) -> FileResponse:
-    rapportage = get_rapportage(request, pk, Inzage.Soort.EXPORT)
-    if not rapportage.is_klaar or not rapportage.bestand or not rapportage.pad.is_file():
-        refuse(request, Recht.CASUISTIEKOVERZICHT, "overzicht")
+def download(request: HttpRequest, soort: str, pk: UUID, formaat: str) -> HttpResponse:
+    """A file of the report, for a stated purpose; who takes it is on the list that every reader sees."""
+    rapportage = get_rapportage(request, soort, pk)
+    if formaat not in rapportage.bestanden or not rapportage.heeft_bestanden or not rapportage.pad(formaat).is_file():
+        _refuse(request, rapportage.vorm)
+    doel = request.GET.get("doel", "")
+    if doel not in Doel.values:
+        messages.error(request, "Kies eerst waarvoor je het bestand gebruikt.")
+        return redirect(PAGINAS[soort][1], rapportage.pk)
+    record_inzage(
+        request,
+        Inzage.Soort.EXPORT,
+        recht=RECHT[rapportage.vorm.recht_rij],
+        doel=f"{rapportage.merk}: {doel} {formaat}",
+    )
     return FileResponse(
-        rapportage.pad.open("rb"), as_attachment=True, filename=rapportage.bestandsnaam, content_type="application/pdf"
+        rapportage.pad(formaat).open("rb"),
+        as_attachment=True,
+        filename=rapportage.bestandsnaam(formaat),
+        content_type=BESTANDEN[formaat],
     )
 
 
-def get_rapportage(request: HttpRequest, pk: UUID, soort: Inzage.Soort) -> Rapportage:
-    """The door to one report: logs who reads or takes it; 404 for everyone it is not made for."""
-    rapportage = Rapportage.objects.readable(request.user).filter(pk=pk).first()
+def get_rapportage(request: HttpRequest, soort: str, pk: UUID) -> Rapportage:
+    """The door to one report: 404, and a line in the log, for everyone it is not made for."""
+    readable = Rapportage.objects.readable(request.user).select_related("eenheid", "aangevraagd_door")
+    rapportage = readable.filter(pk=pk, soort=soort).first()
     if rapportage is None:
-        refuse(request, Recht.CASUISTIEKOVERZICHT, "overzicht")
-    if rapportage.is_klaar:
-        Inzage.record(
-            request.user, soort, melding=None, recht=Recht.CASUISTIEKOVERZICHT,
-            doel=f"overzicht {rapportage.periode} v{rapportage.versie}", rollen=VORM.rol,
-        )  # fmt: skip
+        _refuse(request, RAPPORTAGES[soort])
     return rapportage
+
+
+def _refuse(request: HttpRequest, vorm: Rapportagevorm) -> NoReturn:
+    refuse(request, RECHT[vorm.recht_rij], vorm.soort)
+
+
+def _advance(request: HttpRequest, rapportage: Rapportage) -> HttpResponse:
+    if rapportage.is_voorbeeld or rapportage.status == Rapportage.Status.MISLUKT:
+        Rapportage.objects.request(rapportage.vorm, rapportage.over, rapportage.eenheid, request.user)
+    else:
+        rapportage.renew()
+    transaction.on_commit(lambda: _start(rapportage))
+    return redirect(PAGINAS[rapportage.soort][1], rapportage.pk)
+
+
+def _context(vorm: Rapportagevorm) -> dict[str, object]:
+    lijst, blad, bestand = PAGINAS[vorm.soort]
+    return {"vorm": vorm, "naar_lijst": lijst, "naar_blad": blad, "naar_bestand": bestand}
 
 
 def _start(rapportage: Rapportage) -> None:

@@ -67,6 +67,9 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
+    Menupunt("Maandrapportages", "dashboards:rapportages", _holds(Recht.MAANDRAPPORTAGE)),
+    # Row 28 reads it; only for the chamber itself it is where the work starts.
+    Menupunt("Reflectiekamer", "dashboards:kamer", lambda wie: any(a.rol == Rol.RK for a in wie.aanstellingen)),
     Menupunt("Wie keek waarin", "meldingen:inzage", _holds(Recht.NOODTOEGANG)),
     Menupunt("Beheer", "beheer:start", _holds(Recht.BEHEER)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),

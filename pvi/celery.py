@@ -59,11 +59,8 @@ ROOSTER: dict[str, dict[str, Any]] = {
     "klachtlijsten-opruimen": {"task": "triage.tasks.sweep_klachtbestanden", "schedule": crontab(minute=25)},
     "besluiten-bijwerken": {"task": "triage.tasks.sweep_besluiten", "schedule": crontab(minute=5)},
     "nazorgmomenten-bijwerken": {"task": "reflectie.tasks.sweep_nazorg", "schedule": 60.0},
-    # Quarter reports are made on the 15th of the month after the quarter (domein §7).
-    "casuistiekoverzicht": {
-        "task": "dashboards.tasks.make_rapportages",
-        "schedule": crontab(hour=6, minute=0, day_of_month=15, month_of_year="1,4,7,10"),
-    },
+    # Month reports before the 10th, quarter reports on the 15th (domein §7); on any other day it changes nothing.
+    "rapportages-maken": {"task": "dashboards.tasks.make_rapportages", "schedule": crontab(hour=6, minute=0)},
     "rapportages-afmaken": {"task": "dashboards.tasks.sweep_rapportages", "schedule": 60.0},
     "inzage-verzegelen": {"task": "meldingen.tasks.seal_inzage", "schedule": crontab(minute=5)},
     "inzage-nalopen": {"task": "meldingen.tasks.verify_inzage", "schedule": crontab(hour=4, minute=30)},

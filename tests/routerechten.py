@@ -201,7 +201,11 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     # --- dashboards ------------------------------------------------------------------------------------------------
     "dashboards:overzichten": (R.CASUISTIEKOVERZICHT,),
     "dashboards:overzicht": (R.CASUISTIEKOVERZICHT,),
-    "dashboards:overzicht-pdf": (R.CASUISTIEKOVERZICHT,),
+    "dashboards:overzicht-bestand": (R.CASUISTIEKOVERZICHT,),
+    "dashboards:rapportages": (R.MAANDRAPPORTAGE,),
+    "dashboards:rapportage": (R.MAANDRAPPORTAGE,),
+    "dashboards:rapportage-bestand": (R.MAANDRAPPORTAGE,),
+    "dashboards:kamer": (R.LESSEN_LEZEN,),
     # --- supervision and beheer --------------------------------------------------------------------------------------
     "meldingen:inzage": (R.NOODTOEGANG,),
     "meldingen:inzage-export": (R.NOODTOEGANG,),

@@ -10,10 +10,10 @@ from django.db import connection
 from dashboards.overzichten import (
     GROEPEN,
     STAND,
-    Casuistiekoverzicht,
     Kolom,
     Marker,
     Optelling,
+    Overzicht,
     Telling,
     rij,
 )
@@ -74,12 +74,12 @@ def ontvangen(eenheid, dag: str, uur: int = 12, minuut: int = 0, **velden) -> Me
     return zaak(eenheid, ("ontvangen", moment(dag, uur, minuut)), **velden)
 
 
-def kerncijfer(overzicht: Casuistiekoverzicht[Telling], code: str) -> tuple[int, int, int]:
+def kerncijfer(overzicht: Overzicht[Telling], code: str) -> tuple[int, int, int]:
     tabel = overzicht.tabel("kerncijfers")
     return next(n for r, n in zip(tabel.rijen, tabel.aantallen, strict=True) if r.code == code)
 
 
-def per_rij(overzicht: Casuistiekoverzicht[Telling], code: str) -> dict[str, tuple[int, ...]]:
+def per_rij(overzicht: Overzicht[Telling], code: str) -> dict[str, tuple[int, ...]]:
     tabel = overzicht.tabel(code)
     return {r.code: n for r, n in zip(tabel.rijen, tabel.aantallen, strict=True) if any(n)}
 

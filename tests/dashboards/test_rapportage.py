@@ -97,15 +97,15 @@ def test_finished_report_holds_figures_print_and_file(met_pdf):
     assert rapportage.stapnaam == "Klaar"
     assert rapportage.sha256 == fingerprint(rapportage.gepubliceerd)
     assert rapportage.gepubliceerd.tabel("kanaal").totaalregel.cellen == (10,)
-    tekst = "".join(blad.extract_text() for blad in pypdf.PdfReader(rapportage.pad).pages)
+    tekst = "".join(blad.extract_text() for blad in pypdf.PdfReader(rapportage.pad("pdf")).pages)
     assert "Derde kwartaal van 2026" in tekst
-    assert rapportage.pad.stat().st_mode & 0o077 == 0
+    assert rapportage.pad("pdf").stat().st_mode & 0o077 == 0
 
 
 def test_on_the_fifteenth_the_quarter_before_is_made_once(tien_meldingen, fast_pdf):
     for _ in range(3):
         make_rapportages()
-    rapportage = Rapportage.objects.get()
+    rapportage = Rapportage.objects.get(soort=VORM.soort)
     assert (rapportage.periode, rapportage.peildatum.isoformat()) == ("2026-K3", "2026-10-15")
     assert rapportage.is_klaar
     assert rapportage.aangevraagd_door is None
@@ -114,7 +114,7 @@ def test_on_the_fifteenth_the_quarter_before_is_made_once(tien_meldingen, fast_p
 def test_before_the_peildatum_the_quarter_before_that_is_the_last(fast_pdf):
     with klok.op(moment("2026-10-14")):
         make_rapportages()
-    assert Rapportage.objects.get().periode == "2026-K2"
+    assert Rapportage.objects.get(soort=VORM.soort).periode == "2026-K2"
 
 
 def test_no_report_before_its_peildatum(organisatie):
@@ -127,12 +127,12 @@ def test_no_report_before_its_peildatum(organisatie):
 
 def test_a_second_run_changes_nothing(rapportage):
     voor = Rapportage.objects.values().get()
-    bytes_voor = rapportage.pad.read_bytes()
+    bytes_voor = rapportage.pad("pdf").read_bytes()
     with klok.op(moment("2026-12-01")):
         make_rapportage(str(rapportage.pk))
         sweep_rapportages()
     assert Rapportage.objects.values().get() == voor
-    assert rapportage.pad.read_bytes() == bytes_voor
+    assert rapportage.pad("pdf").read_bytes() == bytes_voor
 
 
 def test_a_published_report_is_frozen(rapportage, organisatie):
@@ -173,7 +173,7 @@ def test_without_pango_the_report_is_made_without_pdf(gevraagd, monkeypatch):
     make_rapportage(str(gevraagd.pk))
     gevraagd.refresh_from_db()
     assert gevraagd.is_klaar
-    assert gevraagd.bestand == ""
+    assert gevraagd.bestanden == ["xlsx", "csv"]
 
 
 def test_no_half_file_when_writing_fails(gevraagd, fast_pdf, monkeypatch):
@@ -255,11 +255,10 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(tien_meldingen,
     kill_and_finish(rapportage, tmp_path, stap=3, na=0.3)
     rapportage = Rapportage.objects.get()
     assert rapportage.is_klaar
-    assert [pad.name for pad in rapportage.pad.parent.iterdir() if not pad.name.startswith(".")] == [
-        f"{rapportage.pk}.pdf"
-    ]
+    namen = {pad.name for pad in rapportage.pad("pdf").parent.iterdir() if not pad.name.startswith(".")}
+    assert namen == {f"{rapportage.pk}.{formaat}" for formaat in ("pdf", "xlsx", "csv")}
     ongestoord = render.render_pdf(rapportage.gepubliceerd, demo=False)
-    assert rapportage.pad.read_bytes() == ongestoord
+    assert rapportage.pad("pdf").read_bytes() == ongestoord
 
 
 @pytest.mark.proof
@@ -274,7 +273,7 @@ def test_many_kills_at_every_step_leave_one_report_per_period(tien_meldingen, tm
             assert Rapportage.objects.request(VORM, periode).pk == rapportage.pk
     assert Rapportage.objects.filter(status="klaar").count() == Rapportage.objects.count() == 12
     for rapportage in Rapportage.objects.all():
-        assert rapportage.pad.read_bytes() == render.render_pdf(rapportage.gepubliceerd, demo=False)
+        assert rapportage.pad("pdf").read_bytes() == render.render_pdf(rapportage.gepubliceerd, demo=False)
         assert rapportage.sha256 == fingerprint(rapportage.gepubliceerd)
 
 
@@ -285,7 +284,7 @@ def addresses(rapportage) -> list[str]:
     return [
         reverse("dashboards:overzichten"),
         reverse("dashboards:overzicht", args=[rapportage.pk]),
-        reverse("dashboards:overzicht-pdf", args=[rapportage.pk]),
+        reverse("dashboards:overzicht-bestand", args=[rapportage.pk, "pdf"]) + "?doel=overleg",
     ]
 
 
@@ -296,11 +295,12 @@ def test_coordinator_reads_page_and_pdf_and_that_is_logged(rapportage, client, c
     assert "In één oogopslag" in blad.content.decode()
     assert pdf["Content-Type"] == "application/pdf"
     assert pdf["Content-Disposition"] == 'attachment; filename="casuistiekoverzicht-2026-K3-v1.pdf"'
-    assert b"".join(pdf.streaming_content) == rapportage.pad.read_bytes()
+    assert b"".join(pdf.streaming_content) == rapportage.pad("pdf").read_bytes()
     assert list(Inzage.objects.order_by("op").values_list("soort", "doel")) == [
         ("lijst", "overzichten"),
-        ("gelezen", "overzicht 2026-K3 v1"),
-        ("export", "overzicht 2026-K3 v1"),
+        ("lijst", "casuistiekoverzicht: lijst"),
+        ("gelezen", "casuistiekoverzicht 2026-K3 v1: scherm"),
+        ("export", "casuistiekoverzicht 2026-K3 v1: overleg pdf"),
     ]
 
 
@@ -336,7 +336,7 @@ def test_page_shows_the_same_figures_as_the_file(met_pdf, client, coordinator):
     rapportage = met_pdf
     client.force_login(coordinator)
     blad = BeautifulSoup(client.get(addresses(rapportage)[1]).content, "html.parser")
-    tekst = "".join("".join(blad.extract_text().split()) for blad in pypdf.PdfReader(rapportage.pad).pages)
+    tekst = "".join("".join(blad.extract_text().split()) for blad in pypdf.PdfReader(rapportage.pad("pdf")).pages)
     for stil in blad.select(".alleen-voorlezen"):
         stil.extract()
     rijen = blad.select("table.cijfers tr")
@@ -378,7 +378,7 @@ def test_coordinator_asks_for_an_older_quarter_and_sees_it_being_made(
     assert bezig["Refresh"] == "3"
     balk = BeautifulSoup(bezig.content, "html.parser").progress
     assert (balk["value"], balk["max"]) == ("0", str(len(STAPPEN) - 1))
-    assert client.get(reverse("dashboards:overzicht-pdf", args=[rapportage.pk])).status_code == 404
+    assert client.get(reverse("dashboards:overzicht-bestand", args=[rapportage.pk, "pdf"])).status_code == 404
 
 
 def test_without_a_queue_the_request_stands_and_the_sweep_makes_it(
@@ -399,7 +399,7 @@ def test_without_a_queue_the_request_stands_and_the_sweep_makes_it(
 def test_another_period_is_refused_with_a_text(client, coordinator, organisatie, periode):
     client.force_login(coordinator)
     antwoord = client.post(reverse("dashboards:overzichten"), {"periode": periode})
-    assert antwoord.status_code == 200
+    assert antwoord.status_code == 422
     assert "Fout:" in antwoord.content.decode()
     assert not Rapportage.objects.exists()
 
@@ -431,7 +431,7 @@ def test_command_makes_the_report_and_copies_the_pdf(tien_meldingen, tmp_path, c
     call_command("make_rapportage", "casuistiekoverzicht", periode="2026-K3", uit=uit)
     rapportage = Rapportage.objects.get()
     assert rapportage.is_klaar
-    assert hashlib.sha256(uit.read_bytes()).digest() == hashlib.sha256(rapportage.pad.read_bytes()).digest()
+    assert hashlib.sha256(uit.read_bytes()).digest() == hashlib.sha256(rapportage.pad("pdf").read_bytes()).digest()
     assert pypdf.PdfReader(io.BytesIO(uit.read_bytes())).metadata.title == "Casuïstiekoverzicht derde kwartaal van 2026"
     assert capsys.readouterr().out == "Casuïstiekoverzicht 2026-K3, versie 1: klaar.\n"
 

@@ -56,7 +56,7 @@ def bladen(pdf):
 
 @pytest.fixture(scope="module")
 def blad(gepubliceerd):
-    html = render_to_string("dashboards/overzicht_pdf.html", present(gepubliceerd) | {"demo": False})
+    html = render_to_string("dashboards/rapportage_pdf.html", present(gepubliceerd) | {"demo": False})
     return BeautifulSoup(html, "html.parser")
 
 

@@ -10,9 +10,11 @@ from dashboards.overzichten import (
     KLACHTRIJEN,
     OPEN,
     RAPPORTAGES,
-    Casuistiekoverzicht,
+    SMO_STRAF,
+    SMO_ZONDER_STRAF,
     Hoofdstuk,
     Optelling,
+    Overzicht,
     Rij,
     Telling,
     Verwijzing,
@@ -95,6 +97,16 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
                 Optelling.DEELT, "straffen", 19,
             ),
         ),
+        "advies": (
+            Telling(
+                "smo_straf", "Straffen naast het advies", "Besluit", kolommen("smo_straf"), SMO_STRAF,
+                ((12,), (7,), (0,)), Optelling.DEELT, "straffen", 19,
+            ),
+            Telling(
+                "smo_zonder_straf", "Besluiten zonder straf", "Besluit", kolommen("smo_zonder_straf"),
+                SMO_ZONDER_STRAF, ((6,), (5,)), Optelling.DEELT, "zonder_straf", 11,
+            ),
+        ),
         "klachten": (
             Telling(
                 "klacht", "Klachten naar oordeel per element", "Oordeel", kolommen("klacht"), KLACHTRIJEN,
@@ -110,9 +122,10 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
     }  # fmt: skip
 
 
-def overzicht() -> Casuistiekoverzicht[Telling]:
+def overzicht() -> Overzicht[Telling]:
     inhoud = tellingen()
-    return Casuistiekoverzicht(
+    return Overzicht(
+        soort="casuistiekoverzicht",
         periode=PERIODE.code,
         periode_naam=PERIODE.naam,
         van=PERIODE.van,

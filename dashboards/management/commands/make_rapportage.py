@@ -11,6 +11,7 @@ from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES
 from dashboards.tasks import make_rapportage
 from pvi.kalender import Periode
+from pvi.models import OrganisatieEenheid
 
 
 class Command(BaseCommand):
@@ -19,11 +20,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("soort", choices=sorted(RAPPORTAGES))
         parser.add_argument("--periode", required=True, help="bijvoorbeeld 2026-K3")
+        parser.add_argument("--eenheid", default="", help="code van de eenheid, voor een maandrapportage: RT")
         parser.add_argument("--uit", type=Path, help="schrijf de PDF ook naar dit bestand")
 
-    def handle(self, *args: Any, soort: str, periode: str, uit: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, soort: str, periode: str, uit: Path | None, eenheid: str = "", **options: Any) -> None:
         try:
-            rapportage = Rapportage.objects.request(RAPPORTAGES[soort], Periode.parse(periode))
+            over = OrganisatieEenheid.objects.get(code=eenheid) if eenheid else None
+            rapportage = Rapportage.objects.request(RAPPORTAGES[soort], Periode.parse(periode), over)
+        except OrganisatieEenheid.DoesNotExist as fout:
+            raise CommandError(f"Er is geen eenheid met de code {eenheid}.") from fout
         except ValueError as fout:
             raise CommandError(str(fout)) from fout
         make_rapportage(str(rapportage.pk))
@@ -31,10 +36,11 @@ class Command(BaseCommand):
         if not rapportage.is_klaar:
             raise CommandError("Een ander proces maakt dit overzicht nu. Probeer het over een minuut opnieuw.")
         if uit is not None:
-            if not rapportage.bestand:
+            if "pdf" not in rapportage.bestanden:
                 raise CommandError("Het overzicht is gemaakt, zonder PDF: op deze computer ontbreekt Pango.")
             try:
-                shutil.copyfile(rapportage.pad, uit)
+                shutil.copyfile(rapportage.pad("pdf"), uit)
             except OSError as fout:
                 raise CommandError(f"De PDF kan niet naar dit bestand: {fout.strerror}.") from fout
-        self.stdout.write(f"{rapportage.vorm.titel} {rapportage.periode}, versie {rapportage.versie}: klaar.")
+        wie = f" {eenheid}" if eenheid else ""
+        self.stdout.write(f"{rapportage.vorm.titel} {rapportage.periode}{wie}, versie {rapportage.versie}: klaar.")

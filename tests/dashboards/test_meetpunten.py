@@ -1,0 +1,147 @@
+"""Month reports of every eenheid beside the quarter report of the police: a reader of all of them computes nothing."""
+
+import random
+from itertools import product
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboards.meetpunten import Kwartaaltotaal, is_meetpunt
+from dashboards.overzichten import DREMPEL, Elders, Kolom, Marker, Optelling, Rij, Telling
+from dashboards.suppression import suppress
+from tests.dashboards.aanvaller import maximize
+
+MAANDEN, STANDEN = range(3), range(2)
+Zaak = tuple[int, int, int]
+Maand = tuple[int, int]
+
+
+class Wereld:
+    """Cases per (eenheid, month, stand), the month reports in some order, then the quarter report."""
+
+    def __init__(
+        self, aantallen: dict[Zaak, int], volgorde: list[tuple[int, int]], laat: list[tuple[int, int]]
+    ) -> None:
+        self.aantallen = aantallen
+        self.eenheden = sorted({eenheid for eenheid, _, _ in aantallen})
+        self.punten: dict[int, dict[int, int]] = {e: {} for e in self.eenheden}
+        self.verzwegen: set[tuple[int, int]] = set()
+        self.kwartaal = None
+        for eenheid, maand in volgorde:
+            self.tell(eenheid, maand)
+        self.kwartaal = suppress(self.telling())
+        for eenheid, maand in laat:
+            self.tell(eenheid, maand)
+
+    def stand(self, eenheid: int, maand: int) -> int:
+        return sum(n for (e, m, _), n in self.aantallen.items() if e == eenheid and m <= maand)
+
+    def tell(self, eenheid: int, maand: int) -> None:
+        tot = maand if self.kwartaal is None else 2
+        stand = self.stand(eenheid, maand)
+        verteld = {e: max(p.values(), default=0) for e, p in self.punten.items()}
+        verteld[eenheid] = max(verteld[eenheid], stand)
+        onverteld = [self.stand(e, tot) - verteld[e] for e in self.eenheden]
+        soort, totaal = self.known_total(eenheid)
+        if is_meetpunt(stand, maand, self.punten[eenheid], onverteld=onverteld, kwartaal=soort, totaal=totaal):
+            self.punten[eenheid][maand] = stand
+        else:
+            self.verzwegen.add((eenheid, maand))
+
+    def known_total(self, eenheid: int) -> tuple[Kwartaaltotaal, int]:
+        if self.kwartaal is None:
+            return Kwartaaltotaal.KOMT_NOG, 0
+        regel = self.kwartaal.regel(f"e{eenheid}")
+        if regel is None or regel.geheel is Marker.NIET_GETOOND:
+            return Kwartaaltotaal.VERBORGEN, 0
+        return Kwartaaltotaal.GETOOND, regel.geheel
+
+    def telling(self) -> Telling:
+        rijen = tuple(Rij(f"e{e}", f"e{e}", (f"g{e % 2}",)) for e in self.eenheden)
+        aantallen = tuple(
+            tuple(sum(self.aantallen.get((e, m, s), 0) for m in MAANDEN) for s in STANDEN) for e in self.eenheden
+        )
+        return Telling(
+            "eenheid", "Per eenheid", "Eenheid", (Kolom("p", "open", "Open", "o"), Kolom("p", "dicht", "Dicht", "d")),
+            rijen, aantallen, Optelling.DEELT, "instroom", sum(map(sum, aantallen)),
+            elders=tuple(
+                Elders(
+                    max(self.punten[e].values(), default=0),
+                    2 - max(self.punten[e], default=-1),
+                    sum(u == e and m > max(self.punten[e], default=-1) for u, m in self.verzwegen),
+                )
+                for e in self.eenheden
+            ),
+        )  # fmt: skip
+
+
+class Lezer:
+    """Knows every month report and the quarter report: all of it as equations over the counts, solved exactly."""
+
+    def __init__(self, wereld: Wereld) -> None:
+        self.namen = [("x", e, m) for e in wereld.eenheden for m in MAANDEN]
+        self.namen += [("y", e, s) for e in wereld.eenheden for s in STANDEN]
+        self.regels: list[tuple[dict, int]] = []
+        self.doelen: list[tuple] = []
+        for e in wereld.eenheden:
+            self.regels.append(
+                ({("x", e, m): 1 for m in MAANDEN} | {("y", e, s): -1 for s in STANDEN}, 0),
+            )
+            for m, stand in wereld.punten[e].items():
+                self.regels.append(({("x", e, k): 1 for k in range(m + 1)}, stand))
+        for e, m in sorted(wereld.verzwegen):
+            self.doelen.append((("x", e, m),))
+            # After three months the figure is the quarter total, which the other report may show.
+            if m < 2 or wereld.known_total(e)[0] is not Kwartaaltotaal.GETOOND:
+                self.doelen.append(tuple(("x", e, k) for k in range(m + 1)))
+        self._read(wereld)
+
+    def _read(self, wereld: Wereld) -> None:
+        tabel = wereld.kwartaal
+        for regel in [*tabel.regels, tabel.totaalregel]:
+            leden = [e for e in wereld.eenheden if regel is tabel.totaalregel or regel.code in (f"e{e}", f"g{e % 2}")]
+            for kolom, cel in [*enumerate(regel.cellen), *([(-1, regel.totaal)] if regel.totaal is not None else [])]:
+                standen = STANDEN if kolom == -1 or len(tabel.kolommen) == 1 else [kolom]
+                som = tuple(("y", e, s) for e in leden for s in standen)
+                if cel is Marker.NIET_GETOOND:
+                    # A total told month by month is no secret.
+                    if not all(2 in wereld.punten[e] for e in leden) or len(standen) < 2:
+                        self.doelen.append(som)
+                else:
+                    self.regels.append((dict.fromkeys(som, 1), cel))
+
+    def aantal_waarden(self, doel: tuple, weet: tuple = ()) -> int:
+        return self._hoogste(doel, 1, weet) + self._hoogste(doel, -1, weet) + 1
+
+    def _hoogste(self, doel: tuple, teken: int, weet: tuple) -> int:
+        matrix = [[regel.get(naam, 0) for naam in self.namen] + [0] for regel, _ in self.regels]
+        rechts = [waarde - sum(regel.get(naam, 0) for naam in weet) for regel, waarde in self.regels]
+        matrix.append([int(naam in doel) for naam in self.namen] + [1])
+        gevonden = maximize([teken * (naam in doel) for naam in self.namen] + [0], matrix, [*rechts, 1000])
+        assert gevonden is not None
+        return int(gevonden) + teken * sum(naam in doel for naam in weet)
+
+
+def leaks(wereld: Wereld, insiders: int, gok: random.Random) -> list:
+    lezer = Lezer(wereld)
+    gevallen = [zaak for zaak, n in wereld.aantallen.items() if n]
+    kennis = [(), *((("x", e, m), ("y", e, s)) for e, m, s in gok.sample(gevallen, min(insiders, len(gevallen))))]
+    return [(d, w) for d, w in product(lezer.doelen, kennis) if lezer.aantal_waarden(d, w) < DREMPEL]
+
+
+@st.composite
+def werelden(draw) -> Wereld:
+    eenheden = range(draw(st.integers(2, 4)))
+    getal = st.one_of(st.integers(0, 3), st.integers(0, 9))
+    aantallen = {(e, m, s): draw(getal) for e in eenheden for m in MAANDEN for s in STANDEN}
+    alle = [(e, m) for m in MAANDEN for e in eenheden]
+    laat = draw(st.lists(st.sampled_from(alle), unique=True, max_size=3))
+    volgorde = [paar for paar in draw(st.permutations(alle)) if paar not in laat]
+    # Whoever comes on time comes month after month.
+    return Wereld(aantallen, sorted(volgorde, key=lambda paar: paar[1]), laat)
+
+
+@given(werelden(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
+def test_months_and_quarter_together_give_nothing_away(wereld, gok):
+    assert leaks(wereld, 3, gok) == []
