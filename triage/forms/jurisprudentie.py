@@ -84,7 +84,7 @@ class Itemformulier(forms.Form):
         )
         self.fields["proeftijd_maanden"] = forms.IntegerField(
             label="Proeftijd in maanden", required=False, initial=rij.proeftijd_maanden, min_value=1, max_value=60,
-            error_messages={"invalid": "Vul een aantal maanden in, zoals 24."},
+            error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Vul 1 tot en met 60 maanden in."),
         )  # fmt: skip
         self.fields["maatregelen"] = _codes("reactie", "Maatregelen daarnaast", initial=rij.maatregelen)
         self.fields["feiten"] = text_field(

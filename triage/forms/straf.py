@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest
 
 from pvi.models.referentie import keuzes
+from triage.actions.smo import PROEFTIJD_MAANDEN
 from triage.forms import choice_field, text_field
 from triage.models.straf import Strafmaat
 
@@ -75,8 +76,10 @@ def add_straf_fields(form: forms.Form, rij: Strafmaat, *, lezers: str, vraag: st
         label="Proeftijd in maanden",
         required=False,
         initial=rij.proeftijd_maanden,
+        min_value=PROEFTIJD_MAANDEN.start,
+        max_value=PROEFTIJD_MAANDEN.stop - 1,
         help_text="Meestal 12 tot 36 maanden.",
-        error_messages={"invalid": "Vul een aantal maanden in, zoals 24."},
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "Vul 1 tot en met 60 maanden in."),
     )
     form.fields["voorwaarden"] = text_field(
         "Onder welke voorwaarden?", lezer="intern", lezers=lezers, rows=3, initial=rij.voorwaarden

@@ -48,7 +48,7 @@ class Strafmaat(Versleuteld):
 
 
 def coherent(naam: str, *, concept: Q) -> models.CheckConstraint:
-    """Only a penalty can be conditional, and a conditional one has a proeftijd, at the latest when it is no `concept`."""
+    """Only a penalty can be conditional, and a conditional one has a proeftijd, unless it is a `concept`."""
     return models.CheckConstraint(
         condition=Q(voorwaardelijk=False, proeftijd_maanden__isnull=True)
         | (Q(voorwaardelijk=True, straf__isnull=False) & ~Q(straf="") & (Q(proeftijd_maanden__isnull=False) | concept)),
