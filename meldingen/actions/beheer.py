@@ -297,12 +297,13 @@ def _change_account(rij: Accountverzoek) -> None:
 
 def end_aanstelling(aanstelling: Aanstelling, *, door: Medewerker, tot: datetime | None = None) -> None:
     """End an appointment now or later; from then on it opens nothing, in no session. Never makes it longer."""
-    tot = tot or klok.nu()
+    nu = klok.nu()
+    tot = tot or nu
     with transaction.atomic():
         rij = Aanstelling.objects.select_for_update(of=("self",)).select_related("eenheid").get(pk=aanstelling.pk)
-        if rij.tot is not None and rij.tot <= klok.nu():
+        if rij.tot is not None and rij.tot <= nu:
             raise ValidationError("Deze aanstelling is al voorbij.")
-        if tot < klok.nu():
+        if tot < nu:
             raise ValidationError("Een aanstelling eindigt niet met terugwerkende kracht.")
         if rij.tot is not None and tot > rij.tot:
             raise ValidationError("Langer kan alleen met een nieuwe aanstelling, die iemand anders bevestigt.")
