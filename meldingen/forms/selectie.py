@@ -9,7 +9,7 @@ from meldingen.models import Overdracht, Waarneming
 from pvi.forms import Datuminvoer
 from pvi.models import Aanstelling, Medewerker
 
-LEZERS = "VIK en wie deze zaak behandelt"
+LEZERS = "VIK en de leidinggevende die de zaak toewijst"
 
 
 class ToewijzenForm(forms.Form):

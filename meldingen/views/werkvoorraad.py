@@ -84,6 +84,8 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         "sorteer": request.GET.get("sorteer", ""),
         "vraag": vraag,
         # The list a case is opened from, for previous and next on the dossier.
+        "alles": "kies" in request.GET,
+        "alles_url": _tick_all(request),
         "lijst": QueryDict.fromkeys(["lijst"], vraag or GEEN).urlencode(),
         "bewaard": [(f, f.vraag == vraag) for f in bewaard],
         "bewaarform": LijstfilterForm(eigenaar=request.user) if vraag else None,
@@ -126,6 +128,14 @@ def _column(request: HttpRequest, naam: str, kop: str, sorteer: str) -> dict[str
     vraag.pop("pagina", None)
     vraag["sorteer"] = f"-{naam}" if oplopend else naam
     return {"kop": kop, "url": f"?{vraag.urlencode()}", "richting": richting}
+
+
+def _tick_all(request: HttpRequest) -> str:
+    """This page with every row ticked, or without when they are: a link, so that it works without script."""
+    vraag = request.GET.copy()
+    if vraag.pop("kies", None) is None:
+        vraag["kies"] = "alles"
+    return f"?{vraag.urlencode() or GEEN}"
 
 
 def _chips(request: HttpRequest, filter_: Werkvoorraadfilter) -> list[dict[str, str]]:
