@@ -150,8 +150,9 @@ def _open_on(peildatum: date) -> QuerySet[Melding]:
     leaves one in ten.
     """
     mogelijk = ~Q(status=Status.AFGESLOTEN) | Q(afgesloten_op__gte=_begin(peildatum))
-    gestaan = _with_stand(_telbaar(peildatum).filter(mogelijk), peildatum)
-    return gestaan.filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN)
+    return _with_stand(_telbaar(peildatum).filter(mogelijk), peildatum).filter(
+        stand__in=[stand for stand in STAND if stand != Status.AFGESLOTEN]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from meldingen.access import Grond, Toegang
 from meldingen.models import Toekenning, Uitsluiting, Waarneming
@@ -65,9 +65,9 @@ def _contact_present(eenheden: Collection[int]) -> Q:
     aanwezig = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__in=eenheden)
     weg = list(Waarneming.objects.lopend().filter(aanstelling__in=aanwezig).select_related("aanstelling", "waarnemer"))
     hier = set(aanwezig.values_list("medewerker", flat=True)) - {w.aanstelling.medewerker_id for w in weg}
-    zelf = Q(intaker__in=hier) & ~Q(
-        pk__in=Uitsluiting.objects.filter(melding__intaker=F("medewerker")).values("melding")
-    )
+    # Asked for each open case apart: as one list of walled contacts it would read every case there ever was.
+    muur_van_contact = Uitsluiting.objects.filter(melding=OuterRef("pk"), medewerker=OuterRef("intaker"))
+    zelf = Q(intaker__in=hier) & ~Q(Exists(muur_van_contact))
     for waarneming in weg:
         if waarneming.waarnemer and waarneming.waarnemer.medewerker_id in hier:
             muur = Uitsluiting.objects.filter(medewerker=waarneming.waarnemer.medewerker_id).values("melding")

@@ -157,6 +157,8 @@ class Melding(Versleuteld):
                 condition=~Q(status=Status.AFGESLOTEN),
                 name="melding_open_op_termijn",
             ),
+            # The overview asks what was open on a past day: open now, or closed since.
+            models.Index(fields=["afgesloten_op"]),
         ]
         constraints = [
             models.CheckConstraint(
@@ -336,6 +338,7 @@ class Statuswissel(Versleuteld):
             models.Index(fields=["melding", "op"]),
             models.Index(fields=["op"], condition=Q(genotificeerd_op__isnull=True), name="wissel_te_melden"),
             models.Index(fields=["naar", "op"]),
+            models.Index(fields=["overgang", "op"]),
         ]
 
     def __str__(self) -> str:
