@@ -84,11 +84,6 @@ def has_tweede_factor(request: HttpRequest) -> bool:
     return Authenticator.objects.filter(user_id=request.user.pk, type__in=FACTOREN).exists()
 
 
-def reset_tweede_factor(medewerker: Medewerker) -> int:
-    """Remove every factor and recovery code of somebody who lost them; the next page asks to set up a new one."""
-    return Authenticator.objects.filter(user=medewerker).delete()[0]
-
-
 class Inlogplicht(LoginRequiredMiddleware):
     """Everything is behind the login; whoever still carries a cookie of an ended session reads that it ended."""
 
