@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import cycle
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -32,10 +33,21 @@ from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.workflow import Overgang, Status
 from pvi import klok, kluis
 from pvi.kalender import Periode, add_maanden, add_werkdagen
+from pvi.lokaal.demo import straffen
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment
-from triage.models import Agendapunt, Onderzoek, Reactie, Spoor, Triagebesluit, Weging
+from triage.actions.smo import invite_smo
+from triage.models import (
+    Agendapunt,
+    Besluit,
+    Onderzoek,
+    Reactie,
+    SmoAdvies,
+    Spoor,
+    Triagebesluit,
+    Weging,
+)
 from triage.models.weging import Aspect, Gewicht
 
 ZAAD = 20_240_601
@@ -84,10 +96,14 @@ PADEN: dict[str, tuple[tuple[str, int, int], ...]] = {
     "ORI": (*START, ("T10", 0, 2), ("T16", 15, 32), ("voorstel", 4, 12), ("standpunt", 0, 5), ("T9", 0, 2),
             ("T15", 18, 40), *SLOT),
     "DISC": (*START, ("T10", 0, 2), ("T18", 40, 90), *SLOT),
+    # Also DISC; plichtsverzuim is established and a besluit follows.
+    "SMO": (*START, ("T10", 0, 2), ("T17", 10, 24), ("T19", 3, 7), ("T21", 14, 18), *SLOT),
     "GEEN": (*START, ("T13", 0, 2), ("nazorg1", 0, 0), ("nazorg3", 0, 0), ("nazorg6", 0, 0), ("T25", 3, 14)),
     "NIET": (("T1", 0, 0), ("T3", 0, 5), ("T6", 2, 8)),
 }  # fmt: skip
-AANDEEL = {"LIJN": 52, "TEAM": 26, "HERST": 12, "ORI": 14, "DISC": 14, "GEEN": 12, "NIET": 10}
+AANDEEL = {"LIJN": 52, "TEAM": 26, "HERST": 12, "ORI": 14, "DISC": 14, "SMO": 34, "GEEN": 12, "NIET": 10}
+# The hoofdspoor of a road that is not named after it.
+HOOFDSPOOR = {"SMO": "DISC"}
 OVERGANG: dict[str, Overgang] = {o.code: o for o in w.OVERGANGEN}
 NAZORG_MAAND = {"nazorg1": 1, "nazorg3": 3, "nazorg6": 6}
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -113,6 +129,10 @@ class Zaak:
     betrokkene: Betrokkenheid | None = None
     agendapunt: Agendapunt | None = None
     besluit: Triagebesluit | None = None
+    # Who has established plichtsverzuim, with advies and besluit in the same order.
+    bestraft: list[Betrokkenheid] = field(default_factory=list)
+    adviezen: list[SmoAdvies] = field(default_factory=list)
+    besluiten: list[Besluit] = field(default_factory=list)
     spoor: Spoor | None = None
 
     def happen(self, event: str, op: date, onderwerp: str = "", verloopt_op: date | None = None) -> None:
@@ -161,6 +181,7 @@ class Bundel:
     def __init__(self, cast: dict[str, Medewerker], eenheden: dict[str, OrganisatieEenheid], vandaag: date) -> None:
         self.cast, self.eenheden, self.vandaag = cast, eenheden, vandaag
         self.kans = random.Random(ZAAD)
+        self.straffen = cycle(straffen.STRAFFEN)
         self.teams = {
             code: [e for e in eenheden.values() if e.niveau == 3 and e.eenheid_id == eenheden[code].pk]
             for code in EENHEDEN
@@ -212,6 +233,8 @@ class Bundel:
             if woord in ("T24", "T13"):
                 nazorg_start = dag
             self._apply(zaak, woord, dag)
+        for laatste, onderwerp in list(straffen.clocks_that_ran_out(zaak, self.vandaag)):
+            zaak.happen("bezwaartermijn_voorbij", laatste, onderwerp)
         return zaak
 
     def _keep_posted(self, zaak: Zaak, tot: date) -> None:
@@ -260,6 +283,8 @@ class Bundel:
             medewerker=chef.medewerker if chef else None,
             koppeling=Betrokkenheid.Koppeling.GEKOPPELD if chef else Betrokkenheid.Koppeling.OPEN,
         )  # fmt: skip
+        if pad == "SMO":
+            straffen.involve(self, zaak)
         return zaak
 
     def _apply(self, zaak: Zaak, woord: str, dag: date) -> None:
@@ -307,6 +332,8 @@ class Bundel:
             return self._owner(zaak).medewerker
         if rol == Rol.HB:
             return self.cast["nh_herstel" if zaak.eenheid == "NH" else "herstelbegeleider"]
+        if rol == Rol.SM:
+            return self.cast["smo"]
         return self.actor(rol, zaak.eenheid)
 
     def _owner(self, zaak: Zaak) -> Aanstelling:
@@ -357,7 +384,7 @@ class Bundel:
             zaak.agendapunt = None
         zaak.agendapunt = Agendapunt(melding=melding, gemaakt_op=_at(dag - timedelta(days=2)))
         tweede = zaak.spoor is not None
-        hoofd = "LIJN" if tweede else zaak.pad
+        hoofd = "LIJN" if tweede else HOOFDSPOOR.get(zaak.pad, zaak.pad)
         zaak.besluit = Triagebesluit(
             sleutel_id=melding.sleutel_id, melding=melding, agendapunt=zaak.agendapunt, hoofdspoor=hoofd,
             motivering="De commissie weegt het gedrag als herhaald. Er is zicht op herstel in het team.",
@@ -401,7 +428,7 @@ class Bundel:
         zaak.happen("onderzoek_ori" if zaak.pad == "ORI" else "onderzoek_disc", dag)
         zaak.rest.append(
             Onderzoek(
-                sleutel_id=zaak.melding.sleutel_id, spoor=zaak.spoor, melding=zaak.melding, soort=zaak.pad,
+                sleutel_id=zaak.melding.sleutel_id, spoor=zaak.spoor, melding=zaak.melding, soort=zaak.spoor.soort,
                 opdracht="Stel vast wat er is gezegd en door wie.", gestart_op=_at(dag),
                 bekrachtigd_door=self.actor(Rol.PC, zaak.eenheid), bekrachtigd_op=_at(dag),
                 samenvatting="De onderzoeker sprak vier collega's.",
@@ -438,6 +465,22 @@ class Bundel:
         self._close_spoor(zaak, dag)
         self._step(zaak, w.T18, dag, Rol.PC)
 
+    def _t17(self, zaak: Zaak, dag: date) -> None:
+        self._close_spoor(zaak, dag)
+        self._step(zaak, w.T17, dag, Rol.PC)
+        straffen.to_smo(self, zaak, dag, _at)
+        zaak.tell(Bericht.Soort.STATUS, "Het onderzoek is klaar. Er volgt een advies en dan een besluit.", dag)
+
+    def _t19(self, zaak: Zaak, dag: date) -> None:
+        straffen.to_besluit(self, zaak, dag, _at)
+        self._step(zaak, w.T19, dag, Rol.SM)
+
+    def _t21(self, zaak: Zaak, dag: date) -> None:
+        straffen.decide(self, zaak, dag, _at, self.actor(Rol.PC, zaak.eenheid))
+        zaak.melding.uitkomst = "plichtsverzuim"
+        zaak.tell(Bericht.Soort.BESLUIT, "Er is een besluit genomen. Jouw melding klopte.", dag)
+        self._step(zaak, w.T21, dag, Rol.PC)
+
     def _t24(self, zaak: Zaak, dag: date) -> None:
         zaak.rest.append(
             Herstelplan(
@@ -451,7 +494,7 @@ class Bundel:
     def _t25(self, zaak: Zaak, dag: date) -> None:
         melding = zaak.melding
         melding.sluitreden, melding.sluittekst = "afgerond", "We hebben gedaan wat we hebben afgesproken."
-        melding.afgesloten_op, melding.bewaren_tot = _at(dag), add_maanden(dag, 36)
+        melding.afgesloten_op, melding.bewaren_tot = _at(dag), add_maanden(dag, 60 if zaak.besluiten else 36)
         zaak.tell(Bericht.Soort.UITKOMST, melding.sluittekst, dag)
         schrijver = self.actor(Rol.VI, zaak.eenheid)
         zaak.rest.append(
@@ -556,13 +599,16 @@ def store(zaken: list[Zaak]) -> None:
     """Write the rows table by table, then raise the walls with the real rule and give running owners their grant."""
     Melding.objects.bulk_create(zaak.melding for zaak in zaken)
     Melder.objects.bulk_create(zaak.melder for zaak in zaken if zaak.melder)
-    Betrokkenheid.objects.bulk_create(zaak.betrokkene for zaak in zaken)
+    Medewerker.objects.bulk_create(rij for zaak in zaken for rij in zaak.rest if isinstance(rij, Medewerker))
+    Betrokkenheid.objects.bulk_create(
+        rij for zaak in zaken for rij in (zaak.betrokkene, *zaak.rest) if isinstance(rij, Betrokkenheid)
+    )
     rest = [
         rij for zaak in zaken for rij in (*zaak.rest, *zaak.wissels, *zaak.klokken, *zaak.berichten, *zaak.momenten)
     ]
     for model in (
         MelderIdentiteit, Agendapunt, Weging, Triagebesluit, Spoor, Onderzoek, Reactie, Herstelplan, Nazorgmoment, Les,
-        Statuswissel, Termijn, Bericht,
+        Statuswissel, Termijn, Bericht, *straffen.MODELLEN,
     ):  # fmt: skip
         model.objects.bulk_create(rij for rij in rest if type(rij) is model)
     for zaak in zaken:
@@ -571,3 +617,6 @@ def store(zaken: list[Zaak]) -> None:
             eigenaar = zaak.besluit.eigenaar
             with klok.op(zaak.spoor.gestart_op):
                 grant(zaak.melding, eigenaar.medewerker, Grond.EIGENAAR, rol=Rol.TC, aanstelling=eigenaar)
+        elif zaak.melding.status == Status.SMO:
+            with klok.op(zaak.spoor.afgerond_op):
+                invite_smo(zaak.melding)

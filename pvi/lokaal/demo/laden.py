@@ -19,6 +19,7 @@ from meldingen.models import Notificatie, Signaal
 from pvi import klok, kluis
 from pvi.kalender import add_maanden, verleng_tot_werkdag
 from pvi.lokaal.demo.bundel import load_bundle
+from pvi.lokaal.demo.klachten import load_voorbeeldklachten
 from pvi.lokaal.demo.mensen import load_people
 from pvi.lokaal.demo.verhalen import Opzet, Verhaal, held, play, z01, z06
 from pvi.models import Medewerker, OrganisatieEenheid
@@ -339,6 +340,7 @@ def load_all(vandaag: date, toon: Callable[[str], None]) -> None:
             verhalen = load_stories(cast, eenheden, vandaag)
         with _part("de bundel", toon):
             load_bundle(cast, eenheden, vandaag)
+            load_voorbeeldklachten(vandaag)
         with _part("herinneringen", toon):
             notifications.watch_termijnen()
             Notificatie.objects.filter(verzonden_op=None).update(verzonden_op=F("klaar_op"))
