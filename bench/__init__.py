@@ -1,1 +1,1 @@
-"""Measurements: `make bench`. Prints tables, never asserts a time; see docs/bench.md for what is invented."""
+"""Measurements: `make bench`. Prints tables, never asserts a time; README.md says what is invented."""
