@@ -543,10 +543,10 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
 # The month figures of one eenheid. Three count from the first day of the quarter (meetpunten.py); running work holds
 # signalen too, which no report counts per eenheid, so two of them and the flows between leave nothing to subtract.
 MAANDCIJFERS: Final[tuple[Rij, ...]] = (
-    Rij("nieuw", "Nieuwe meldingen, dit kwartaal tot en met deze maand"),
-    Rij("gesloten", "Afgesloten meldingen, dit kwartaal tot en met deze maand"),
-    Rij("klachten", "Klachten, dit kwartaal tot en met deze maand"),
-    Rij("lopend", "Lopend werk op de peildatum: open meldingen en signalen"),
+    Rij("nieuw", "Nieuw, dit kwartaal tot nu toe"),
+    Rij("gesloten", "Afgesloten, dit kwartaal tot nu toe"),
+    Rij("klachten", "Klachten, dit kwartaal tot nu toe"),
+    Rij("lopend", "Lopend werk op de peildatum"),
 )
 
 MAANDDEFINITIES: Final[tuple[Definitie, ...]] = (

@@ -214,8 +214,8 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
             titel = f"Staafgrafiek: {tabel.titel[0].lower()}{tabel.titel[1:]}. De tabel geeft dezelfde cijfers."
             beeld = charts.draw_balken(tabel, titel)
         case "maandtrend":
-            titel = "Lijngrafiek: nieuw en afgesloten in twaalf maanden. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_lijnen(tabel, ("Nieuw", "Afgesloten"), titel)
+            titel = "Lijngrafiek: nieuw en lopend werk in de laatste zes maanden. De tabel geeft dezelfde cijfers."
+            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend werk"), titel)
         case _:
             return ""
     if not beeld:
@@ -223,6 +223,12 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
     if grafiekstijl:
         beeld = beeld.replace("</desc>", f"</desc><style>{grafiekstijl}</style>")
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
+
+
+def _last_six(tabel: Tabel) -> Tabel:
+    """As many months as have room in a picture, by their short names: “okt 2026”."""
+    kort = [replace(regel, label=f"{regel.label[:3].lower()} {regel.label[-4:]}") for regel in tabel.regels[-6:]]
+    return replace(tabel, regels=tuple(kort))
 
 
 def _with_verwijzingen(overzicht: Overzicht[Tabel]) -> Tabel:

@@ -239,7 +239,7 @@ def assert_twins(overzicht: Overzicht[Tabel], xlsx: bytes, csv_: bytes, pdf: byt
 
 
 def test_page_pdf_xlsx_and_csv_hold_the_same_cells(gepubliceerd):
-    assert ("•",) in lines(gepubliceerd)
+    assert any("•" in rij for rij in lines(gepubliceerd))
     assert any(cel == "21" for rij in lines(gepubliceerd) for cel in rij)
     assert_twins(
         gepubliceerd, render_xlsx(gepubliceerd, demo=True), render_csv(gepubliceerd, demo=True),
@@ -346,7 +346,9 @@ def test_without_a_purpose_no_file_leaves(rapportage, client, vik):
 
 def test_control_of_the_own_unit_reads_it_too(rapportage, client, person):
     client.force_login(person(Rol.CT, "RT"))
-    assert {client.get(adres).status_code for adres in addresses(rapportage)} == {200}
+    blad, *bestanden = (client.get(adres) for adres in addresses(rapportage))
+    assert blad.status_code == 200
+    assert all(b"".join(antwoord.streaming_content) for antwoord in bestanden)
 
 
 @pytest.mark.parametrize(

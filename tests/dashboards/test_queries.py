@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -24,10 +24,10 @@ from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.rollen import Rol
-from tests.kern import moment
+from tests.kern import betrek, moment
 from tests.triage.test_import_klachten import LIJST
 from triage.import_klachten import load_klachten, read_lijst
-from triage.models import Klacht, Reactie
+from triage.models import Besluit, Klacht, Reactie, SmoAdvies
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +317,64 @@ def test_penalties_and_other_reactions_count_apart_by_their_day(organisatie, vik
     overzicht = casuistiekoverzicht(K3)
     assert per_rij(overzicht, "straf") == {"a": (1, 0), "j": (0, 1)}
     assert per_rij(overzicht, "reactie") == {"gesprek": (1,)}
+
+
+def besloten(melding, vik, straf: str, advies: tuple | None, op: date, *, definitief: bool = True) -> None:
+    """A besluit about somebody new with `straf`, beside an advies (straf, voorwaardelijk) or none."""
+    wie = betrek(melding, None)
+    dag = datetime.combine(op, time(12), klok.AMSTERDAM)
+    if advies is not None:
+        SmoAdvies.objects.create(
+            sleutel_id=melding.sleutel_id, melding=melding, betrokkenheid=wie, straf=advies[0], gemaakt_op=dag,
+            voorwaardelijk=advies[1], proeftijd_maanden=24 if advies[1] else None,
+        )  # fmt: skip
+    if not definitief:
+        return
+    Besluit.objects.create(
+        sleutel_id=melding.sleutel_id, melding=melding, betrokkenheid=wie, straf=straf, stap="definitief",
+        gemaakt_op=dag, definitief_op=dag, definitief_door=vik,
+    )  # fmt: skip
+    if straf:
+        Reactie.objects.create(
+            melding=melding, betrokkenheid=wie, soort=straf, is_straf=True, op=op, vastgelegd_door=vik
+        )
+
+
+def test_each_besluit_of_the_period_stands_beside_its_own_advies(organisatie, vik):
+    melding, in_k3 = ontvangen(organisatie["RT"], "2026-01-05"), date(2026, 8, 3)
+    for straf, advies in (
+        ("a", ("a", False)),
+        ("a", ("a", False)),
+        ("a", ("a", True)),
+        ("c", ("e", False)),
+        ("j", None),
+        ("", ("", False)),
+        ("", ("a", False)),
+    ):
+        besloten(melding, vik, straf, advies, in_k3)
+    besloten(melding, vik, "a", ("a", False), date(2026, 10, 1))
+    besloten(melding, vik, "", ("", False), date(2026, 6, 30))
+    besloten(melding, vik, "", ("a", False), in_k3, definitief=False)
+    overzicht = casuistiekoverzicht(K3)
+
+    assert per_rij(overzicht, "smo_straf") == {"volgt": (2,), "wijkt_af": (2,), "onbekend": (1,)}
+    assert per_rij(overzicht, "smo_zonder_straf") == {"volgt": (1,), "wijkt_af": (1,)}
+    assert overzicht.tabel("smo_straf").totaal == overzicht.tabel("straf").totaal == 5
+
+
+def test_no_published_figure_over_penalties_gives_another_away(organisatie, vik):
+    """The total of all besluiten stands nowhere, so those without a penalty cannot be had by subtraction (0007)."""
+    melding = ontvangen(organisatie["RT"], "2026-01-05")
+    for _ in range(9):
+        besloten(melding, vik, "a", ("a", False), date(2026, 8, 3))
+    besloten(melding, vik, "", ("a", False), date(2026, 8, 3))
+    overzicht = suppress_overzicht(casuistiekoverzicht(K3))
+
+    assert overzicht.tabel("straf").totaalregel.geheel == overzicht.tabel("smo_straf").totaalregel.geheel == 9
+    zonder = overzicht.tabel("smo_zonder_straf")
+    assert zonder.totaalregel.geheel is Marker.NIET_GETOOND and zonder.regels == ()
+    getoond = [c for t in overzicht.inhoud() for r in t.regels for c in (*r.cellen, r.totaal) if isinstance(c, int)]
+    assert not {1, 10} & set(getoond)
 
 
 def test_overdue_terms_are_those_running_and_late_on_the_peildatum(organisatie):

@@ -1,0 +1,28 @@
+"""`manage.py make_voorbeelden`: the documents in docs/voorbeelden/ anew; the figures are those of a fixed day."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from pvi.lokaal import inrichting
+from pvi.models import Medewerker
+
+
+class Command(BaseCommand):
+    help = "Maak het casuïstiekoverzicht en de maandrapportage van de demo opnieuw, in docs/voorbeelden/."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from pvi.lokaal import voorbeelden
+
+        if not settings.DEMO:
+            raise CommandError("Voorbeelden zijn van de demo (PVI_DEMO=1).")
+        if missing := inrichting.missing_pdf_libraries():
+            raise CommandError(f"Zonder {' en '.join(missing)} kan deze computer geen PDF maken.")
+        call_command("migrate", verbosity=0, interactive=False)
+        if Medewerker.objects.exists():
+            raise CommandError("Voorbeelden komen uit een leeg portaal: kies met PVI_DATA een lege map.")
+        overzichten = voorbeelden.make_overzichten(self.stdout.write)
+        for pad in voorbeelden.write(overzichten, Path(settings.BASE_DIR) / "docs" / "voorbeelden"):
+            self.stdout.write(f"{pad.name}: {pad.stat().st_size // 1024} kB")
