@@ -97,7 +97,6 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:concept-weg": EIGEN,
     "meldingen:consulten": (R.CONSULT,),
     "meldingen:consult": EIGEN,
-    # HR alone: the own tasks, and the right to each comes with the case.
     "meldingen:zorgtaken": INGELOGD,
     "meldingen:zorg": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:zorgtaak": EIGEN,
