@@ -17,7 +17,7 @@ from pvi import kluis
 from pvi.rollen import Rol
 from pvi.web import page
 from triage.forms.klacht import Klachtlijstformulier
-from triage.import_klachten import Soort, Uitslag, Verschil, compare, load_klachten, read_lijst
+from triage.import_klachten import Rij, Soort, Uitslag, Verschil, compare, load_klachten, read_lijst
 from triage.lijstbestand import Geweigerd
 from triage.models import Klacht, Klachtbestand
 from triage.models.klacht import OORDELEN, Resultaat
@@ -130,7 +130,7 @@ def _waiting(request: HttpRequest, pk: UUID) -> Klachtbestand | None:
     return bestand
 
 
-def _read_again(bestand: Klachtbestand) -> list[Any]:
+def _read_again(bestand: Klachtbestand) -> list[Rij]:
     """The rows once more. A unit that was closed or renamed in between makes the list invalid: choose it anew."""
     try:
         return read_lijst(bestand.read())
