@@ -41,6 +41,8 @@ _WIE = {
     "vi": "VIK", "vik_coordinator": "VIK-coördinator", "pc": "politiechef", "lc": "Landelijk Coördinator", "cdo": "CDO",
     "kl": "Korpsleiding", "fg": "FG", "tr_voorzitter": "voorzitter van de commissie", "secretaris": "secretaris",
     "eigenaar": "wie de zaak in de lijn heeft", "onderzoeker": "onderzoeker", "herstelbegeleider": "herstelbegeleider",
+    "smo": "strafmaatoverleg", "smo_voorzitter": "voorzitter van het strafmaatoverleg", "tjz": "TJZ",
+    "betrokkene": "betrokkene",
 }  # fmt: skip
 
 # The letters of the matrix in words (domein §4).
@@ -208,7 +210,7 @@ def _phrase(code: str) -> str:
 
 
 def _people(codes: Iterable[str]) -> str:
-    return ", ".join(_WIE[code] for code in codes)
+    return ", ".join(_WIE[code] for code in codes) or "niemand"
 
 
 def _yes(waarde: bool) -> str:

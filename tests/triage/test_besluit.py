@@ -14,6 +14,7 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.rollen import Rol
 from tests.people import give_role, make_melding
+from tests.toegankelijk import check_page
 from triage.actions.besluit import (
     announce_voornemen,
     close_besluit,
@@ -533,28 +534,33 @@ def test_the_politiechef_works_from_voornemen_to_herstel(in_besluit, politiechef
     assert "Zij begeleidde anderen" in pagina.content.decode()
 
     onvolledig = client.post(adres, velden | {"besluit": "ja"})
-    assert onvolledig.status_code == 422
+    assert onvolledig.status_code == 422 and check_page(onvolledig.content.decode()) == []
     assert "Beantwoord of het om een uiting gaat." in onvolledig.content.decode()
     assert "Ik ben van plan je uren te verminderen." in onvolledig.content.decode()
     voorbeeld = client.post(adres, velden | {"voorbeeld": "ja"})
     assert "Zo leest de betrokkene het voornemen" in voorbeeld.content.decode()
     assert client.post(adres, velden | {"uiting": "nee", "besluit": "ja"}).status_code == 302
     assert besluit_in(in_besluit).stap == Stap.VOORNEMEN
-    assert "De termijn voor de zienswijze loopt nog." in client.get(adres).content.decode()
+    wacht = client.get(adres).content.decode()
+    assert "De termijn voor de zienswijze loopt nog." in wacht and check_page(wacht) == []
 
     give_zienswijze(besluit_in(in_besluit), betrokkene, tekst="Ik had het moeten zeggen.")
     pagina = client.get(adres)
     assert "Ik had het moeten zeggen." in pagina.content.decode()
     velden |= _formulier(pagina) | DEFINITIEF | {f"lc_{c.value}": "nee" for c in LcCriterium}
     voorbeeld = client.post(adres, velden | {"voorbeeld": "ja"}).content.decode()
-    assert voorbeeld.count(DEFINITIEF["tekst_melder"]) == 2
+    assert voorbeeld.count(DEFINITIEF["tekst_melder"]) == 2 and check_page(voorbeeld) == []
     assert client.post(adres, velden | {"besluit": "ja"}).status_code == 302
     assert besluit_in(in_besluit).stap == Stap.DEFINITIEF
 
     bezwaar = reverse("triage:bezwaar", args=[in_besluit.kenmerk, besluit_in(in_besluit).pk])
+    assert check_page(client.get(bezwaar).content.decode()) == []
     assert client.post(bezwaar, {"bezwaar": "loopt", "op": klok.vandaag().isoformat()}).status_code == 302
     besluiten = reverse("triage:besluit", args=[in_besluit.kenmerk])
-    assert "Bezwaar of beroep loopt" in client.get(besluiten).content.decode()
+    staat_vast = client.get(adres).content.decode()
+    assert DEFINITIEF["tekst_betrokkene"] in staat_vast and check_page(staat_vast) == []
+    lijst = client.get(besluiten).content.decode()
+    assert "Bezwaar of beroep loopt" in lijst and check_page(lijst) == []
     assert client.post(besluiten).status_code == 302
     in_besluit.refresh_from_db()
     assert in_besluit.status == Status.HERSTEL

@@ -8,6 +8,7 @@ from meldingen.actions.muren import wall_off
 from meldingen.models import Inzage
 from pvi import klok, kluis
 from pvi.rollen import Rol
+from tests.toegankelijk import check_page
 from triage.actions.besluit import close_besluit
 from triage.actions.jurisprudentie import comparable_items, concept_items, draft_item, fix_item, write_item
 from triage.models import JurisprudentieItem
@@ -178,6 +179,7 @@ def test_searching_shows_why_a_case_matches_and_is_logged(strafmaat, jurist, coo
 
     for wie in (strafmaat, jurist, coordinator):
         tekst = als(wie).get(zoek, {"aarden": ["pesten"]}).content.decode()
+        assert check_page(tekst) == []
         assert tekst.count("Komt overeen: Soort gedrag: pesten") == 3
         assert "<b>3 keer</b>" in tekst and "Een begeleider zweeg." in tekst
         assert ("Nog vast te stellen" in tekst) is (wie != coordinator)
@@ -196,7 +198,8 @@ def test_an_item_is_written_and_fixed_on_its_pages(strafmaat, jurist, als):
 
     vast = reverse("triage:jurisprudentie-vaststellen", args=[concept.pk])
     assert als(jurist).post(vast).status_code == 302
-    assert als(strafmaat).get(reverse("triage:jurisprudentie", args=[concept.pk])).status_code == 200
+    pagina = als(strafmaat).get(reverse("triage:jurisprudentie", args=[concept.pk])).content.decode()
+    assert "Stel vast" in pagina and check_page(pagina) == []
     assert als(strafmaat).post(vast).status_code == 302
     concept.refresh_from_db()
     assert concept.vastgesteld_door == strafmaat

@@ -131,11 +131,12 @@ def test_established_conduct_of_an_unknown_person_still_asks_a_reaction(in_onder
     assert Reactie.objects.get().betrokkenheid is None
 
 
-def test_plichtsverzuim_is_refused_with_the_text_of_the_table(in_onderzoek, onderzoeker, politiechef):
+def test_plichtsverzuim_without_its_tests_changes_nothing(in_onderzoek, onderzoeker, politiechef):
     stel_vast(in_onderzoek, onderzoeker, "vastgesteld")
     ja = dict.fromkeys(Gedraging.objects.values_list("pk", flat=True), True)
-    tekst = geweigerd(stel_uitkomst_vast, in_onderzoek, politiechef, plichtsverzuim=ja)
-    assert tekst == "Het strafmaatoverleg en het besluit komen in een volgende uitgave van het portaal."
+    assert "Gedraging 1: dit staat nog niet vast" in geweigerd(
+        stel_uitkomst_vast, in_onderzoek, politiechef, plichtsverzuim=ja
+    )
     in_onderzoek.refresh_from_db()
     assert in_onderzoek.status == Status.ONDERZOEK and Gedraging.objects.get().plichtsverzuim is None
 
@@ -161,7 +162,8 @@ def test_outcome_on_the_page(in_onderzoek, onderzoeker, politiechef, als):
     assert check_page(browser.get(url).content.decode()) == []
     pv, sleutel = f"pv_{Gedraging.objects.get().pk}", str(in_onderzoek.betrokkenheden.get().pk)
     ja = browser.post(url, {pv: "ja", "voor_melder": "Wordt vervolgd."})
-    assert ja.status_code == 422 and "strafmaatoverleg en het besluit komen" in ja.content.decode()
+    assert ja.status_code == 422 and "Toets gedraging 1 op alle vijf punten." in ja.content.decode()
+    assert check_page(ja.content.decode()) == []
     assert "Schrijf op wat er nodig is" not in ja.content.decode() and "Wordt vervolgd." in ja.content.decode()
     nee_ = browser.post(url, {pv: "nee", "voor_melder": "Klaar."})
     assert nee_.status_code == 422 and "Schrijf op wat er nodig is" in nee_.content.decode()

@@ -213,9 +213,12 @@ def missing_in_advies(advies: SmoAdvies, vergelijkingen: Sequence[Vergeleken]) -
 
 def missing_for_t19(melding: Melding) -> list[str]:
     """Everything that still stands between the overleg and the politiechef, in plain Dutch."""
+    adviezen = list(melding.smo_adviezen.current().select_related("betrokkenheid__medewerker"))
+    if not adviezen:
+        return ["Er is niemand om over te adviseren."]
     ontbreekt = [
         f"Het advies over {naam_of(advies.betrokkenheid)} is nog niet vastgesteld."
-        for advies in melding.smo_adviezen.current().select_related("betrokkenheid__medewerker")
+        for advies in adviezen
         if advies.vastgesteld_op is None
     ]
     return ontbreekt + missing_lc_advies(melding, LcAdvies.Moment.SMO, sinds=start_of_round(melding))

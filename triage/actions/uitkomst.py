@@ -164,7 +164,8 @@ def _missing_for_t17(
             ontbreekt.append(f"{welke}: er is geen collega gekoppeld over wie je kunt besluiten.")
         niet = [toets for toets in Toets if toetsing is None or toets.value not in toetsing.toetsen]
         if niet:
-            ontbreekt.append(f"{welke}: dit staat nog niet vast: {'; '.join(t.label.lower() for t in niet)}.")
+            wat = "; ".join(toets.label[0].lower() + toets.label[1:] for toets in niet)
+            ontbreekt.append(f"{welke}: dit staat nog niet vast: {wat}.")
         if toetsing is None or not toetsing.tekst.strip():
             ontbreekt.append(f"{welke}: schrijf op waarom dit plichtsverzuim is.")
     return ontbreekt + [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
