@@ -10,13 +10,14 @@ VENV := .venv/bin/python
 TYPES := DATABASE_URL=postgres:///types REDIS_URL=redis:///types PVI_LOKAAL=1 \
 	SECRET_KEY=types PVI_HOOFDSLEUTEL=types PVI_CODESLEUTEL=types
 
-.PHONY: help demo demo-reset test lint proof beeld bench clean ingericht-demo ingericht-test
+.PHONY: help demo demo-reset test lint proof beeld voorbeelden bench clean ingericht-demo ingericht-test
 
 help:
 	@echo "make demo        het portaal met voorbeeldgegevens (PORT=8000, PVI_DATA=.data)"
 	@echo "make demo-reset  de gegevens van de demo weg"
 	@echo "make test        opmaak, types en alle tests"
 	@echo "make proof       de lange bewijzen: aantallen, storingen, aanvallen"
+	@echo "make voorbeelden de twee rapportages in docs/voorbeelden/ opnieuw"
 	@echo "make beeld       een contactblad per rol van alle pagina's, in .data/beeld/"
 	@echo "make bench       metingen"
 	@echo "make clean       .venv en tussenbestanden weg (de gegevens blijven)"
@@ -46,6 +47,10 @@ proof: ingericht-test
 
 beeld: ingericht-test
 	@$(VENV) manage.py beeld
+
+# From an empty portal of its own, which is gone afterwards.
+voorbeelden: ingericht-test
+	@leeg=$$(mktemp -d) && trap 'rm -rf "$$leeg"' EXIT && PVI_DATA="$$leeg" $(VENV) manage.py make_voorbeelden
 
 bench: ingericht-test
 	@$(VENV) -m bench

@@ -16,7 +16,7 @@ from tests.lokaal import conftest as lokaal
 from tests.lokaal.processes import descendants, gone, touching
 
 from .conftest import visitors
-from .stappen import Verhaal, choose, follow, press, select, tell, write
+from .stappen import Verhaal, choose, follow, named, press, select, tell, write
 
 map_, omgeving, start = lokaal.map_, lokaal.omgeving, lokaal.start
 
@@ -113,10 +113,10 @@ def plan(page: Page) -> None:
 def make_overzicht(page: Page) -> None:
     """The worker makes it while the page follows by itself; then it can be read and taken along."""
     press(page, "Maak het overzicht")
-    pdf = page.locator("a[href$='/pdf/']").first
-    pdf.wait_for(timeout=180_000)
+    page.get_by_role("heading", name="Neem de cijfers mee").wait_for(timeout=180_000)
+    choose(page, "Waarvoor gebruik je het?", "Bespreken in een overleg")
     with page.expect_download() as download:
-        pdf.click()
+        page.get_by_role("button", name=named("Download PDF")).click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
 
 
