@@ -239,7 +239,7 @@ class Inlogadapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # allauth itself wants the password again right after the login that had it.
-        return not is_recently_authenticated(context.request)
+        return settings.STERK_INLOGGEN and not is_recently_authenticated(context.request)
 
     def get_reauthentication_methods(self, user: Medewerker | AnonymousUser) -> list[dict[str, str]]:
         methods = super().get_reauthentication_methods(user)

@@ -91,6 +91,7 @@ def portaal(request: HttpRequest) -> dict:
         "debug": settings.DEBUG,
         "melder_kant": is_melderkant(request),
         "sso_naam": settings.SSO["name"] if settings.SSO else "",
+        "sterk_inloggen": settings.STERK_INLOGGEN,
     }
     session = getattr(request, "session", None)
     if session is not None and session.session_key:

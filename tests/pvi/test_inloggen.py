@@ -131,6 +131,7 @@ def test_login_asks_for_the_code_and_opens_with_it(geheim, vera):
     ander = Client()
     antwoord = give_password(ander, next="/meldingen/mijn/")
     assert antwoord["Location"].startswith(reverse(CODE))
+    assert "Gebruik je sleutel" not in ander.get(antwoord["Location"]).content.decode()  # Vera has none
     assert not is_in(ander)
     antwoord = ander.post(reverse(CODE), {"code": code_of(geheim, 1)})
     assert antwoord["Location"] == "/meldingen/mijn/"
