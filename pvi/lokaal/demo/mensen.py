@@ -61,6 +61,8 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
     Rolspeler("smo", "Simon Strafmaat", "KS", ((Rol.SM, "KS", ""),)),
     Rolspeler("tjz", "Jet Juridisch", "KS", ((Rol.TJ, "KS", ""),)),
     Rolspeler("beheer", "Bea Beheer", "KS", ((Rol.BH, "KS", ""),)),
+    # Confirms what the first one asks.
+    Rolspeler("beheer2", "Bo Beheer", "KS", ((Rol.BH, "KS", ""),)),
     Rolspeler("fg", "Floor Gegevens", "KS", ((Rol.FG, "KS", ""),)),
     # NH: the story of Z06
     Rolspeler("nh_melder", "Noor Meldt", "NH-DUINRAND"),
