@@ -32,6 +32,9 @@ def reaction_recorded(melding: Melding) -> str | None:
     """P2: a crossed norm without a visible reaction is a failure."""
     if melding.uitkomst in NORM_OVERSCHREDEN and not melding.reacties.exists():
         return "De norm is overschreden. Leg vast wat de reactie was."
+    plichtsverzuim = melding.betrokkenheden.subjects().filter(uitkomst="plichtsverzuim")
+    if plichtsverzuim.filter(reacties__isnull=True).exists():
+        return "Bij plichtsverzuim hoort een reactie voor elke betrokkene."
     return None
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from meldingen.sluitlijst import missing_per_row
 from pvi import klok
-from tests.triage.conftest import punt_of
+from tests.triage.conftest import betrek, punt_of
 from triage.actions.lijn import record_reactie
 from triage.models import Spoor
 
@@ -35,6 +35,15 @@ def test_crossed_norm_asks_a_reaction(in_de_lijn, teamchef, uitkomst):
     in_de_lijn.uitkomst = uitkomst
     assert len(rij(in_de_lijn, "reactie")) == 1
     record_reactie(in_de_lijn, teamchef, soort="gesprek")
+    assert rij(in_de_lijn, "reactie") == []
+
+
+def test_plichtsverzuim_asks_a_reaction_for_each(in_de_lijn, teamchef, collega):
+    in_de_lijn.uitkomst = "plichtsverzuim"
+    wie = betrek(in_de_lijn, collega, uitkomst="plichtsverzuim")
+    record_reactie(in_de_lijn, teamchef, soort="gesprek")
+    assert rij(in_de_lijn, "reactie") == ["Bij plichtsverzuim hoort een reactie voor elke betrokkene."]
+    wie.reacties.create(melding=in_de_lijn, soort="a", is_straf=True, op=klok.vandaag(), vastgelegd_door=teamchef)
     assert rij(in_de_lijn, "reactie") == []
 
 

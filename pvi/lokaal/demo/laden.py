@@ -22,6 +22,7 @@ from pvi.lokaal.demo.bundel import load_bundle
 from pvi.lokaal.demo.klachten import load_voorbeeldklachten
 from pvi.lokaal.demo.mensen import load_people
 from pvi.lokaal.demo.verhalen import Opzet, Verhaal, held, play, z01, z06
+from pvi.lokaal.demo.z04 import KLAS, z04
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.organisatie import load
 
@@ -277,6 +278,8 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("z01", KANTINE, _weken(36)),
     Zaak("te_sluiten", HUIDSKLEUR, _weken(35), tot="nazorg 6"),
     Zaak("nazorg", OUDER, _nazorg_na_drie_maanden, tot="nazorg 1"),
+    # Waits for the zienswijze of the trajectbegeleider.
+    Zaak("besluit", KLAS, _weken(9), z04, tot="voornemen"),
     Zaak("onderzoek", KLEEDRUIMTE, _weken(6), z06, tot="onderzoek loopt"),
     Zaak("herstel", KANTINE, _weken(6), tot="herstelplan"),
     Zaak("hb_toewijzen", HUIDSKLEUR, _weken(4), tot="T15"),
