@@ -23,7 +23,11 @@ from triage.models import Klacht, Klachtbestand
 from triage.models.klacht import OORDELEN, Resultaat
 from triage.views.deur import posted
 
-VELDLABEL = {"tweede_fase": "tweede fase", "resultaat": "resultaat"} | {o: o.replace("_", " ") for o in OORDELEN}
+VELDLABEL = {
+    "tweede_fase": "tweede fase",
+    "resultaat": "resultaat",
+    **dict(zip(OORDELEN, ("gegrond", "ongegrond", "geen oordeel", "niet-ontvankelijk"), strict=True)),
+}
 TOON = {Soort.NIEUW: "goed", Soort.GEWIJZIGD: "let_op", Soort.GELIJK: "neutraal"}
 # What will change comes first.
 VOLGORDE = [Soort.GEWIJZIGD, Soort.NIEUW, Soort.GELIJK]
