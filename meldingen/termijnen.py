@@ -17,6 +17,14 @@ Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
 STAP_NA = (1, 5, 10)
 
 
+ENKELVOUD: dict[Eenheid, str] = {
+    "werkdagen": "werkdag",
+    "kalenderdagen": "kalenderdag",
+    "weken": "week",
+    "maanden": "maand",
+}
+
+
 @dataclass(frozen=True)
 class Termijnsoort:
     """One row of the table. `waarschuwt` and `escaleert` name roles of the people told, by position for step 1–3."""
@@ -38,6 +46,11 @@ class Termijnsoort:
     per_onderwerp: bool = False
     # The part of the term, in percent, after which people are warned.
     waarschuwing: int = 75
+
+    @property
+    def lengte(self) -> str:
+        """'10 werkdagen', '1 maand'."""
+        return f"{self.aantal} {ENKELVOUD[self.eenheid] if self.aantal == 1 else self.eenheid}"
 
 
 def _e(*events: str) -> frozenset[str]:

@@ -18,6 +18,7 @@ from meldingen.access import has_recht, toegang
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstelling
 from meldingen.models.termijn import in_force
+from meldingen.uitleg import in_words as day_in_words
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import (
@@ -217,13 +218,14 @@ def in_words(verzoek: Tweepersoons) -> str:
     soort = termijnen.SOORT[verzoek.soort]
     spoed = f", bij spoed {verzoek.bij_spoed}" if verzoek.bij_spoed else ""
     return (
-        f"{soort.naam}: {verzoek.aantal} {soort.eenheid}{spoed}, waarschuwen na {verzoek.waarschuwing}%, "
-        f"vanaf {verzoek.geldig_van:%d-%m-%Y}"
+        f"{soort.naam}: {verzoek.regel.lengte}{spoed}, waarschuwen na {verzoek.waarschuwing}%, "
+        f"vanaf {day_in_words(verzoek.geldig_van)}"
     )
 
 
 def _day(moment: datetime) -> str:
-    return moment.astimezone(klok.AMSTERDAM).strftime("%d-%m-%Y %H:%M")
+    lokaal = moment.astimezone(klok.AMSTERDAM)
+    return f"{day_in_words(lokaal.date())}, {lokaal:%H.%M} uur"
 
 
 def confirm(verzoek: Tweepersoons, *, door: Medewerker) -> None:

@@ -34,6 +34,7 @@ from pvi.rollen import Rol
 from tests import kern
 from tests.meldingen.staf import received
 from tests.rondgang import Rondgang
+from tests.toegankelijk import check_page
 
 pytestmark = pytest.mark.django_db
 
@@ -506,6 +507,8 @@ def test_a_crawl_as_beheer_meets_no_word_about_a_case(client, vik, team, organis
         assert antwoord.status_code in (200, 302, 404, 405), f"{antwoord.status_code} op {pad}"
         inhoud = b"".join(antwoord) if antwoord.streaming else antwoord.content
         assert not kanarie.search(inhoud.decode()), pad
+        if antwoord.status_code == 200:
+            assert check_page(inhoud.decode()) == [], pad
         return re.findall(r'href="(/[^"#?]*)', inhoud.decode())
 
     begin = [reverse("beheer:start"), f"{reverse('beheer:mensen')}", reverse("beheer:medewerker", args=[vik.pk])]

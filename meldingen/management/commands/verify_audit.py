@@ -22,7 +22,7 @@ class Command(BaseCommand):
         controle = verify_inzage(zegels or settings.INZAGE_ZEGELS)
         tot = f"{controle.verzegeld_tot:%d-%m-%Y %H:%M} UTC" if controle.verzegeld_tot else "nog niet verzegeld"
         self.stdout.write(f"{controle.rijen} regels bekeken; verzegeld tot {tot}.")
-        if is_seal_late(controle):
+        if is_seal_late(controle.verzegeld_tot):
             self.stdout.write("Let op: er zijn regels van langer dan een dag geleden zonder zegel.")
         for gebrek in controle.genoemd:
             self.stdout.write(f"- {gebrek['plek']}: {gebrek['wat']}")

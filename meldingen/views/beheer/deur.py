@@ -34,7 +34,7 @@ PAGINAS = (
 def for_beheer(view: View) -> View:
     @wraps(view)
     def check(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        doel = f"beheer: {view.__name__}"
+        doel = f"beheer: {view.__name__.strip('_').replace('_', ' ')}"
         if not has_recht(request.user, Recht.BEHEER):
             refuse(request, Recht.BEHEER, doel)
         record_inzage(request, Inzage.Soort.LIJST, recht=Recht.BEHEER, doel=doel)
