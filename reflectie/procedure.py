@@ -11,6 +11,7 @@ from typing import Any
 
 from meldingen.models import Betrokkenheid
 from meldingen.uitleg import Procedureuitleg
+from pvi import klok
 from pvi.models.referentie import label
 from reflectie.models import Herstelafspraak, Nazorgmoment
 from reflectie.nazorglijn import Lijn, lijn_per_persoon
@@ -70,16 +71,16 @@ def own_rehabilitatie(betrokkenheid: Betrokkenheid) -> Rehabilitatie | None:
     return Rehabilitatie.objects.filter(betrokkenheid=betrokkenheid).prefetch_related("stappen").first()
 
 
-# The terms that are the betrokkene's own.
-EIGEN_TERMIJNEN = ("zienswijze", "bezwaar")
+# The terms that are the betrokkene's own, in the words for who has that time.
+EIGEN_TERMIJNEN = {"zienswijze": "Jouw zienswijze", "bezwaar": "Bezwaar maken"}
 
 
 def terms_of(betrokkenheid: Betrokkenheid) -> list[dict[str, Any]]:
-    """The running terms of this person, in words."""
+    """The terms in which this person may still do something."""
     termijnen = betrokkenheid.melding.termijnen.open().filter(
-        soort__in=EIGEN_TERMIJNEN, onderwerp=str(betrokkenheid.pk)
+        soort__in=EIGEN_TERMIJNEN, onderwerp=str(betrokkenheid.pk), verloopt_op__gte=klok.vandaag()
     )
-    return [{"label": t.regel.naam, "verloopt_op": t.verloopt_op, **asdict(t.stand)} for t in termijnen]
+    return [{"label": EIGEN_TERMIJNEN[t.soort], "verloopt_op": t.verloopt_op, **asdict(t.stand)} for t in termijnen]
 
 
 def procedure_context(betrokkenheid: Betrokkenheid) -> dict[str, Any]:

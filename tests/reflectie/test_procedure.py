@@ -353,7 +353,7 @@ def voornemen(zaak, politiechef) -> Besluit:
 def test_the_voornemen_shows_the_penalty_and_by_when_to_answer(ans, zaak, voornemen):
     html = text(ans, adres("procedure", zaak.eigen))
     assert "Dit is het voornemen." in html and "vakantie-uren" in html and "Dit is het besluit." not in html
-    assert "Zienswijze van de betrokkene" in html
+    assert "Tot wanneer heb je tijd?" in html
 
 
 def test_a_zienswijze_is_kept_while_it_is_written_and_given_once(ans, zaak, voornemen):
