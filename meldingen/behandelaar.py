@@ -22,12 +22,13 @@ BIJ_VIK = ACTIEF - set(BEHANDELAAR) - {Status.AFGESLOTEN}
 
 
 def covered_by(medewerker: Medewerker) -> QuerySet:
-    """Keys of the people for whom this person stands in today."""
-    return Waarneming.objects.lopend().filter(waarnemer__medewerker=medewerker).values("aanstelling__medewerker")
+    """Keys of the colleagues at VIK for whom this person is the contact today."""
+    lopend = Waarneming.objects.lopend().filter(aanstelling__rol=Rol.VI, waarnemer__medewerker=medewerker)
+    return lopend.values("aanstelling__medewerker")
 
 
 def mine(medewerker: Medewerker) -> Q:
-    """Cases that wait for this person by name, or for whom this person stands in for: an intake, or a named grant."""
+    """Cases that wait for this person, or for a colleague whose place is taken: an intake, or a named grant."""
     toegekend = Toekenning.objects.in_force(medewerker).values("content_object_id")
     intake = Q(status__in=(Status.ONTVANGEN, Status.INTAKE))
     ik = Q(intaker=medewerker) | Q(intaker__in=covered_by(medewerker))
@@ -35,7 +36,7 @@ def mine(medewerker: Medewerker) -> Q:
 
 
 def named(medewerker_id: UUID) -> Q:
-    """Cases on which this person is the contact at VIK, or holds a grant by office."""
+    """Cases on which this person is the contact at VIK, or holds a grant."""
     toegekend = Toekenning.objects.lopend().filter(user=medewerker_id).values("content_object_id")
     return Q(intaker=medewerker_id) | Q(pk__in=toegekend)
 
@@ -47,13 +48,14 @@ def without_behandelaar(wie: Toegang) -> Q:
     """
     vik = wie.with_recht(Recht.TOEWIJZEN, {Rol.VI})
     eenheden = {pk for aanstelling in vik for pk in wie.eenheid_ids(aanstelling)}
-    zonder = Q(status__in=BIJ_VIK) & ~_contact_present(eenheden)
+    geen_contact = ~_contact_present(eenheden)
+    zonder = Q(status__in=BIJ_VIK) & geen_contact
     for status, grond in BEHANDELAAR.items():
         gegeven = _held(grond, eenheden, status)
         if grond == Grond.ONDERZOEKER:
             # A criminal investigation, or one by somebody from outside, has no onderzoeker of ours: VIK keeps it.
             ooit = Toekenning.objects.filter(grond=grond, content_object__status=status).values("content_object_id")
-            zonder |= Q(status=status) & ~Q(pk__in=ooit) & ~_contact_present(eenheden)
+            zonder |= Q(status=status) & ~Q(pk__in=ooit) & geen_contact
             zonder |= Q(status=status, pk__in=ooit) & ~Q(pk__in=gegeven)
         else:
             zonder |= Q(status=status) & ~Q(pk__in=gegeven)

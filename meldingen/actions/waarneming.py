@@ -93,8 +93,8 @@ def end_waarneming(waarneming: Waarneming, *, door: Medewerker) -> None:
         raise OvergangGeweigerd(NIET_VAN_JOU)
     waarneming = Waarneming.objects.select_for_update().get(pk=waarneming.pk)
     if waarneming.beeindigd_op is None:
-        waarneming.beeindigd_op = klok.nu()
-        waarneming.save(update_fields=["beeindigd_op"])
+        waarneming.beeindigd_op, waarneming.beeindigd_door = klok.nu(), door
+        waarneming.save(update_fields=["beeindigd_op", "beeindigd_door"])
     waarneming.toekenningen.exclude(tot__lte=klok.nu()).update(tot=klok.nu())
 
 

@@ -39,6 +39,7 @@ class Waarneming(models.Model):
     geregeld_op = models.DateTimeField()
     # Ended before its last day.
     beeindigd_op = models.DateTimeField(null=True)
+    beeindigd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = WaarnemingQuerySet.as_manager()
 

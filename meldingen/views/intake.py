@@ -49,7 +49,7 @@ def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
         request.POST or None,
         kandidaten=intaker_candidates(melding),
         met_melder=melding.melders.exists(),
-        initial={"intaker": request.user.pk},
+        initial={"intaker": melding.intaker_id or request.user.pk},
     )
     if request.method == "POST" and form.is_valid():
         try:

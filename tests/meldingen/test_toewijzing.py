@@ -213,19 +213,6 @@ def test_handing_over_needs_the_right_on_the_case(client, vik, andere_vik, teamc
     assert show(client, vik, "meldingen:overdragen", zaak_dicht.kenmerk).status_code == 200
 
 
-def test_the_running_onderzoek_names_the_new_onderzoeker(vik, onderzoeker, team, person):
-    from triage.models import Onderzoek, Spoor, Triagebesluit  # noqa: F401
-
-    melding = zaak(team, Status.ONDERZOEK, intaker=vik)
-    vo = onderzoeker.aanstellingen.get()
-    grant(melding, onderzoeker, Grond.ONDERZOEKER, rol=Rol.VO, aanstelling=vo)
-    nieuw = person(Rol.VO, "RT").aanstellingen.get()
-    hand_over(melding, Overdracht.Wat.ONDERZOEKER, nieuw, door=vik, reden="Met verlof")
-    mag = Melding.objects.permitted
-    assert mag(nieuw.medewerker, Recht.ONDERZOEKEN).filter(pk=melding.pk).exists()
-    assert not mag(onderzoeker, Recht.ONDERZOEKEN).filter(pk=melding.pk).exists()
-
-
 def test_the_contact_at_vik_changes_for_good(vik, bo, team):
     melding = in_intake(received(team), vik)
     hand_over(melding, Overdracht.Wat.INTAKER, bo.aanstellingen.get(), door=vik, reden="Andere baan")

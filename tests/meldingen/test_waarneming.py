@@ -141,6 +141,8 @@ def test_back_earlier(client, teamchef, collega_tc, lijnzaak, andere_vik):
     assert reads(collega_tc, lijnzaak) == [False]
     assert take_over_all() == 0
     assert client.post(einde).status_code == 302  # twice is once
+    waarneming.refresh_from_db()
+    assert waarneming.beeindigd_door == teamchef
     away(teamchef, collega_tc, van=klok.vandaag(), tot=klok.vandaag() + timedelta(days=1))
     assert reads(collega_tc, lijnzaak) == [True]
 
