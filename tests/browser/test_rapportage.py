@@ -17,7 +17,7 @@ from dashboards.tasks import last_period
 from meldingen.models import Inzage
 from pvi.rollen import Rol
 from tests.dashboards.test_queries import ontvangen
-from tests.people import make_person
+from tests.people import WACHTWOORD, make_person
 from tests.werker import worker
 
 from .stappen import choose, follow, log_in, named, press, select
@@ -48,6 +48,8 @@ def test_vik_makes_the_month_and_opens_three_files_with_equal_figures(organisati
         for _ in range(aantal):
             ontvangen(organisatie[eenheid], f"{maand.van:%Y-%m}-10")
     vik = make_person(Rol.VI, organisatie["RT"], naam="Vera Verkenner")
+    vik.set_password(WACHTWOORD)
+    vik.save()
     page = bezoeker()
     log_in(page, vik)
     follow(page, "Maandrapportages")
