@@ -201,17 +201,18 @@ KAARTEN: tuple[Kaart, ...] = (
 def show_werk(request: HttpRequest) -> HttpResponse:
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="mijn werk")
     wie = toegang(request.user)
+    mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
     context = {
         "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
         "termijnen": _first_termijnen(request.user),
         "taken": _taken(request.user),
-        "stil": Concept.objects.of(request.user).lying_still(),
-        "te_kiezen": _own_signalen(request.user).awaiting_choice(),
-        "met_team": _own_signalen(request.user).awaiting_team(),
+        "stil": Concept.objects.of(request.user).lying_still() if mag_loggen or mag_namens else (),
+        "te_kiezen": _own_signalen(request.user).awaiting_choice() if mag_loggen else (),
+        "met_team": _own_signalen(request.user).awaiting_team() if mag_loggen else (),
         "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
         "mag_afwezig": any(a.rol in MET_WAARNEMER for a in wie.aanstellingen),
-        "mag_loggen": bool(wie.with_recht(Recht.SIGNAAL_LOGGEN)),
-        "mag_namens": bool(wie.with_recht(Recht.NAMENS_MELDEN)),
+        "mag_loggen": mag_loggen,
+        "mag_namens": mag_namens,
     }
     return render(request, "dashboards/werk.html", context)
 
