@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
-from meldingen.forms.werkvoorraad import Werkvoorraadfilter, in_order, with_eerste_termijn
+from meldingen.forms.werkvoorraad import Werkvoorraadfilter, in_order
 from meldingen.models import Melding, Notificatie, Uitsluiting
 from meldingen.notifications import ONDERWERP, TEKST
 from meldingen.tasks import sweep_notificaties, sweep_termijnen
@@ -149,7 +149,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _look(sleutel: str, medewerker: Medewerker, zaak: Melding, achter_muur: Collection[UUID]) -> dict[str, Any]:
     """What one person sees of the team's cases, and of this case in every other way there is."""
-    lijst = with_eerste_termijn(Melding.objects.permitted(medewerker, Recht.VOLGEN))
+    lijst = Melding.objects.permitted(medewerker, Recht.VOLGEN)
     open_ = Werkvoorraadfilter({}, queryset=lijst, medewerker=medewerker).qs
     van_team = in_order(open_.filter(eenheid_gedraging=zaak.eenheid_gedraging), "-ontvangen")
     gezocht = Werkvoorraadfilter({"kenmerk": zaak.kenmerk}, queryset=lijst, medewerker=medewerker).qs
