@@ -8,17 +8,21 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from meldingen.actions.muren import raise_walls
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.models import Bericht, Betrokkenheid, Inzage, Melding, Notificatie
 from meldingen.uitleg import VOOR_BETROKKENE
 from meldingen.workflow import NA_TRIAGE, Status
 from pvi import klok, kluis
 from pvi.rollen import Rol
+from reflectie.actions.herstel import possible_deelnemers
 from reflectie.models import Herstelafspraak, Herstelplan, Nazorgmoment
 from tests import kern
 from tests.meldingen.test_volgen import STIJF, sentences, too_long
 from tests.people import make_person
 from tests.toegankelijk import check_page
+from triage.actions.rehabilitatie import finish_rehabilitatie
+from triage.actions.verklaring import give_verhaal
 from triage.besluitstappen import Stap
 from triage.models import (
     Besluit,
@@ -425,9 +429,25 @@ def test_the_betrokkene_approves_exactly_the_words_on_the_page(ans, zaak):
     assert rij.akkoord_betrokkene
 
 
-def test_who_takes_part_must_have_been_told(zaak):
-    from reflectie.actions.herstel import possible_deelnemers
+def test_after_rehabilitatie_page_and_own_words_are_gone_and_the_wall_stays(ans, zaak, politiechef):
+    tell(zaak)
+    raise_walls(zaak.melding)
+    give_verhaal(zaak.eigen, "Zo ging het.")
+    put_in(zaak, Status.HERSTEL)
+    rij = Rehabilitatie.objects.create(
+        sleutel_id=zaak.melding.sleutel_id, melding=zaak.melding, betrokkenheid=zaak.eigen, plan="Een brief."
+    )
+    Rehabilitatiestap.objects.create(rehabilitatie=rij, soort="brief", gedaan_op=klok.vandaag())
+    assert "Brief aan de betrokkene: gedaan op" in text(ans, adres("procedure", zaak.eigen))
+    with kluis.opened(zaak.melding.sleutel_id):
+        finish_rehabilitatie(rij, politiechef)
 
+    assert ans.get(adres("procedure", zaak.eigen)).status_code == 404
+    assert not Verklaring.objects.filter(betrokkenheid=zaak.eigen).exists()
+    assert zaak.melding.uitsluitingen.filter(medewerker=zaak.ans).exists()
+
+
+def test_who_takes_part_must_have_been_told(zaak):
     assert possible_deelnemers(zaak.melding) == [zaak.ander]
 
 

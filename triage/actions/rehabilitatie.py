@@ -119,5 +119,6 @@ def _unlink(betrokkenheid: Betrokkenheid) -> None:
     betrokkenheid.koppeling = Betrokkenheid.Koppeling.LOSGEMAAKT
     betrokkenheid.naam = betrokkenheid.werkmail = betrokkenheid.personeelsnummer = ""
     betrokkenheid.save()
-    # Older versions of this row name the person.
+    # Older versions of this row name the person; the own words and who took part in what lead to them as well.
     betrokkenheid.history.all().delete()
+    betrokkenheid.verklaringen.all().delete()
