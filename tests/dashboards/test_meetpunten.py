@@ -1,8 +1,10 @@
 """Month reports of every eenheid beside the quarter report of the police: a reader of all of them computes nothing."""
 
 import random
+from dataclasses import replace
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +37,13 @@ class Wereld:
 
     def stand(self, eenheid: int, maand: int) -> int:
         return sum(n for (e, m, _), n in self.aantallen.items() if e == eenheid and m <= maand)
+
+    def small(self) -> set[Maand]:
+        """Months of an eenheid with one to four cases."""
+        per_maand = {
+            (e, m): sum(self.aantallen.get((e, m, s), 0) for s in STANDEN) for e in self.eenheden for m in MAANDEN
+        }
+        return {paar for paar, n in per_maand.items() if 0 < n < DREMPEL}
 
     def tell(self, eenheid: int, maand: int) -> None:
         tot = maand if self.kwartaal is None else 2
@@ -90,10 +99,11 @@ class Lezer:
             for m, stand in wereld.punten[e].items():
                 self.regels.append(({("x", e, k): 1 for k in range(m + 1)}, stand))
         for e, m in sorted(wereld.verzwegen):
-            self.doelen.append((("x", e, m),))
             # After three months the figure is the quarter total, which the other report may show.
             if m < 2 or wereld.known_total(e)[0] is not Kwartaaltotaal.GETOOND:
                 self.doelen.append(tuple(("x", e, k) for k in range(m + 1)))
+        # A month by itself, told or not: hidden reports, and every small number of cases.
+        self.doelen += [(("x", e, m),) for e, m in sorted(wereld.verzwegen | wereld.small())]
         self._read(wereld)
 
     def _read(self, wereld: Wereld) -> None:
@@ -145,3 +155,68 @@ def werelden(draw) -> Wereld:
 @settings(deadline=None, max_examples=12, suppress_health_check=list(HealthCheck))
 def test_months_and_quarter_together_give_nothing_away(wereld, gok):
     assert leaks(wereld, 3, gok) == []
+
+
+@pytest.mark.proof
+@given(werelden(), st.randoms(use_true_random=False))
+@settings(deadline=None, max_examples=1000, suppress_health_check=list(HealthCheck))
+def test_a_thousand_countries_give_nothing_away(wereld, gok):
+    assert leaks(wereld, 6, gok) == []
+
+
+# Twelve in July, three in September, beside two eenheden that tell nothing: the total of the row would tell the three.
+VERRADEN = {(0, 0, 0): 6, (0, 0, 1): 6, (0, 2, 1): 3} | {(e, m, s): 2 for e in (1, 2) for m in MAANDEN for s in STANDEN}
+
+
+@pytest.mark.parametrize("wat", ["maand", "kwartaal"])
+def test_reader_finds_a_leak_when_months_and_quarter_ignore_each_other(wat, monkeypatch):
+    """Without either half of the rule the solver finds what was hidden, so its silence means something."""
+    volgorde = [(e, m) for m in MAANDEN for e in range(3)]
+    assert leaks(Wereld(VERRADEN, volgorde, []), 2, random.Random(1)) == []
+    if wat == "maand":
+        monkeypatch.setattr("tests.dashboards.test_meetpunten.is_meetpunt", lambda stand, *a, **k: stand >= DREMPEL)
+    else:
+        echt = Wereld.telling
+        monkeypatch.setattr(Wereld, "telling", lambda self: replace(echt(self), elders=()))
+    assert leaks(Wereld(VERRADEN, volgorde, []), 2, random.Random(1))
+
+
+def test_a_row_told_by_its_months_hides_no_other():
+    """The small row needs another to hide behind; the one whose months told everything is no cover."""
+
+    def row(elders: Elders) -> Telling:
+        return Telling(
+            "p", "P", "R", (Kolom("p", "n", "N"),), tuple(Rij(f"r{n}", f"r{n}") for n in range(3)),
+            ((3,), (9,), (30,)), Optelling.DEELT, "b", 42, elders=(Elders(), elders, Elders()),
+        )  # fmt: skip
+
+    bekend = suppress(row(Elders(9, 0)))
+    assert bekend.regel("r2") is None or bekend.regel("r2").geheel is Marker.NIET_GETOOND
+
+
+@pytest.mark.parametrize(
+    ("stand", "plaats", "bekend", "kwartaal", "totaal", "mag"),
+    [
+        (5, 0, {}, Kwartaaltotaal.KOMT_NOG, 0, True),
+        (4, 0, {}, Kwartaaltotaal.KOMT_NOG, 0, False),
+        (0, 0, {}, Kwartaaltotaal.KOMT_NOG, 0, True),
+        (9, 1, {0: 6}, Kwartaaltotaal.KOMT_NOG, 0, False),
+        (6, 1, {0: 6}, Kwartaaltotaal.KOMT_NOG, 0, True),
+        (6, 2, {0: 6}, Kwartaaltotaal.KOMT_NOG, 0, False),
+        (6, 0, {2: 9}, Kwartaaltotaal.KOMT_NOG, 0, False),
+        (6, 0, {}, Kwartaaltotaal.GETOOND, 9, False),
+        (6, 0, {}, Kwartaaltotaal.GETOOND, 11, True),
+        (6, 1, {}, Kwartaaltotaal.GETOOND, 11, True),
+        (9, 2, {}, Kwartaaltotaal.GETOOND, 9, True),
+        (9, 2, {}, Kwartaaltotaal.VERBORGEN, 0, False),
+    ],
+)
+def test_a_point_is_told_when_nothing_small_lies_beside_it(stand, plaats, bekend, kwartaal, totaal, mag):
+    assert is_meetpunt(stand, plaats, bekend, onverteld=[8, 8], kwartaal=kwartaal, totaal=totaal) is mag
+
+
+@pytest.mark.parametrize(
+    ("onverteld", "plaats", "mag"), [([4], 0, False), ([9], 0, False), ([3, 2], 0, True), ([], 2, True), ([], 1, False)]
+)
+def test_the_rest_of_the_country_stays_wide_enough(onverteld, plaats, mag):
+    assert is_meetpunt(8, plaats, {}, onverteld=onverteld) is mag
