@@ -72,6 +72,7 @@ def test_logout_clears_the_browser_and_nothing_else_does(client: Client) -> None
     assert "Clear-Site-Data" not in client.get("/")
 
 
+@pytest.mark.django_db
 def test_public_pages_set_no_cookie(client: Client) -> None:
     for name in ("start", "wegwijzer", "hulp", "privacy", "toegankelijkheid"):
         assert not client.get(reverse(name)).cookies, name
