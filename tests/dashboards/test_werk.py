@@ -138,16 +138,11 @@ def test_the_menu_follows_the_role(client, vik, teamchef, coordinator, collega):
     assert menu(client, collega) == altijd
     assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Mijn meldingen"]
     assert menu(client, vik) == [
-        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Klachten", "Lessen", "Mijn meldingen"
+        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Klachten", "Lessen", "Maandrapportages", "Mijn meldingen",
     ]  # fmt: skip
     assert menu(client, coordinator) == [
-        "Mijn werk",
-        "Meldingen",
-        "Adviezen",
-        "Lessen",
-        "Overzichten",
-        "Mijn meldingen",
-    ]
+        "Mijn werk", "Meldingen", "Toetsingskader", "Adviezen", "Lessen", "Overzichten", "Mijn meldingen",
+    ]  # fmt: skip
 
 
 def test_every_entry_of_the_menu_opens_for_who_sees_it(client, request, team):
