@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
@@ -150,9 +150,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 def _look(sleutel: str, medewerker: Medewerker, zaak: Melding, achter_muur: Collection[UUID]) -> dict[str, Any]:
     """What one person sees of the team's cases, and of this case in every other way there is."""
     lijst = Melding.objects.permitted(medewerker, Recht.VOLGEN)
-    open_ = Werkvoorraadfilter({}, queryset=lijst, medewerker=medewerker).qs
+    open_ = Werkvoorraadfilter(QueryDict(), medewerker=medewerker).qs
     van_team = in_order(open_.filter(eenheid_gedraging=zaak.eenheid_gedraging), "-ontvangen")
-    gezocht = Werkvoorraadfilter({"kenmerk": zaak.kenmerk}, queryset=lijst, medewerker=medewerker).qs
+    gezocht = lijst.filter(kenmerk=zaak.kenmerk)
     return {
         "sleutel": sleutel,
         "naam": medewerker.naam,

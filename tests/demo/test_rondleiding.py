@@ -59,9 +59,9 @@ def test_loading_again_changes_nothing():
 
 def test_every_state_of_the_route_is_populated():
     gevuld = set(Melding.objects.values_list("status", flat=True))
-    later = {Status.CONCEPT, Status.KLACHTPROCEDURE, Status.SMO, Status.BESLUIT}
 
-    assert gevuld == set(Status) - later
+    # A case is with the strafmaatoverleg for a week or so: whether one is there depends on the day.
+    assert gevuld | {Status.SMO} == set(Status) - {Status.CONCEPT, Status.KLACHTPROCEDURE}
 
 
 def test_every_mail_was_sent_at_the_time_of_then():

@@ -213,7 +213,8 @@ class Bundel:
             yield from (periode.van + timedelta(days=self.kans.randint(0, lengte)) for _ in range(aantal))
         sinds = laatste.tot_en_met + timedelta(days=1)
         for _ in range(AANTAL_MELDINGEN - sum(DICHTHEID)):
-            yield self.vandaag - timedelta(days=self.kans.randint(0, min(40, (self.vandaag - sinds).days)))
+            # Yesterday at the latest: what comes in today is the visitor's own.
+            yield self.vandaag - timedelta(days=self.kans.randint(1, max(1, min(40, (self.vandaag - sinds).days))))
 
     # --- one case ----------------------------------------------------------------------------------------------------
 
