@@ -281,7 +281,21 @@ def test_every_case_route_opens_for_the_right_in_the_table_and_for_nobody_else(
 
 
 # They take a POST alone, or a record of the case that these bare cases do not have.
-ALLEEN_MET_MEER: set[str] = set()
+ALLEEN_MET_MEER = {
+    "reflectie:les-delen",
+    "triage:definitief",
+    "triage:gedraging-nieuw",
+    "triage:hervatten",
+    "triage:lc-advies",
+    "triage:lc-voorleggen",
+    "triage:onderzoek-volgende",
+    "triage:rehabilitatie",
+    "triage:standpunt",
+    "triage:terugleggen",
+    "triage:uitkomst",
+    "triage:verslag",
+    "triage:voorstel-intrekken",
+}
 
 
 def _holder(medewerker: Medewerker, zaak: Melding):
@@ -296,6 +310,10 @@ def _holder(medewerker: Medewerker, zaak: Melding):
     return mag
 
 
+# Pages of the login library, which depend on what the visitor has set up; tests/pvi/test_inloggen.py walks them.
+LIBRARY = ("account_", "mfa_", "sso")
+
+
 def test_every_other_route_opens_for_the_right_in_the_table_and_for_nobody_else(client, per_rol):
     fout = []
     for wie, medewerker in per_rol.items():
@@ -305,7 +323,7 @@ def test_every_other_route_opens_for_the_right_in_the_table_and_for_nobody_else(
             if (naam, pad) in ZAAKROUTES or wat in (ALS_OPENBAAR, LOKAAL):
                 continue
             if wat == INGELOGD:
-                permitted = None if "<" in pad or naam.startswith("account_") else True
+                permitted = None if "<" in pad or naam.startswith(LIBRARY) else True
             else:
                 permitted = wat != EIGEN and any(toegang(medewerker).with_recht(*paar) for paar in _pairs(naam))
             status = client.get(fill(pad, "M-2222-2222")).status_code
@@ -313,4 +331,4 @@ def test_every_other_route_opens_for_the_right_in_the_table_and_for_nobody_else(
             goed = (200, 302, 405, *((404,) if "<" in pad else ())) if permitted else (404, 405)
             if permitted is not None and status not in goed:
                 fout.append(f"{naam}: {status} voor {wie}")
-    assert fout == []
+    assert "; ".join(fout) == ""
