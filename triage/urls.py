@@ -47,9 +47,7 @@ urlpatterns = [
     path("triage/toetsingskader/", jurisprudentie.toetsingskader, name="toetsingskader"),
     path("triage/toetsingskader/nieuw/", jurisprudentie.schrijven, name="jurisprudentie-nieuw"),
     path("triage/toetsingskader/<uuid:pk>/", jurisprudentie.schrijven, name="jurisprudentie"),
-    path(
-        "triage/toetsingskader/<uuid:pk>/vaststellen/", jurisprudentie.vaststellen, name="jurisprudentie-vaststellen"
-    ),
+    path("triage/toetsingskader/<uuid:pk>/vaststellen/", jurisprudentie.vaststellen, name="jurisprudentie-vaststellen"),
     path("triage/<str:kenmerk>/", weging.dossier, name="dossier"),
     path("triage/<str:kenmerk>/verplaatsen/", zitting.verplaatsen, name="verplaatsen"),
     path("triage/<str:kenmerk>/deskundige/", zitting.deskundige, name="deskundige"),
