@@ -43,6 +43,9 @@ def is_meetpunt(
         return False
     if kwartaal is Kwartaaltotaal.GETOOND and plaats == MAANDEN - 1:
         return stand == totaal
+    if kwartaal is Kwartaaltotaal.GETOOND and plaats == MAANDEN - 2 and MAANDEN - 1 not in bekend:
+        # The last month alone would lie between this point and the total.
+        return False
     rest = [aantal for aantal in onverteld if aantal > 0]
     if (sum(rest) < DREMPEL or len(rest) < 2) and (rest or plaats < MAANDEN - 1):
         return False

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from dashboards.meetpunten import Kwartaaltotaal, is_meetpunt
@@ -148,6 +148,8 @@ def werelden(draw) -> Wereld:
     laat = draw(st.lists(st.sampled_from(alle), unique=True, max_size=3))
     volgorde = [paar for paar in draw(st.permutations(alle)) if paar not in laat]
     # Whoever comes on time comes month after month.
+    # An empty country has nothing to hide: its total of 0 says so.
+    assume(any(aantallen.values()))
     return Wereld(aantallen, sorted(volgorde, key=lambda paar: paar[1]), laat)
 
 
@@ -206,7 +208,7 @@ def test_a_row_told_by_its_months_hides_no_other():
         (6, 0, {2: 9}, Kwartaaltotaal.KOMT_NOG, 0, False),
         (6, 0, {}, Kwartaaltotaal.GETOOND, 9, False),
         (6, 0, {}, Kwartaaltotaal.GETOOND, 11, True),
-        (6, 1, {}, Kwartaaltotaal.GETOOND, 11, True),
+        (6, 1, {}, Kwartaaltotaal.GETOOND, 11, False),
         (9, 2, {}, Kwartaaltotaal.GETOOND, 9, True),
         (9, 2, {}, Kwartaaltotaal.VERBORGEN, 0, False),
     ],
