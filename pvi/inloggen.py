@@ -13,6 +13,7 @@ from functools import wraps
 from io import BytesIO
 from typing import Any
 
+from allauth.account import app_settings as inloginstellingen
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
@@ -48,7 +49,6 @@ from requests import RequestException
 from pvi import kluis, tempo
 from pvi.models import Medewerker
 from pvi.sessie import GEEN_SLEUTEL_ID
-from pvi.web import is_recently_authenticated
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -72,6 +72,12 @@ BEWIJS_SECONDEN = 300
 
 
 # --- second factor -------------------------------------------------------------------------------------------------
+
+
+def is_recently_authenticated(request: HttpRequest) -> bool:
+    """Whether who is logged in showed who they are in this session, at most ACCOUNT_REAUTHENTICATION_TIMEOUT ago."""
+    proofs = get_authentication_records(request, request.user)
+    return any(time.time() - proof["at"] < inloginstellingen.REAUTHENTICATION_TIMEOUT for proof in proofs)
 
 
 def has_tweede_factor(request: HttpRequest) -> bool:

@@ -1,12 +1,9 @@
 """Between browser and pages: headers, the key ring of a request, what every template knows, paging, a recent login."""
 
-import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from allauth.account import app_settings as inloginstellingen
-from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -15,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from pvi import kluis
+from pvi.inloggen import is_recently_authenticated
 from pvi.sessie import is_melderkant
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -116,12 +114,6 @@ def page(request: HttpRequest, queryset: QuerySet | Sequence, size: int = 25, *,
     rest.pop("pagina", None)
     current.vraag = f"{rest.urlencode()}&" if rest else ""
     return current
-
-
-def is_recently_authenticated(request: HttpRequest) -> bool:
-    """Whether who is logged in showed who they are in this session, at most ACCOUNT_REAUTHENTICATION_TIMEOUT ago."""
-    proofs = get_authentication_records(request, request.user)
-    return any(time.time() - proof["at"] < inloginstellingen.REAUTHENTICATION_TIMEOUT for proof in proofs)
 
 
 def recently_authenticated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

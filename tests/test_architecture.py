@@ -18,8 +18,9 @@ LOKAAL = BASIS / "pvi" / "lokaal"
 # Code without a noun has no home (architectuur §2).
 VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signals.py"}
 
-# Sessions end, and guessing is slowed down, by the clock on the wall, also in a demo whose clock was moved.
-EIGEN_TIJD = {"pvi/klok.py", "pvi/sessie.py", "pvi/tempo.py"}
+# Sessions end, guessing is slowed down, a login grows old and a backup is dated by the clock on the wall, also in a
+# demo whose clock was moved.
+EIGEN_TIJD = {"pvi/klok.py", "pvi/sessie.py", "pvi/tempo.py", "pvi/inloggen.py", "pvi/reservekopie.py"}
 
 # Drawings made of our own constants and of labels that were escaped first.
 EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/render.py"}
