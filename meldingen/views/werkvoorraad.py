@@ -95,17 +95,20 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
 
 
 def _eerste_termijn() -> Subquery:
-    """Kind and start of the first running term; the database looks for the rows of this page only."""
+    """Kind, start and day of warning of the first running term; the database looks for the rows of this page only."""
     lopend = Termijn.objects.open().filter(melding=OuterRef("pk")).order_by("verloopt_op", "pk")
-    return Subquery(lopend.values(termijn=JSONObject(soort="soort", gestart_op="gestart_op"))[:1])
+    return Subquery(
+        lopend.values(termijn=JSONObject(soort="soort", gestart="gestart_op", waarschuwing="waarschuwing_op"))[:1]
+    )
 
 
 def _term(melding: Melding) -> dict[str, Any] | None:
     if not melding.eerste:
         return None
     soort = SOORT[melding.eerste["soort"]]
-    gestart = date.fromisoformat(melding.eerste["gestart_op"])
-    return {"naam": soort.naam, "stand": describe(soort, gestart, melding.eerste_termijn_op, klok.vandaag())}
+    gestart, waarschuwing = (date.fromisoformat(melding.eerste[naam]) for naam in ("gestart", "waarschuwing"))
+    stand = describe(soort, gestart, melding.eerste_termijn_op, klok.vandaag(), waarschuwing)
+    return {"naam": soort.naam, "stand": stand}
 
 
 def _row(melding: Melding) -> dict[str, Any]:
