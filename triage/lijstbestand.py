@@ -24,6 +24,8 @@ HOOGSTE_UITGEPAKT: Final = 60 * 2**20
 HOOGSTE_DELEN: Final = 200
 HOOGSTE_KOLOMMEN: Final = 20
 HOOGSTE_RIJEN: Final = 2_000
+# Cells and rows of a sheet that are walked over, empty ones too: a few bytes of XML can name the billionth row.
+HOOGSTE_PLEKKEN: Final = 2**21
 HELE_RIJ: Final = "hele rij"
 
 _ZIP, _OUD_EXCEL, _UTF16 = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", (b"\xff\xfe", b"\xfe\xff")
@@ -181,8 +183,11 @@ def _rows(boek: Any) -> Iterator[tuple[int, list[str]]]:
     for blad in bladen[1:]:
         if any(cel.value is not None for rij in blad.iter_rows(max_row=100, max_col=HOOGSTE_KOLOMMEN) for cel in rij):
             raise Geweigerd([Fout(1, HELE_RIJ, "Het bestand heeft meer dan één blad met gegevens.")])
-    breedte = aantal = 0
+    breedte = aantal = plekken = 0
     for nummer, rij in enumerate(bladen[0].iter_rows(), 1):
+        plekken += 1 + len(rij)
+        if plekken > HOOGSTE_PLEKKEN:
+            raise Geweigerd([Fout(nummer, HELE_RIJ, "Dit Excel-blad heeft te veel lege rijen of kolommen.")])
         cellen = [_text(cel) for cel in rij]
         while cellen and not cellen[-1].strip():
             cellen.pop()

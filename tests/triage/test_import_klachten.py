@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -397,6 +398,25 @@ def _zip(**delen: bytes) -> bytes:
 def test_a_zip_that_would_harm_the_reader_is_refused_before_it_is_read(inhoud, reden):
     (fout,) = refusal(inhoud)
     assert reden in fout.reden
+
+
+@pytest.mark.parametrize(
+    "rijen",
+    [b'<row r="999999999999"><c r="A999999999999"><v>1</v></c></row>', b'<row><c r="ZZZ1"/></row>' * 100_000],
+    ids=["een rij ver weg", "kolommen ver weg"],
+)
+def test_a_small_sheet_that_is_mostly_nothing_does_not_keep_the_reader_busy(rijen):
+    uit = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(as_xlsx(KOP, RIJEN))) as oud,
+        zipfile.ZipFile(uit, "w", zipfile.ZIP_DEFLATED) as pak,
+    ):
+        for naam in oud.namelist():
+            pak.writestr(naam, oud.read(naam).replace(b"</sheetData>", rijen + b"</sheetData>"))
+    begin = time.monotonic()
+    (fout,) = refusal(uit.getvalue())
+    assert "lege rijen of kolommen" in fout.reden
+    assert time.monotonic() - begin < 20
 
 
 def test_a_second_sheet_with_figures_is_never_passed_over():
