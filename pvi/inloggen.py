@@ -239,6 +239,14 @@ class Inlogadapter(DefaultAccountAdapter):
         # Clear-Site-Data removes the cookie that would carry a message, so the address carries it.
         return f"{reverse('start')}?uitgelogd"
 
+    def send_password_reset_mail(self, user: Medewerker, email: str, context: dict) -> None:
+        """A new password for who has one; a first one takes an invitation.
+
+        For who logs in elsewhere a mailbox alone would be a way around the second factor that is checked there.
+        """
+        if user.has_usable_password():
+            super().send_password_reset_mail(user, email, context)
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth counts attempts by, and keeps in the cache: a keyed mark, because no address is stored."""
         return kluis.merk("inlogtempo", tempo.address(request))

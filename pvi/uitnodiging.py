@@ -44,8 +44,10 @@ uitnodiging = Uitnodiging()
 
 
 def may_invite(medewerker: Medewerker) -> bool:
-    """Only who never set a password: an invitation must not be a way around "forgotten password"."""
-    return medewerker.is_active and not medewerker.has_usable_password() and not settings.SSO_VERPLICHT
+    """Only who never set a password, and never came in: an invitation must not be a way around "forgotten password",
+    nor put a password beside single sign-on."""
+    nieuw = not medewerker.has_usable_password() and medewerker.last_login is None
+    return medewerker.is_active and nieuw and not settings.SSO_VERPLICHT
 
 
 def invite(medewerker: Medewerker) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
@@ -80,7 +81,10 @@ def create_medewerker(*, door: Medewerker | None, **velden: Any) -> Medewerker:
 
 
 def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any) -> bool:
-    """Change name, personnel number or team. A wall that follows from another team stands before this returns."""
+    """Change name, personnel number or team. A wall that follows from another team stands before this returns.
+
+    Raises ValidationError for a personnel number by which single sign-on knows somebody.
+    """
     with transaction.atomic():
         rij = Medewerker.objects.select_for_update().get(pk=medewerker.pk)
         wijziging = {
@@ -90,6 +94,10 @@ def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any
         }
         if not wijziging:
             return False
+        if "personeelsnummer" in wijziging and settings.SSO and settings.SSO_CLAIM != "email":
+            # Whoever has that number elsewhere would get into this account: one person does not decide that (D10).
+            nee = "Met dit nummer logt de collega in. Een ander nummer vraagt een nieuw account."
+            raise ValidationError({"personeelsnummer": nee})
         for naam in wijziging:
             setattr(rij, naam, velden[naam])
         rij.save(update_fields=list(wijziging))
@@ -290,9 +298,10 @@ def _change_account(rij: Accountverzoek) -> None:
     # A fresh start: no password, no second factor, and every running session ends with the password it rests on.
     Authenticator.objects.filter(user=medewerker).delete()
     medewerker.set_unusable_password()
+    medewerker.last_login = None  # so that it can be invited as a new one
     try:
         with transaction.atomic():
-            medewerker.save(update_fields=["email", "password"])
+            medewerker.save(update_fields=["email", "password", "last_login"])
     except IntegrityError as fout:
         raise ValidationError("Deze werkmail hoort al bij een account.") from fout
 

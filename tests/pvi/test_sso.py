@@ -12,12 +12,16 @@ import pytest
 import requests
 from allauth.mfa.models import Authenticator
 from django.conf import settings as instellingen
+from django.core import mail
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
 from pvi import inloggen
 from pvi.models import Medewerker
+from pvi.rollen import Rol
+from pvi.uitnodiging import invite, may_invite
 from pvi.web import recently_authenticated
 from tests.pvi.aanbieder import WACHTWOORD
 
@@ -349,3 +353,43 @@ def test_view_that_lets_much_out_asks_again_only_outside_the_demo(rf, settings, 
     request.user, request.session = vera, {}
     settings.STERK_INLOGGEN = False
     assert recently_authenticated(lambda request: "klaar")(request) == "klaar"
+
+
+def test_a_mailbox_alone_gives_no_password_beside_single_sign_on(bezoeker, client, vera):
+    def ask_new_password() -> list:
+        mail.outbox.clear()
+        cache.clear()  # or the second question within a minute is too fast
+        assert client.post(reverse("account_reset_password"), {"email": vera.email}).status_code == 302
+        return mail.outbox
+
+    assert may_invite(vera)
+    bezoeker.log_in("vera")
+    vera.refresh_from_db()
+    assert ask_new_password() == []
+    invite(vera)
+    assert not may_invite(vera)
+    assert client.get(re.search(r"/inloggen/uitnodiging/\S+", mail.outbox[-1].body).group()).status_code == 410
+    vera.set_password("een-lang-wachtwoord-van-nu")
+    vera.save()
+    assert [brief.to for brief in ask_new_password()] == [[vera.email]]
+
+
+def test_one_beheerder_moves_no_login_by_the_number_that_the_provider_names(
+    client, settings, vera, person, organisatie
+):
+    beheerder = person(Rol.BH, "KS")
+    settings.STERK_INLOGGEN = False
+    client.force_login(beheerder)
+    pagina = reverse("beheer:medewerker", args=[vera.pk])
+    gegevens = {"naam": "Vera", "personeelsnummer": "P-77", "team": organisatie["RT"].pk}
+    settings.SSO_CLAIM = "pnr"
+    antwoord = client.post(pagina, gegevens)
+    assert antwoord.status_code == 422
+    assert "logt de collega in" in antwoord.content.decode()
+    vera.refresh_from_db()
+    assert (vera.personeelsnummer, vera.team) == ("P-1", None)
+    assert client.post(pagina, gegevens | {"personeelsnummer": "P-1"}).status_code == 302
+    settings.SSO_CLAIM = "email"
+    assert client.post(pagina, gegevens).status_code == 302
+    vera.refresh_from_db()
+    assert vera.personeelsnummer == "P-77"

@@ -93,9 +93,13 @@ def medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker.objects.select_related("team"), pk=pk)
     form = Medewerkerform(posted(request), instance=wie)
     if form.is_bound and form.is_valid():
-        if acties.change_medewerker(wie, door=request.user, **form.cleaned_data):
-            messages.success(request, "De gegevens zijn veranderd.")
-        return _to(wie)
+        try:
+            if acties.change_medewerker(wie, door=request.user, **form.cleaned_data):
+                messages.success(request, "De gegevens zijn veranderd.")
+        except ValidationError as fout:
+            refuse_form(form, fout)
+        else:
+            return _to(wie)
     # The form writes on the instance, also when it is refused: the page shows what the database holds.
     wie = Medewerker.objects.select_related("team").get(pk=pk)
     nu = klok.nu()
