@@ -1,6 +1,7 @@
 """Who may be chosen in triage: people of the right unit who do not stand behind the wall of the case (CI-1 to CI-5)."""
 
 import uuid
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -92,6 +93,20 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam", "rol")
     )
+
+
+def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelling]) -> QuerySet["Melding"]:
+    """The other side of `smo_candidates`: cases on which this member of SMO or TJZ never sits, as one query."""
+    from meldingen.models import Betrokkenheid, Melding
+
+    op_de_zaak = Q(medewerker=medewerker)
+    if medewerker.team is not None and medewerker.team.niveau >= TEAM:
+        op_de_zaak |= Q(medewerker__team=medewerker.team_id)
+    kamers = {a.eenheid_id for a in aanstellingen if a.rol == Rol.SM}
+    in_de_kamer = Aanstelling.objects.actief().filter(rol__in=SMO, eenheid__in=kamers).values("medewerker")
+    op_de_zaak |= Q(rol__in=Betrokkenheid.SUBJECTEN, medewerker__in=in_de_kamer)
+    onderzocht = Q(onderzoeken__onderzoeker__medewerker=medewerker)
+    return Melding.objects.filter(Q(pk__in=Betrokkenheid.objects.filter(op_de_zaak).values("melding")) | onderzocht)
 
 
 def _investigators(melding: "Melding") -> set[uuid.UUID]:

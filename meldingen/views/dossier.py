@@ -6,17 +6,28 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from meldingen.actions.contact import talks_with
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
 from meldingen.actions.toewijzing import TOEWIJZERS
 from meldingen.actions.zorg import may_assign
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
-from meldingen.models import Betrokkenheid, Invoer, LcCriterium, Melding, OvergangGeweigerd, Signaal, Statuswissel
+from meldingen.models import (
+    Betrokkenheid,
+    Invoer,
+    LcCriterium,
+    Melder,
+    Melding,
+    OvergangGeweigerd,
+    Signaal,
+    Statuswissel,
+)
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, Recht
 from pvi.models.referentie import label, labels
@@ -173,8 +184,10 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     context = dossier_context(request, melding, "tijdlijn")
     soort = request.GET.get("soort", "")
     leest, weegt = _reads_story(request, kenmerk), Recht.TRIAGEDOSSIER.value in context["rechten"]
-    praat = Recht.BERICHTEN.value in context["rechten"]
-    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding, praat)]
+    melders = (
+        talks_with(request.user, melding) if Recht.BERICHTEN.value in context["rechten"] else Melder.objects.none()
+    )
+    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding, melders)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
     context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
@@ -222,8 +235,9 @@ def _term_lines(melding: Melding) -> list[Regel]:
     return regels
 
 
-def _message_lines(melding: Melding, praat: bool) -> list[Regel]:
-    """What was sent to the melder; that the melder wrote, and when, is for who exchanges messages (row 9)."""
+def _message_lines(melding: Melding, melders: QuerySet[Melder]) -> list[Regel]:
+    """What was sent to the melder; that one wrote, and when, is for who exchanges messages with this one (row 9)."""
+    gesprek = set(melders.values_list("pk", flat=True))
     return [
         Regel(
             bericht.op,
@@ -233,7 +247,7 @@ def _message_lines(melding: Melding, praat: bool) -> list[Regel]:
             alleen_dag=bericht.van_melder,
         )
         for bericht in melding.berichten.defer("tekst")
-        if praat or not bericht.van_melder
+        if bericht.melder_id in gesprek or not bericht.van_melder
     ]
 
 

@@ -463,6 +463,22 @@ def test_a_vertrouwenspersoon_reads_and_writes_only_with_the_own_client(client, 
     assert (bericht.melder, bericht.auteur_rol, bericht.soort) == (melder, Rol.VP, "bericht")
 
 
+def test_the_tijdlijn_tells_a_vertrouwenspersoon_of_no_message_of_another_melder(
+    client, twee_melders, vertrouwenspersoon, vik
+):
+    melding, melder, ander = twee_melders
+    kluis.open_sleutel(melding.sleutel_id)
+    answer_from_melder(melding, ander, "Van de ander.")
+
+    def told(wie) -> int:
+        return show(client, wie, "meldingen:tijdlijn", melding.kenmerk).text.count("Bericht van de melder")
+
+    assert (told(vertrouwenspersoon), told(vik)) == (0, 1)
+    kluis.open_sleutel(melding.sleutel_id)
+    answer_from_melder(melding, melder, "Van mijn cliënt.")
+    assert (told(vertrouwenspersoon), told(vik)) == (1, 2)
+
+
 def test_words_of_a_vertrouwenspersoon_answer_nothing_and_move_no_term(client_van_vp, vertrouwenspersoon, vik):
     melding, melder = client_van_vp
     kluis.open_sleutel(melding.sleutel_id)

@@ -8,6 +8,7 @@ from meldingen.actions.muren import wall_off
 from meldingen.models import Inzage
 from pvi import klok, kluis
 from pvi.rollen import Rol
+from tests.people import give_role
 from tests.toegankelijk import check_page
 from triage.actions.besluit import close_besluit
 from triage.actions.jurisprudentie import comparable_items, concept_items, draft_item, fix_item, write_item
@@ -154,6 +155,23 @@ def test_a_wall_hides_the_concept_of_its_case(besloten, politiechef, jurist, als
     assert "rol" in geweigerd(write_item, jurist, concept, **VELDEN)
     assert als(jurist).get(reverse("triage:jurisprudentie", args=[concept.pk])).status_code == 404
     assert concept.pk.hex not in als(jurist).get(reverse("triage:toetsingskader")).content.decode().replace("-", "")
+
+
+def test_who_never_sat_on_the_case_reads_no_concept_of_it(besloten, betrokkene, jurist, person, als):
+    """CI-4 and CI-13 keep no wall, so the concept asks what the overleg asks."""
+    buurman, kamergenoot, vrij = person(Rol.TJ, "KS"), person(Rol.SM, "PDC"), person(Rol.SM, "KS")
+    draft_item(besluit_in(besloten))
+    concept = concept_items(jurist).get()
+    buurman.team = betrokkene.team
+    buurman.save()
+    give_role(betrokkene, Rol.TJ, kamergenoot.aanstellingen.get().eenheid)
+
+    for wie in (buurman, kamergenoot):
+        assert not concept_items(wie).exists()
+        assert als(wie).get(reverse("triage:jurisprudentie", args=[concept.pk])).status_code == 404
+        assert "rol" in geweigerd(write_item, wie, concept, **VELDEN)
+    assert concept_items(vrij).get() == concept
+    assert write_item(kamergenoot, **VELDEN) in concept_items(kamergenoot), "an item about an older case stays theirs"
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from pvi import klok, kluis
 from pvi.models import Medewerker, Referentie
 from pvi.models.referentie import keuzes, label, labels
 from triage.actions.toegang import NIET_JOUW_ROL, refuse_if
+from triage.conflicts import too_near_for_smo
 from triage.models import Besluit, JurisprudentieItem
 from triage.toetsingskader import (
     AARD,
@@ -122,11 +123,19 @@ def _penalties() -> list[str]:
 
 
 def concept_items(medewerker: Medewerker) -> QuerySet[JurisprudentieItem]:
-    """Items that nobody fixed yet, for SMO and TJZ; nothing of a case behind a wall for this person."""
+    """Items that nobody fixed yet, for SMO and TJZ.
+
+    Nothing of a case behind a wall for this person, or that the overleg kept from this person (CI-4, CI-13).
+    """
     wie = toegang(medewerker)
-    if not wie.with_recht(Recht.JURISPRUDENTIE):
+    aanstellingen = wie.with_recht(Recht.JURISPRUDENTIE)
+    if not aanstellingen:
         return JurisprudentieItem.objects.none()
-    return JurisprudentieItem.objects.filter(status=Status.CONCEPT).exclude(besluit__melding__in=wie.uitgesloten)
+    return (
+        JurisprudentieItem.objects.filter(status=Status.CONCEPT)
+        .exclude(besluit__melding__in=wie.uitgesloten)
+        .exclude(besluit__melding__in=too_near_for_smo(medewerker, aanstellingen))
+    )
 
 
 def _locked(item: JurisprudentieItem, door: Medewerker) -> JurisprudentieItem:
