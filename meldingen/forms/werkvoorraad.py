@@ -216,7 +216,9 @@ class Werkvoorraadfilter(django_filters.FilterSet):
     def filter_vlag(self, queryset, naam, waarde):
         een_van = Q(pk__in=())
         for vlag in waarde:
-            een_van |= Q(**{vlag: True})
+            # Why the LC advises is content (who is at issue); the other marks stand in every row.
+            mag = self.wie.filter(Recht.MELDING_LEZEN) if vlag == "lc_plicht" else Q()
+            een_van |= mag & Q(**{vlag: True})
         return queryset.filter(een_van)
 
     def filter_bericht(self, queryset, naam, waarde):

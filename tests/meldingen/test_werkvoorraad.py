@@ -177,6 +177,18 @@ def test_who_only_follows_cannot_ask_for_content(client, politiechef, vik, team)
         assert listed(client, politiechef, **vraag) == [melding.kenmerk], vraag
 
 
+def test_who_only_follows_cannot_ask_why_the_lc_advises(client, politiechef, vik, team):
+    """LC-plicht tells that a leader is at issue."""
+    melding = complete(in_intake(received(team), vik), vik)
+    send_to_triage(melding, door=vik)
+    for plicht in (True, False):
+        melding.lc_plicht = melding.bij_lc = plicht
+        with kluis.opened(melding.sleutel_id):
+            melding.save()
+        assert listed(client, politiechef, vlag="lc_plicht") == []
+        assert listed(client, vik, vlag="lc_plicht") == ([melding.kenmerk] if plicht else [])
+
+
 def test_two_units_two_roles_do_not_mix(client, person, organisatie, team):
     """VIK in RT and politiechef in NN: the content of NN is not found through the role in RT."""
     dubbel = person(Rol.VI, "RT")
