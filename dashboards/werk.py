@@ -31,6 +31,8 @@ from triage.conflicts import SMO
 from triage.models import LcAdvies, Triagebesluit
 
 AANTAL_TERMIJNEN = 10
+# How many times more to fetch, so that enough is left when equal lines of one case are taken together.
+RUIM = 5
 
 
 def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
@@ -232,16 +234,23 @@ def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
 
 
 def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
-    """The terms that run out first, of the cases this person follows and, for VIK, of the signalen."""
-    return list(
+    """The terms that run out first, of the cases this person follows and, for VIK, of the signalen.
+
+    Of one kind only the first per case: three moments of nazorg on one day are one line.
+    """
+    termijnen = (
         Termijn.objects.open()
         .filter(
             Q(melding__in=Melding.objects.permitted(medewerker, Recht.VOLGEN).values("pk"))
             | Q(signaal__in=_nieuwe_signalen(medewerker).values("pk"))
         )
         .select_related("melding", "signaal")
-        .order_by("verloopt_op", "pk")[:AANTAL_TERMIJNEN]
+        .order_by("verloopt_op", "pk")[: RUIM * AANTAL_TERMIJNEN]
     )
+    eerste: dict[tuple[Any, ...], Termijn] = {}
+    for termijn in termijnen:
+        eerste.setdefault((termijn.melding_id, termijn.signaal_id, termijn.soort), termijn)
+    return list(eerste.values())[:AANTAL_TERMIJNEN]
 
 
 def _taken(medewerker: Medewerker) -> QuerySet[Taak]:

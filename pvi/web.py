@@ -94,9 +94,15 @@ def portaal(request: HttpRequest) -> dict:
     session = getattr(request, "session", None)
     if session is not None and session.session_key:
         context["sessie_seconden"] = session.remaining()
-        context["sessie_minuten"] = context["sessie_seconden"] // 60
+        context["sessie_duur"] = _in_words(context["sessie_seconden"])
         context["sessie_url"] = reverse("sessie-melder" if context["melder_kant"] else "sessie")
     return context
+
+
+def _in_words(seconden: int) -> str:
+    """How long a session lasts, as people say it: “15 minuten”, “8 uur”. Whole hours from two on, rounded down."""
+    minuten = -(-seconden // 60)
+    return f"{minuten // 60} uur" if minuten >= 120 else f"{minuten} minuten"
 
 
 def page(request: HttpRequest, queryset: QuerySet | Sequence, size: int = 25, *, aantal: int | None = None) -> Page:

@@ -32,5 +32,9 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
             return redirect("meldingen:buddy", melding.kenmerk)
     except OvergangGeweigerd as geweigerd:
         form.add_error(None, geweigerd.melding)
-    context = dossier_context(request, melding, "") | {"form": form, "buddy": current_buddy(melding), "acties": []}
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "buddy": current_buddy(melding),
+        "acties": [],
+    }
     return render(request, "meldingen/buddy.html", context, status=422 if form.is_bound else 200)

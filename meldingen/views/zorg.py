@@ -56,7 +56,7 @@ def show_zorgtaak(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpResp
         else:
             messages.success(request, "Het contact is vastgelegd.")
             return redirect("meldingen:zorgtaken")
-    context = dossier_context(request, melding, "") | {
+    context = dossier_context(request, melding, "melding") | {
         "taak": taak,
         "form": form,
         "contacten": taak.contacten.all(),
@@ -84,7 +84,7 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
         else:
             messages.success(request, "De HR-adviseur is gevraagd voor P-zorg.")
             return redirect("meldingen:zorg", melding.kenmerk)
-    context = dossier_context(request, melding, "") | {
+    context = dossier_context(request, melding, "melding") | {
         "form": form,
         "taken": melding.taken.filter(soort__in=Taak.PZORG, medewerker__isnull=False)
         .select_related("medewerker")

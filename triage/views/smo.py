@@ -50,15 +50,17 @@ def agenda(request: HttpRequest) -> HttpResponse:
         "in_besluit": _rows(
             Melding.objects.permitted(request.user, Recht.BESLUITEN, (Rol.TJ,)).filter(status=Status.BESLUIT),
             "pc_besluit",
+            "zienswijze",
         ),
     }
     return render(request, "triage/smo_agenda.html", context)
 
 
-def _rows(meldingen: Any, soort: str) -> list[dict[str, Any]]:
-    """Each case with its term and how many adviezen are fixed, the most urgent first."""
+def _rows(meldingen: Any, *soorten: str) -> list[dict[str, Any]]:
+    """Each case with the first of these terms to run out and how many adviezen are fixed, the most urgent first."""
     zaken = list(meldingen.select_related("eenheid_behandeling").prefetch_related("smo_adviezen"))
-    termijnen = {t.melding_id: t for t in Termijn.objects.open().filter(soort=soort, melding__in=zaken)}
+    lopend = Termijn.objects.open().filter(soort__in=soorten, melding__in=zaken).order_by("-verloopt_op")
+    termijnen = {t.melding_id: t for t in lopend}
     rijen = []
     for melding in zaken:
         adviezen = [a for a in melding.smo_adviezen.all() if a.vervallen_op is None]
