@@ -61,7 +61,6 @@ def start_smo(
         )
         notify_betrokkene(betrokkenheid, f"smo:{melding.pk}:{klok.vandaag()}")
     ask_lc(melding, Moment.SMO)
-    ask_lc(melding, LcAdvies.Moment.SMO)
 
 
 def _keep_for_besluit(melding: Melding, door: Medewerker) -> None:
