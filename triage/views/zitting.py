@@ -201,8 +201,9 @@ def _kandidaten(eenheid: OrganisatieEenheid) -> list[tuple[Medewerker, str]]:
     eigen = aanstellingen.filter(rol__in=PLAATSROLLEN, eenheid__eenheid__code__in=codes)
     rollen: dict[Medewerker, list[str]] = {}
     for a in (*eigen, *aanstellingen.filter(rol=Rol.LC)):
-        omschrijving = a.get_rol_display().lower() + (f", {a.get_functie_display().lower()}" if a.functie else "")
-        rollen.setdefault(a.medewerker, []).append(omschrijving)
+        rol, functie = a.get_rol_display(), a.get_functie_display().lower() if a.functie else ""
+        # "VIK-coördinator" already says that somebody is the coördinator; "" is in every text.
+        rollen.setdefault(a.medewerker, []).append(rol if functie in rol.lower() else f"{rol}, {functie}")
     return [(medewerker, "; ".join(delen)) for medewerker, delen in rollen.items()]
 
 
