@@ -19,6 +19,7 @@ from meldingen.dossier import record_inzage
 from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
 from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn
 from meldingen.overdracht import MET_WAARNEMER
+from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -152,6 +153,15 @@ def _lc_vragen(medewerker: Medewerker) -> QuerySet[LcAdvies]:
     return LcAdvies.objects.open().filter(melding__in=Melding.objects.permitted(medewerker, Recht.LC_ADVIES))
 
 
+def _verzoeken(medewerker: Medewerker) -> QuerySet[Any]:
+    """What another beheerder asked and waits for a second one."""
+    eerste, *rest = (
+        model.objects.open().exclude(aangevraagd_door=medewerker).order_by().values("pk")
+        for model in VERZOEKEN.values()
+    )
+    return eerste.union(*rest, all=True)
+
+
 KAARTEN: tuple[Kaart, ...] = (
     Kaart(
         "Op mijn naam", "meldingen:werkvoorraad", "?van=mij", "neutraal", reaches_cases,
@@ -180,6 +190,7 @@ KAARTEN: tuple[Kaart, ...] = (
     ),
     Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), waiting_besluiten),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart(
         "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
@@ -204,8 +215,10 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="mijn werk")
     wie = toegang(request.user)
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
+    kaarten = [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)]
     context = {
-        "kaarten": [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)],
+        "kaarten": kaarten,
+        "is_er_werk": any(kaart["getal"] for kaart in kaarten),
         "termijnen": _first_termijnen(request.user),
         "taken": _taken(request.user),
         "stil": Concept.objects.of(request.user).lying_still() if mag_loggen or mag_namens else (),

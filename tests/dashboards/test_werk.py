@@ -10,12 +10,14 @@ from django.urls import reverse
 
 from dashboards.werk import MENU
 from meldingen.access import Grond
+from meldingen.actions import beheer
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
 from meldingen.models import Signaal, Taak, grant
 from pvi import klok
+from pvi.models import Aanstellingsverzoek
 from pvi.rollen import Rol
 from tests.meldingen.staf import bare, complete, in_intake, received, show
 from tests.people import make_melding
@@ -82,6 +84,17 @@ def test_the_commissie_counts_what_is_on_the_agenda(client, triagelid, vik, team
     assert cards(client, triagelid)["Meldingen te wegen"] == 0
     send_to_triage(melding, door=vik)
     assert cards(client, triagelid)["Meldingen te wegen"] == 1
+
+
+def test_a_second_beheerder_hears_of_what_waits_the_asker_does_not(client, beheerder, person, organisatie, collega):
+    tweede = person(Rol.BH, "KS", naam="Bo Beheer")
+    assert cards(client, tweede) == {"Aanvragen te bevestigen": 0}
+    beheer.request_aanstelling(
+        Aanstellingsverzoek(medewerker=collega, rol=Rol.VI, eenheid=organisatie["RT"], van=klok.nu()), door=beheerder
+    )
+    assert cards(client, tweede) == {"Aanvragen te bevestigen": 1}
+    assert "Verder wacht er niets op je" in show(client, tweede, "werk").text
+    assert cards(client, beheerder) == {"Aanvragen te bevestigen": 0}
 
 
 def test_a_task_stands_with_who_holds_its_right(client, vik, politiechef, team):
