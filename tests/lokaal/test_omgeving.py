@@ -140,7 +140,8 @@ def test_settings_refuse_to_start_without_a_secret(start: Start, name):
     secrets = {
         key: "gezet" for key in ("SECRET_KEY", "PVI_HOOFDSLEUTEL", "PVI_CODESLEUTEL", "REDIS_URL") if key != name
     }
-    command = start("-c", "import pvi.settings", DATABASE_URL="postgres:///geen", EMAIL_URL="smtp://mail", **secrets)
+    bekend = {"DATABASE_URL": "postgres:///geen", "EMAIL_URL": "smtp://mail", "PVI_URL": "https://p.example.invalid"}
+    command = start("-c", "import pvi.settings", **bekend, **secrets)
     _, errors = command.communicate(timeout=60)
     assert command.returncode != 0
     assert f"Zet de omgevingsvariabele {name}" in errors

@@ -62,6 +62,7 @@ def test_every_answer_of_the_route_finder_has_its_rule_in_the_style_sheet(keuze:
     assert f".wegwijzer:has(#{vraag}-{keuze}:checked) .loket:not([data-{vraag}~={keuze}])" in css
 
 
+@pytest.mark.django_db
 def test_route_finder_sends_nothing(client: Client) -> None:
     main = BeautifulSoup(client.get(reverse("wegwijzer")).content, "html.parser").main
     assert main.find("form") is None
@@ -82,6 +83,7 @@ def test_style_guide_does_not_exist_in_production(client: Client) -> None:
     assert client.get(reverse("stijlgids")).status_code == 404
 
 
+@pytest.mark.django_db
 def test_demo_says_so_on_every_page_also_on_the_error_pages(client: Client, settings) -> None:
     assert "VOORBEELD" not in client.get("/").content.decode()
     settings.DEMO = True

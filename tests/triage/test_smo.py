@@ -194,9 +194,11 @@ ONVOLLEDIG = (
 
 
 def test_an_advies_says_what_it_misses_and_can_be_kept_as_a_concept(in_smo, strafmaat):
+    # What the concept before kept is put back first.
+    volledig = ADVIES | {"voorwaardelijk": False, "proeftijd_maanden": None, "voorwaarden": ""}
     for veranderd, mist in ONVOLLEDIG:
-        assert mist in geweigerd(record_smo_advies, advies_in(in_smo), strafmaat, **ADVIES | veranderd)
-        record_smo_advies(advies_in(in_smo), strafmaat, concept=True, **ADVIES | veranderd)
+        assert mist in geweigerd(record_smo_advies, advies_in(in_smo), strafmaat, **volledig | veranderd)
+        record_smo_advies(advies_in(in_smo), strafmaat, concept=True, **volledig | veranderd)
         assert advies_in(in_smo).vastgesteld_op is None
     assert "nog niet vastgesteld" in geweigerd(close_smo, in_smo, strafmaat)
 
