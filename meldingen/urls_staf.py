@@ -5,6 +5,7 @@ from django.urls import path
 from meldingen.views import (
     berichten,
     buddy,
+    code,
     concept,
     consult,
     dossier,
@@ -47,6 +48,7 @@ urlpatterns = [
     path("meldingen/<str:kenmerk>/tijdlijn/", dossier.show_tijdlijn, name="tijdlijn"),
     path("meldingen/<str:kenmerk>/berichten/", berichten.show_berichten, name="berichten"),
     path("meldingen/<str:kenmerk>/p-zorg/", zorg.assign, name="zorg"),
+    path("meldingen/<str:kenmerk>/code/<uuid:pk>/", code.renew, name="melder-code"),
     path("meldingen/<str:kenmerk>/buddy/", buddy.assign, name="buddy"),
     path("meldingen/<str:kenmerk>/p-zorg/<uuid:pk>/", zorg.show_zorgtaak, name="zorgtaak"),
     path("meldingen/<str:kenmerk>/intake/", intake.fill_in, name="intake"),

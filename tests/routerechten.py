@@ -110,6 +110,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:intake": (R.INTAKE,),
     "meldingen:personen": (R.INTAKE,),
     "meldingen:persoon": (R.INTAKE,),
+    "meldingen:melder-code": ((R.BERICHTEN, {VI}),),
     "meldingen:buddy": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:sluit-intake": (R.SLUITEN,),
     "meldingen:informeren": (R.MELDING_LEZEN,),

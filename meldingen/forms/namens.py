@@ -188,3 +188,10 @@ class OvergedragenForm(forms.Form):
             "required": "Geef de code eerst aan de melder en vink dit dan aan. De code komt niet nog een keer."
         },
     )
+
+    def __init__(self, *args: Any, met_code: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not met_code:
+            veld = self.fields["overgedragen"]
+            veld.label = "Ik vertel de melder dat VIK belt"
+            veld.error_messages["required"] = "Vink aan dat je de melder vertelt dat VIK belt."

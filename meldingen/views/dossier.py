@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from meldingen.actions.code import known_melders
 from meldingen.actions.contact import talks_with
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
 from meldingen.actions.toewijzing import TOEWIJZERS
@@ -58,6 +59,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_personen": Recht.INTAKE in context["rechten"],
         "mag_overdragen": melding.is_open
         and Melding.objects.permitted(request.user, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists(),
+        "mag_code": known_melders(request.user, melding),
         "mag_zorg": may_assign(request.user, melding),
         "invoeren": Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id).select_related("door"),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),

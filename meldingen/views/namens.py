@@ -27,6 +27,8 @@ from pvi.sessie import locked
 NAMENS = Concept.Soort.NAMENS
 # Where the session keeps the code until it is handed over.
 OVER_TE_DRAGEN = "over_te_dragen"
+# The line hears a story and passes it on; VIK gives the melder the code.
+LIJN = (Rol.TC, Rol.SH)
 # Where the role leads on, when it reaches the case.
 VERDER = {
     Rol.VI: (Recht.INTAKE, "meldingen:start-intake"),
@@ -99,7 +101,7 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
                 melding, _, code = submit_namens(form.ingevuld(lijsten), namens, door=request.user)
                 discard_sent(namens.formulier, request.user)
                 request.session[OVER_TE_DRAGEN] = {
-                    "code": code,
+                    "code": code if _may_hand_over(request, melding, namens.rol) else "",
                     "rol": namens.rol.value,
                     "melding": str(melding.pk),
                     "bevestiging": in_words(expected_date(melding)),
@@ -109,6 +111,11 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
         if not Invoer.objects.filter(pk=namens.formulier, door=request.user).exists():
             raise
     return redirect("meldingen:namens-code")
+
+
+def _may_hand_over(request: HttpRequest, melding: Melding, rol: Rol) -> bool:
+    """Whoever has the code reads the case as the melder does: never the line, never somebody behind a wall."""
+    return rol not in LIJN and not melding.uitsluitingen.filter(medewerker=request.user).exists()
 
 
 def _show(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -123,11 +130,12 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     over = request.session.get(OVER_TE_DRAGEN)
     if not over:
         return redirect("werk")
-    form = OvergedragenForm(request.POST if request.method == "POST" else None)
+    form = OvergedragenForm(request.POST if request.method == "POST" else None, met_code=bool(over["code"]))
     if form.is_valid():
         del request.session[OVER_TE_DRAGEN]
         return _continue(request, over)
-    context = {"titel": "Geef de code aan de melder", "form": form, **over, "code": kluis.format_code(over["code"])}
+    titel = "Geef de code aan de melder" if over["code"] else "Vertel de melder hoe het verder gaat"
+    context = {"titel": titel, "form": form, **over, "code": _format(over["code"])}
     return render(request, "meldingen/namens_code.html", context, status=422 if form.is_bound else 200)
 
 
@@ -142,12 +150,16 @@ def _continue(request: HttpRequest, over: dict[str, str]) -> HttpResponse:
     return redirect("werk")
 
 
+def _format(code: str) -> str:
+    return kluis.format_code(code) if code else ""
+
+
 @require_safe
 def show_brief(request: HttpRequest) -> HttpResponse:
     """A letter to print for the melder: the code and how to use it, nothing of what was reported."""
     _require_recht(request)
     over = request.session.get(OVER_TE_DRAGEN)
-    if not over:
+    if not over or not over["code"]:
         return redirect("werk")
     context = {"titel": "Je code", "code": kluis.format_code(over["code"]), "bevestiging": over["bevestiging"]}
     return render(request, "meldingen/namens_brief.html", context)

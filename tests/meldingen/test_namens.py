@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from meldingen.access import MEEKIJKEN, Grond
+from meldingen.actions.code import renew_code
 from meldingen.actions.contact import answer_from_melder, tell_melder
 from meldingen.actions.intake import close_without_triage
 from meldingen.actions.melding import Afzender, Ingevuld, submit_melding
@@ -228,6 +229,43 @@ def test_the_mail_about_it_goes_to_vik_and_says_nothing(team, hr, vik, mailoutbo
     assert not {"code", "melding", NAAM} & set(mailoutbox[0].body.split())
 
 
+@pytest.mark.parametrize("rol", [Rol.TC, Rol.SH])
+def test_the_line_gets_no_code_and_vik_gives_one(client, team, invoerder, vik, rol):
+    """Whoever has the code reads the case as the melder does: a leader who passes a story on never holds it."""
+    door = invoerder(rol)
+    client.force_login(door)
+    pagina = client.post(reverse(PAGINA), answers(team, rol), follow=True)
+    assert "VIK belt de melder" in pagina.text and 'id="code"' not in pagina.text and not check_page(pagina.text)
+    assert client.session["over_te_dragen"]["code"] == ""
+    assert client.get(reverse("meldingen:namens-brief")).url == reverse("werk")
+    assert client.post(reverse("meldingen:namens-code"), {}).status_code == 422
+    melding, melder = Melding.objects.get(), Melding.objects.get().melders.get()
+    adres = reverse("meldingen:melder-code", args=[melding.kenmerk, melder.pk])
+    assert client.get(adres).status_code == 404
+    client.force_login(vik)
+    assert adres in client.get(reverse("meldingen:melding", args=[melding.kenmerk])).text
+    assert not check_page(client.get(adres).text)
+    nieuw = client.post(adres).text
+    assert not check_page(nieuw)
+    code = re.search(r'id="code"[^>]*>\s*([A-Z0-9-]{21})', nieuw)[1]
+    assert client.post(reverse("meldingen:volgen"), {"code": code}).status_code == 302
+    assert "nieuwe code voor de melder" in Inzage.objects.filter(melding=melding.pk).values_list("doel", flat=True)
+
+
+def test_a_new_code_ends_the_old_one_and_is_for_a_melder_whom_vik_knows(
+    client, team, vik, triagelid, vertrouwenspersoon, andere_vik
+):
+    _, melder, oud = submit_namens(story(team), namens(Rol.VP, "lezen"), door=vertrouwenspersoon)
+    for wie in (triagelid, vertrouwenspersoon, andere_vik):
+        with pytest.raises(OvergangGeweigerd):
+            renew_code(melder, door=wie)
+    renew_code(melder, door=vik)
+    assert client.post(reverse("meldingen:volgen"), {"code": oud}).status_code == 422
+    MelderIdentiteit.objects.filter(melder=melder).delete()
+    with pytest.raises(OvergangGeweigerd):
+        renew_code(melder, door=vik)
+
+
 def test_sending_twice_makes_one_melding(client, team, hr):
     client.force_login(hr)
     gegevens = answers(team, Rol.HR)
@@ -253,6 +291,7 @@ def test_who_is_at_issue_enters_it_and_is_walled_off(client, team, invoerder, ro
     client.post(reverse(PAGINA), answers(team, rol, **({"meekijken": list(DOELEN)} if rol == Rol.VP else {})) | persoon)
     melding = Melding.objects.get()
     assert Uitsluiting.objects.filter(melding=melding, medewerker=door).exists()
+    assert 'id="code"' not in client.get(reverse("meldingen:namens-code")).text
     assert client.post(reverse("meldingen:namens-code"), {"overgedragen": "on"}).url == reverse("werk")
     assert not any(Melding.objects.permitted(door, recht).exists() for recht in Recht)
     assert melding.kenmerk not in client.get(reverse("werk")).text
