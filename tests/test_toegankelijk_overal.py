@@ -36,7 +36,8 @@ INGELOGD = ("werk", "meldingen:mijn", "account_change_password", "account_logout
 # Who walks, in this order: keys of the cast of the demo.
 WANDELAARS = (
     "vik", "secretaris", "politiechef", "teamchef", "sectorhoofd", "herstelbegeleider", "hr", "nh_vik",
-    "nh_onderzoeker", "nh_politiechef", "lc", "kamer", "melder", "betrokkene", "beheer",
+    "nh_onderzoeker", "nh_politiechef", "lc", "kamer", "melder", "betrokkene", "beheer", "fg", "smo", "tjz", "vp",
+    "klacht", "control", "pa_begeleider", "oe",
 )  # fmt: skip
 
 
