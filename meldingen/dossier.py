@@ -99,9 +99,7 @@ IDENTITEIT = {Modus.OPEN: Recht.IDENTITEIT_OPEN, Modus.VERTROUWELIJK: Recht.IDEN
 def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdentiteit]:
     """Identities of the melders this user may read (rows 5 and 6), keys open; each read is logged."""
     medewerker: Medewerker = request.user  # type: ignore[assignment]
-    identiteiten = list(
-        MelderIdentiteit.objects.permitted(medewerker).filter(melder__melding=melding).select_related("melder")
-    )
+    identiteiten = list(MelderIdentiteit.objects.permitted(medewerker, melding).select_related("melder"))
     for modus, recht in IDENTITEIT.items():
         if any(identiteit.melder.modus == modus for identiteit in identiteiten):
             rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))

@@ -14,7 +14,7 @@ def known_melders(medewerker: Medewerker, melding: Melding) -> list[Melder]:
     """Melders of this case whose name this VIK may read: only to somebody you know you hand over a code."""
     if not Melding.objects.permitted(medewerker, Recht.BERICHTEN, {Rol.VI}).filter(pk=melding.pk).exists():
         return []
-    bekend = MelderIdentiteit.objects.permitted(medewerker).filter(melder__melding=melding)
+    bekend = MelderIdentiteit.objects.permitted(medewerker, melding)
     return list(Melder.objects.filter(pk__in=bekend.values("melder")).order_by("pk"))
 
 

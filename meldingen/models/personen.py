@@ -95,23 +95,26 @@ class Melder(models.Model):
 
 
 class MelderIdentiteitQuerySet(models.QuerySet):
-    def permitted(self, user: Medewerker) -> Self:
-        """Identities this person may read as staff: rows 5 and 6 of the matrix.
+    def permitted(self, user: Medewerker, melding: Melding | None = None) -> Self:
+        """Identities this person may read as staff, of one case or of all: rows 5 and 6 of the matrix.
 
-        A vertrouwenspersoon reads the name of the own client only, not of every melder of that case.
+        With `melding` the database looks at that case alone. A vertrouwenspersoon reads the name of the own client only,
+        not of every melder of that case.
         """
         client = Q(
             melder__in=Toestemming.objects.in_force().filter(aan=user, doel=Toestemming.Doel.NAAM).values("melder")
         )
+        zaken = Melding.objects.all() if melding is None else Melding.objects.filter(pk=melding.pk)
         mag = Q(pk__in=())
         for modus, recht in (
             (Modus.OPEN, Recht.IDENTITEIT_OPEN),
             (Modus.VERTROUWELIJK, Recht.IDENTITEIT_VERTROUWELIJK),
         ):
-            van = Melding.objects.permitted(user, recht, frozenset(Rol) - {Rol.VP})
-            als_vp = Melding.objects.permitted(user, recht, {Rol.VP})
+            van = zaken.permitted(user, recht, frozenset(Rol) - {Rol.VP})
+            als_vp = zaken.permitted(user, recht, {Rol.VP})
             mag |= Q(melder__modus=modus) & (Q(melder__melding__in=van) | Q(melder__melding__in=als_vp) & client)
-        return self.filter(mag)
+        eigen = self if melding is None else self.filter(melder__melding=melding)
+        return eigen.filter(mag)
 
 
 class MelderIdentiteit(Versleuteld):
