@@ -98,7 +98,7 @@ class MelderIdentiteitQuerySet(models.QuerySet):
     def permitted(self, user: Medewerker, melding: Melding | None = None) -> Self:
         """Identities this person may read as staff, of one case or of all: rows 5 and 6 of the matrix.
 
-        With `melding` the database looks at that case alone. A vertrouwenspersoon reads the name of the own client only,
+        With `melding` the database looks at that case alone. A vertrouwenspersoon reads the name of the own client,
         not of every melder of that case.
         """
         client = Q(
