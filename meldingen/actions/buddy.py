@@ -6,6 +6,7 @@ A buddy follows the process and writes with the melder (rows 7 and 9); never the
 from django.db import transaction
 
 from meldingen.access import Grond, toegang
+from meldingen.actions.toewijzing import may_assign
 from meldingen.conflicts import LEIDERS
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
@@ -16,8 +17,6 @@ from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 
-# Row 37: VIK, and the line about a case that is theirs.
-WIJST_TOE = (Rol.VI, Rol.SH, Rol.PC)
 # One answer for a wall, a team, a line and a person on the case: it says nothing about why.
 KAN_NIET = (
     "Deze collega kan geen buddy zijn in deze zaak. Vraag iemand van een ander team die er niets mee te maken heeft."
@@ -28,10 +27,6 @@ def current_buddy(melding: Melding) -> Medewerker | None:
     """Who supports the melder now."""
     rij = melding.toekenningen.filter(grond=Grond.BUDDY).exclude(tot__lte=klok.nu()).select_related("user").first()
     return rij.user if rij else None
-
-
-def may_name_buddy(medewerker: Medewerker, melding: Melding) -> bool:
-    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, WIJST_TOE).filter(pk=melding.pk).exists()
 
 
 @transaction.atomic
@@ -68,7 +63,7 @@ def release_buddy(melding: Melding, *, door: Medewerker) -> None:
 
 def _lock(melding: Melding, door: Medewerker) -> Melding:
     melding = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
-    if not may_name_buddy(door, melding):
+    if not may_assign(door, melding):
         raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
     if not melding.is_open:
         raise OvergangGeweigerd("Deze zaak is gesloten.")
@@ -76,7 +71,7 @@ def _lock(melding: Melding, door: Medewerker) -> Melding:
 
 
 def _find(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
-    """By exact key; hit and miss are both logged, outside the transaction that a refusal rolls back."""
+    """By exact key; the page logged the search before (`log_search`), where no refusal rolls it back."""
     medewerker = find_medewerker(werkmail, personeelsnummer)
     if medewerker is None or not medewerker.is_active:
         raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")

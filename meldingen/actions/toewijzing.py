@@ -15,9 +15,14 @@ from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 
 KAN_NIET = "Deze collega kan deze zaak niet behandelen. Kies iemand anders."
-# Who may move a case to somebody else: VIK, and the line about a case that is theirs (row 37).
+# Row 37: VIK, and the line about a case that is theirs; the triagecommissie holds that right for the owner only.
 TOEWIJZERS = (Rol.VI, Rol.SH, Rol.PC)
 GROND = {Overdracht.Wat.EIGENAAR: Grond.EIGENAAR, Overdracht.Wat.ONDERZOEKER: Grond.ONDERZOEKER}
+
+
+def may_assign(medewerker: Medewerker, melding: Melding) -> bool:
+    """Row 37: may this person name, replace or release people on this case?"""
+    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists()
 
 
 def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
@@ -109,7 +114,7 @@ def hand_over(melding: Melding, wat: Overdracht.Wat, naar: Aanstelling, *, door:
 def _lock(melding: Melding, door: Medewerker) -> Melding:
     rij = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling", "intaker")
     melding = rij.get(pk=melding.pk)
-    if not Melding.objects.permitted(door, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists():
+    if not may_assign(door, melding):
         raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
     if melding.status == Status.AFGESLOTEN:
         raise OvergangGeweigerd("Deze zaak is gesloten.")

@@ -6,15 +6,13 @@ from datetime import date
 from django.db import transaction
 
 from meldingen.access import Grond
+from meldingen.actions.toewijzing import may_assign
 from meldingen.models import Melding, OvergangGeweigerd, Taak, Zorgcontact, grant, revoke
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
-
-# Row 37; the triagecommissie holds that right for the owner only.
-WIJST_TOE = frozenset({Rol.VI, Rol.SH, Rol.PC})
 
 
 def hr_candidates(melding: Melding) -> list[Aanstelling]:
@@ -28,10 +26,6 @@ def hr_candidates(melding: Melding) -> list[Aanstelling]:
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam")
     )
-
-
-def may_assign(medewerker: Medewerker, melding: Melding) -> bool:
-    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, WIJST_TOE).filter(pk=melding.pk).exists()
 
 
 @transaction.atomic

@@ -5,7 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from meldingen.actions.buddy import current_buddy, log_search, may_name_buddy, name_buddy, release_buddy
+from meldingen.actions.buddy import current_buddy, log_search, name_buddy, release_buddy
+from meldingen.actions.toewijzing import may_assign
 from meldingen.dossier import dossier_context, get_melding, refuse
 from meldingen.forms.buddy import BuddyForm
 from meldingen.models import OvergangGeweigerd
@@ -16,7 +17,7 @@ from meldingen.workflow import Recht
 def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Name, replace or release the buddy."""
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="buddy toewijzen")
-    if not may_name_buddy(request.user, melding):
+    if not may_assign(request.user, melding):
         refuse(request, Recht.TOEWIJZEN, "buddy toewijzen", kenmerk)
     form = BuddyForm(request.POST if request.method == "POST" and "stop" not in request.POST else None)
     try:

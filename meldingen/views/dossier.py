@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meldingen.actions.code import known_melders
 from meldingen.actions.contact import talks_with
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
-from meldingen.actions.toewijzing import TOEWIJZERS
-from meldingen.actions.zorg import may_assign
+from meldingen.actions.toewijzing import may_assign
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
 from meldingen.forms.personen import InformerenForm
 from meldingen.models import (
@@ -47,6 +46,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if not leest:
         context["identiteiten"] = get_identiteiten(request, melding)
         return render(request, "meldingen/melding_volgen.html", context)
+    mag_toewijzen = may_assign(request.user, melding)
     context |= {
         "identiteiten": get_identiteiten(request, melding),
         "melders": melding.melders.order_by("pk"),
@@ -57,10 +57,9 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": people(melding),
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],
-        "mag_overdragen": melding.is_open
-        and Melding.objects.permitted(request.user, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists(),
+        "mag_overdragen": melding.is_open and mag_toewijzen,
         "mag_code": known_melders(request.user, melding),
-        "mag_zorg": may_assign(request.user, melding),
+        "mag_zorg": mag_toewijzen,
         "invoeren": Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id).select_related("door"),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meldingen.actions.toewijzing import TOEWIJZERS, hand_over, holders, takers
+from meldingen.actions.toewijzing import hand_over, holders, may_assign, takers
 from meldingen.actions.waarneming import (
     arrangeable,
     end_waarneming,
@@ -114,7 +114,7 @@ def end_absence(request: HttpRequest, pk: Any) -> HttpResponse:
 def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Give what a colleague does on this case to another one, for good, with a reason."""
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="overdragen")
-    mag = Melding.objects.permitted(request.user, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists()
+    mag = may_assign(request.user, melding)
     if not mag or melding.status == Status.AFGESLOTEN:
         raise Http404
     houders = holders(melding)

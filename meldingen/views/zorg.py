@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.actions.zorg import assign_hr, may_assign, record_zorgcontact
+from meldingen.actions.toewijzing import may_assign
+from meldingen.actions.zorg import assign_hr, record_zorgcontact
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, record_inzage, refuse
 from meldingen.forms.zorg import HrForm, ZorgcontactForm
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, Zorgcontact
