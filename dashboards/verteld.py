@@ -5,7 +5,8 @@ from typing import Final
 
 from dashboards.meetpunten import MAANDEN, Kwartaaltotaal, is_meetpunt
 from dashboards.models import Rapportage
-from dashboards.overzichten import Cel, Elders, Marker, kolommen
+from dashboards.overzichten import Cel, Elders, Marker
+from dashboards.overzichten.kolommen import kolommen
 from pvi.kalender import Periode
 
 # Figures of a month report that count from the first day of its quarter.

@@ -7,16 +7,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from dashboards.overzichten import (
-    GROEPEN,
-    STAND,
-    Kolom,
-    Marker,
-    Optelling,
-    Overzicht,
-    Telling,
-    rij,
-)
+from dashboards.overzichten import Kolom, Marker, Optelling, Overzicht, Telling
+from dashboards.overzichten.kolommen import STAND
+from dashboards.overzichten.rijen import GROEPEN, rij
 from dashboards.queries import casuistiekoverzicht
 from dashboards.suppression import suppress, suppress_overzicht
 from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn, Uitsluiting

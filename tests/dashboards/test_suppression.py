@@ -12,7 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboards.overzichten import DREMPEL, Kolom, Marker, Optelling, Rij, Tabel, Telling, percentage
-from dashboards.suppression import HOOGSTE_AANDEEL, Stelsel, hide, publish, suppress
+from dashboards.suppression import suppress
+from dashboards.suppression.niveaus import HOOGSTE_AANDEEL
+from dashboards.suppression.patroon import hide
+from dashboards.suppression.publicatie import publish
+from dashboards.suppression.stelsel import Stelsel
 from tests.dashboards.aanvaller import ROND, TOTAAL, Aanvaller, maximize
 
 rustig = settings(

@@ -2,24 +2,11 @@
 
 from datetime import date
 
-from dashboards.overzichten import (
-    DEFINITIES,
-    GROEPEN,
-    HOOFDSTUKKEN,
-    KERNCIJFERS,
-    KLACHTRIJEN,
-    OPEN,
-    RAPPORTAGES,
-    SMO_STRAF,
-    SMO_ZONDER_STRAF,
-    Hoofdstuk,
-    Optelling,
-    Overzicht,
-    Rij,
-    Telling,
-    Verwijzing,
-    kolommen,
-)
+from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Optelling, Overzicht, Rij, Telling, Verwijzing
+from dashboards.overzichten.kolommen import OPEN, kolommen
+from dashboards.overzichten.rijen import GROEPEN, KERNCIJFERS, KLACHTRIJEN, SMO_STRAF, SMO_ZONDER_STRAF
+from dashboards.overzichten.vormen import HOOFDSTUKKEN
+from dashboards.overzichten.woorden import DEFINITIES
 from pvi.kalender import Periode
 from pvi.lijsten import LIJSTEN
 

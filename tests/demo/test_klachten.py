@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dashboards.overzichten import KLACHTRIJEN
+from dashboards.overzichten.rijen import KLACHTRIJEN
 from dashboards.queries import casuistiekoverzicht
 from pvi.kalender import Periode
 from pvi.lokaal.demo.klachten import AANTAL, load_voorbeeldklachten
