@@ -7,19 +7,23 @@ the same.
 
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import groupby
+from itertools import zip_longest
 from typing import Final
 
-from dashboards.overzichten import Cel, Marker, Tabel, percentage
+from dashboards.overzichten import Cel, Tabel, Tabelregel, percentage
 
 # In drawing units of the viewBox.
 BREEDTE: Final = 680
 LABELBREEDTE: Final = 290
-# Characters that fit in a line of a label.
+# Characters that fit in a line of a label, and the height of that line.
 LABELTEKENS: Final = 43
+LETTERHOOGTE: Final = 17
+# Room for the figure after the longest bar.
+CIJFERBREEDTE: Final = 100
+PANEELBREEDTE: Final = 320
 
 
 def draw_balken(tabel: Tabel, titel: str) -> str:
@@ -27,46 +31,113 @@ def draw_balken(tabel: Tabel, titel: str) -> str:
 
     An empty text when there is nothing to draw: no rows, or no figure above 0 that may be shown.
     """
-    rijen = [(regel.label, regel.geheel) for regel in tabel.regels]
-    getoond = sorted(((label, cel) for label, cel in rijen if isinstance(cel, int)), key=lambda rij: -rij[1])
-    if not getoond or not getoond[0][1]:
+    schaal = _schaal(tabel, BREEDTE - LABELBREEDTE)
+    if not schaal:
         return ""
-    per_eenheid = (BREEDTE - LABELBREEDTE - 100) / getoond[0][1]
     delen: list[str] = []
     onder = 4.0
-    for label, cel in [*getoond, *(rij for rij in rijen if rij[1] is Marker.NIET_GETOOND)]:
-        regels = textwrap.wrap(label, LABELTEKENS)
-        hoogte = 17 * len(regels) + 8
+    for regel in _ranked(tabel.regels):
+        regels = textwrap.wrap(regel.label, LABELTEKENS)
+        hoogte = LETTERHOOGTE * len(regels) + 8
         midden = onder + hoogte / 2
         for nummer, tekst in enumerate(regels):
-            y = midden + 5 + 17 * (nummer - (len(regels) - 1) / 2)
+            y = midden + 5 + LETTERHOOGTE * (nummer - (len(regels) - 1) / 2)
             delen.append(_tekst(LABELBREEDTE - 14, y, tekst, "label", "end"))
-        if isinstance(cel, int):
-            lengte = cel * per_eenheid
-            deel = percentage(cel, tabel.noemer)
-            delen.append(_vorm("rect", x=LABELBREEDTE, y=midden - 8.5, width=lengte, height=17, klasse="reeks-1"))
-            tekst = f"{cel}" if deel is None else f"{cel} ({deel}%)"
-            delen.append(_tekst(LABELBREEDTE + lengte + 8, midden + 5, tekst, "waarde"))
-        else:
-            delen.append(_tekst(LABELBREEDTE + 8, midden + 5, f"{Marker.NIET_GETOOND.value} niet getoond", "leeg"))
+        delen += _balk(LABELBREEDTE, midden, regel.geheel, schaal, tabel.noemer)
         onder += hoogte
     delen.append(_vorm("line", x1=LABELBREEDTE, y1=0, x2=LABELBREEDTE, y2=onder + 4, klasse="as"))
-    return _svg("balken", tabel.code, titel, "; ".join(f"{label}: {_woord(cel)}" for label, cel in rijen), onder, delen)
+    return _svg("balken", tabel.code, titel, _opsomming(tabel.regels), onder, delen)
 
 
-def draw_lijnen(tabel: Tabel, kolommen: Sequence[str], titel: str) -> str:
+def draw_panelen(tabel: Tabel, titel: str) -> str:
+    """Small multiples: a panel of ranked bars for each group of rows, two side by side, all on one scale.
+
+    An empty text when no figure above 0 may be shown.
+    """
+    schaal = _schaal(tabel, PANEELBREEDTE)
+    if not schaal:
+        return ""
+    delen: list[str] = []
+    onder = 4.0
+    panelen = list(_groepen(tabel.regels).items())
+    for links, rechts in zip_longest(panelen[::2], panelen[1::2]):
+        naast = [_paneel(0, onder, *links, schaal, tabel.noemer)]
+        if rechts:
+            naast.append(_paneel(BREEDTE - PANEELBREEDTE, onder, *rechts, schaal, tabel.noemer))
+        delen += [deel for paneel, _ in naast for deel in paneel]
+        onder = max(eind for _, eind in naast) + 20
+    omschrijving = ". ".join(f"{naam}: {_opsomming(regels)}" for naam, regels in panelen)
+    return _svg("panelen", tabel.code, titel, omschrijving, onder - 20, delen)
+
+
+def _paneel(
+    x: float, boven: float, naam: str, regels: Sequence[Tabelregel], schaal: float, noemer: int | None
+) -> tuple[list[str], float]:
+    """The panel of one group, and where it ends. What every row of it has in its name stands above, once."""
+    delen: list[str] = []
+    onder = boven
+    for tekst in textwrap.wrap(naam, LABELTEKENS):
+        onder += LETTERHOOGTE
+        delen.append(_tekst(x, onder - 4, tekst, "kop"))
+    boven = onder + 3
+    for regel in _ranked(regels):
+        for tekst in textwrap.wrap(regel.label.removeprefix(naam).lstrip(", "), LABELTEKENS):
+            onder += LETTERHOOGTE
+            delen.append(_tekst(x + 8, onder + 2, tekst, "label"))
+        delen += _balk(x, onder + 17, regel.geheel, schaal, noemer)
+        onder += 30
+    return [*delen, _vorm("line", x1=x, y1=boven, x2=x, y2=onder, klasse="as")], onder
+
+
+def _groepen(regels: Sequence[Tabelregel]) -> dict[str, list[Tabelregel]]:
+    groepen: dict[str, list[Tabelregel]] = {}
+    for regel in regels:
+        groepen.setdefault(regel.groep, []).append(regel)
+    return groepen
+
+
+def _ranked(regels: Sequence[Tabelregel]) -> list[Tabelregel]:
+    """The greatest first; rows that are not shown stand last, in their own order."""
+    return sorted(regels, key=lambda regel: -regel.geheel if isinstance(regel.geheel, int) else 1)
+
+
+def _schaal(tabel: Tabel, breedte: int) -> float:
+    """Drawing units per case, with room for the figure after the longest bar; 0 when there is nothing to draw."""
+    hoogste = max((regel.geheel for regel in tabel.regels if isinstance(regel.geheel, int)), default=0)
+    return (breedte - CIJFERBREEDTE) / hoogste if hoogste else 0
+
+
+def _balk(x: float, midden: float, cel: Cel, schaal: float, noemer: int | None) -> list[str]:
+    """A bar with its figure; for a cell that is not shown only the marker in words."""
+    if not isinstance(cel, int):
+        return [_tekst(x + 8, midden + 5, f"{cel.value} niet getoond", "leeg")]
+    deel = percentage(cel, noemer)
+    tekst = f"{cel}" if deel is None else f"{cel} ({deel}%)"
+    balk = _vorm("rect", x=x, y=midden - 8.5, width=cel * schaal, height=17, klasse="reeks-1")
+    return [balk, _tekst(x + cel * schaal + 8, midden + 5, tekst, "waarde")]
+
+
+def _opsomming(regels: Sequence[Tabelregel]) -> str:
+    return "; ".join(f"{regel.label}: {_woord(regel.geheel)}" for regel in regels)
+
+
+def draw_lijnen(
+    tabel: Tabel, kolommen: Sequence[str], titel: str, begint_opnieuw: Mapping[str, Collection[str]] | None = None
+) -> str:
     """One line per named column over the rows of the table, in their order; a point that is not shown breaks the line.
 
-    An empty text when nothing above 0 may be shown.
+    `begint_opnieuw` has per column the codes of the rows where its count starts from 0 again: no line runs down to
+    those. An empty text when nothing above 0 may be shown.
     """
+    codes = [regel.code for regel in tabel.regels]
     reeksen = [[regel.cellen[tabel.kolommen.index(naam)] for regel in tabel.regels] for naam in kolommen]
     hoogste = max((cel for reeks in reeksen for cel in reeks if isinstance(cel, int)), default=0)
     if not hoogste:
         return ""
     vlak = _Vlak(hoogste, len(tabel.regels))
     delen = vlak.raster([regel.label for regel in tabel.regels])
-    for nummer, reeks in enumerate(reeksen, start=1):
-        delen += _lijnstukken(vlak, reeks, nummer)
+    for nummer, (naam, reeks) in enumerate(zip(kolommen, reeksen, strict=True), start=1):
+        delen += _lijnstukken(vlak, reeks, nummer, [code in (begint_opnieuw or {}).get(naam, ()) for code in codes])
     for plaats, cellen in enumerate(zip(*reeksen, strict=True)):
         delen += _punten(vlak, plaats, cellen)
     delen += [
@@ -118,9 +189,13 @@ class _Vlak:
         return delen + [_tekst(self.x(n), self.onder + 26, label, "label", "middle") for n, label in enumerate(labels)]
 
 
-def _lijnstukken(vlak: _Vlak, reeks: Sequence[Cel], nummer: int) -> list[str]:
-    punten = [(vlak.x(n), vlak.y(cel)) if isinstance(cel, int) else None for n, cel in enumerate(reeks)]
-    stukken = [[punt for punt in stuk if punt] for _, stuk in groupby(punten, key=bool)]
+def _lijnstukken(vlak: _Vlak, reeks: Sequence[Cel], nummer: int, is_begin: Sequence[bool]) -> list[str]:
+    stukken: list[list[tuple[float, float]]] = [[]]
+    for n, (cel, begint) in enumerate(zip(reeks, is_begin, strict=True)):
+        if begint or not isinstance(cel, int):
+            stukken.append([])
+        if isinstance(cel, int):
+            stukken[-1].append((vlak.x(n), vlak.y(cel)))
     return [
         _vorm("polyline", points=" ".join(f"{_getal(x)},{_getal(y)}" for x, y in stuk), klasse=f"lijn-{nummer}")
         for stuk in stukken

@@ -188,8 +188,18 @@ class Rapportage(models.Model):
         return self.status == self.Status.VOORBEELD and self.inhoud is not None
 
     @property
-    def stapnaam(self) -> str:
-        return STAPPEN[self.stap]
+    def is_bezig(self) -> bool:
+        """Asked for and not made yet."""
+        return self.status in (self.Status.GEVRAAGD, self.Status.BEZIG)
+
+    @property
+    def aantal_stappen(self) -> int:
+        return len(STAPPEN) - 1
+
+    @property
+    def voortgang(self) -> str:
+        """“Cijfers tellen (stap 1 van 4)”."""
+        return f"{STAPPEN[self.stap]} (stap {self.stap} van {self.aantal_stappen})"
 
     @property
     def gepubliceerd(self) -> Overzicht[Tabel]:

@@ -24,6 +24,7 @@ from dashboards.overzichten import (
     fingerprint,
     percentage,
 )
+from pvi.kalender import Periode
 
 # Everything a PDF may load lies below this address, which leads nowhere; any other is refused.
 STATISCH: Final = "https://portaal.invalid/"
@@ -210,12 +211,16 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
         case "trend":
             titel = "Lijngrafiek: instroom en uitstroom in de laatste vier kwartalen. De tabel geeft dezelfde cijfers."
             beeld = charts.draw_lijnen(tabel, ("Instroom", "Uitstroom"), titel)
+        case "team" if _has_sectoren(tabel):
+            titel = f"Staafgrafiek per sector, op één schaal: {_onderwerp(tabel)}. De tabel geeft dezelfde cijfers."
+            beeld = charts.draw_panelen(tabel, titel)
         case "team":
-            titel = f"Staafgrafiek: {tabel.titel[0].lower()}{tabel.titel[1:]}. De tabel geeft dezelfde cijfers."
+            titel = f"Staafgrafiek: {_onderwerp(tabel)}. De tabel geeft dezelfde cijfers."
             beeld = charts.draw_balken(tabel, titel)
         case "maandtrend":
             titel = "Lijngrafiek: nieuw en lopend werk in de laatste zes maanden. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend werk"), titel)
+            kwartalen = {"Nieuw": [regel.code for regel in tabel.regels if Periode.parse(regel.code).nummer % 3 == 1]}
+            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend werk"), titel, kwartalen)
         case _:
             return ""
     if not beeld:
@@ -223,6 +228,16 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
     if grafiekstijl:
         beeld = beeld.replace("</desc>", f"</desc><style>{grafiekstijl}</style>")
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
+
+
+def _has_sectoren(tabel: Tabel) -> bool:
+    """Whether rows can be drawn apart per sector: merged rows are a sector each, and stand better in one picture."""
+    sectoren = {regel.groep for regel in tabel.regels}
+    return "" not in sectoren and len(sectoren) < len(tabel.regels)
+
+
+def _onderwerp(tabel: Tabel) -> str:
+    return f"{tabel.titel[0].lower()}{tabel.titel[1:]}"
 
 
 def _last_six(tabel: Tabel) -> Tabel:

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
 from dashboards.forms import RapportageForm
-from dashboards.models import BESTANDEN, RECHT, STAPPEN, Doel, Rapportage
+from dashboards.models import BESTANDEN, RECHT, Doel, Rapportage
 from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.render import present
 from dashboards.tasks import fix_figures, make_rapportage
@@ -58,11 +58,13 @@ def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
 def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     """The report on screen; while it is being made, the steps with a bar that follows by itself.
 
-    A POST makes the report of its preview, or its files once more.
+    A POST makes the report of its preview, or its files once more. The script of the page asks only how far it is.
     """
     rapportage = get_rapportage(request, soort, pk)
     if request.method == "POST":
         return _advance(request, rapportage)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"bezig": rapportage.is_bezig, "stap": rapportage.stap, "tekst": rapportage.voortgang})
     if rapportage.status == Rapportage.Status.VOORBEELD:
         fix_figures(rapportage)
     context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
@@ -71,15 +73,7 @@ def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
         record_inzage(request, Inzage.Soort.GELEZEN, recht=RECHT[rapportage.vorm.recht_rij], doel=doel)
         context |= present(rapportage.gepubliceerd) | {"downloads": rapportage.downloads()}
         return render(request, "dashboards/rapportage.html", context)
-    context |= {
-        "aantal_stappen": len(STAPPEN) - 1,
-        "is_mislukt": rapportage.status == Rapportage.Status.MISLUKT,
-    }
-    response = render(request, "dashboards/rapportage_bezig.html", context)
-    if not context["is_mislukt"]:
-        # A header and not a meta element: it works without script, and a screen reader keeps its place until then.
-        response["Refresh"] = str(VERVERS)
-    return response
+    return render(request, "dashboards/rapportage_bezig.html", context | {"ververs": VERVERS})
 
 
 @recently_authenticated

@@ -64,5 +64,10 @@ def _regel_from(data: dict[str, Any]) -> Tabelregel:
         return Marker(waarde) if isinstance(waarde, str) else waarde
 
     return Tabelregel(
-        data["code"], data["label"], tuple(map(cel, data["cellen"])), cel(data["totaal"]), tuple(data["leden"])
+        **data
+        | {
+            "cellen": tuple(map(cel, data["cellen"])),
+            "totaal": cel(data["totaal"]),
+            "leden": tuple(data["leden"]),
+        }
     )

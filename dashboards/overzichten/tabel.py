@@ -119,13 +119,17 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Tabelregel:
-    """One row as published; `totaal` is None where the columns do not add up to anything."""
+    """One row as published; `totaal` is None where the columns do not add up to anything.
+
+    `leden` are the rows that were merged into this one; `groep` is the coarser row that it would be merged into.
+    """
 
     code: str
     label: str
     cellen: tuple[Cel, ...]
     totaal: Cel | None = None
     leden: tuple[str, ...] = ()
+    groep: str = ""
 
     @property
     def geheel(self) -> Cel:

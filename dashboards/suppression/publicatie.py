@@ -68,7 +68,8 @@ def publish(telling: Telling, verborgen: Patroon, *, samengevoegd: bool) -> Tabe
         totaal = cel(nummer, TOTAAL) if tweezijdig else None
         if nummer == TOTAAL and not tweezijdig:
             return Tabelregel(rij.code, rij.label, (cel(TOTAAL, TOTAAL),))
-        return Tabelregel(rij.code, rij.label, tuple(cel(nummer, k) for k in breedte), totaal, rij.leden)
+        groep = rij.groepen[0] if rij.groepen else ""
+        return Tabelregel(rij.code, rij.label, tuple(cel(nummer, k) for k in breedte), totaal, rij.leden, groep)
 
     return Tabel(
         code=telling.code,

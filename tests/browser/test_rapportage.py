@@ -63,8 +63,15 @@ def test_vik_makes_the_month_and_opens_three_files_with_equal_figures(organisati
     press(page, "Maak de rapportage")
     assert page.get_by_role("progressbar").get_attribute("value") == "0"
     assert "Vera Verkenner" in page.get_by_label("Voortgang").inner_text()
+    # The bar moves on its own page: who stands on the link keeps standing there.
+    opnieuw = page.get_by_role("link", name="Kijk nu opnieuw")
+    opnieuw.focus()
+    Rapportage.objects.update(stap=2)
+    page.locator("progress[value='2']").wait_for()
+    assert page.get_by_text("Kleine aantallen verbergen (stap 2 van 4)").is_visible()
+    assert opnieuw.evaluate("link => link === document.activeElement")
     with worker("celery", tmp_path):
-        # The page follows by itself.
+        # And when it is done, the page opens anew by itself.
         page.get_by_role("heading", name="Neem de cijfers mee").wait_for(timeout=180_000)
     regels = page_lines(page)
     assert regels == voorbeeld

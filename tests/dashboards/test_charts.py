@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from dashboards.charts import draw_balken, draw_lijnen
+from dashboards.charts import draw_balken, draw_lijnen, draw_panelen
 from dashboards.overzichten import Marker, Tabel, Tabelregel
 
 ROND = Marker.NIET_GETOOND
@@ -43,6 +43,48 @@ def test_hidden_row_has_no_bar():
     assert len(list(svg.iter(f"{SVG}rect"))) == 1
 
 
+def sectoren(*rijen) -> Tabel:
+    """Rows of (sector, label, figure)."""
+    regels = tuple(Tabelregel(label, label, (cel,), groep=sector) for sector, label, cel in rijen)
+    return Tabel("proef", "Proef", "Rij", ("Meldingen",), regels, None, 0, len(regels), samengevoegd=False)
+
+
+def test_panels_share_one_scale_and_stand_side_by_side():
+    svg = parse(draw_panelen(sectoren(("Noord", "Team A", 20), ("Zuid", "Team B", 5), ("Zuid", "Zuid, rest", 10)), "t"))
+    balken = [(balk.get("x"), float(balk.get("width"))) for balk in svg.iter(f"{SVG}rect")]
+    assert [x for x, _ in balken] == ["0", "360", "360"]
+    breedten = [breedte for _, breedte in balken]
+    assert breedten == pytest.approx([breedten[0], breedten[0] / 2, breedten[0] / 4], abs=0.1)
+    assert texts(ET.tostring(svg)) == ["Noord", "Team A", "20", "Zuid", "rest", "10", "Team B", "5"]
+
+
+def test_hidden_row_of_a_panel_has_no_bar_and_a_row_that_is_the_sector_no_second_name():
+    svg = draw_panelen(sectoren(("Noord", "Noord", 20), ("Zuid", "Zuid", ROND)), "t")
+    assert texts(svg) == ["Noord", "20", "Zuid", "• niet getoond"]
+    assert len(list(parse(svg).iter(f"{SVG}rect"))) == 1
+    assert "Noord: Noord: 20. Zuid: Zuid: niet getoond" in svg
+
+
+def test_panels_stay_inside_the_picture():
+    rijen = [
+        (f"Sector {n}", f"Team {n}{m} met een naam die op meer dan één regel staat", 9) for n in "abc" for m in "xy"
+    ]
+    svg = parse(draw_panelen(sectoren(*rijen), "t"))
+    breedte, hoogte = (float(maat) for maat in svg.get("viewBox").split()[2:])
+    for deel in svg.iter(f"{SVG}text"):
+        assert 0 < float(deel.get("y")) <= hoogte
+    for deel in svg.iter(f"{SVG}rect"):
+        assert float(deel.get("x")) + float(deel.get("width")) <= breedte
+        assert float(deel.get("y")) + float(deel.get("height")) <= hoogte
+
+
+def test_no_line_runs_down_to_where_a_count_starts_again():
+    rijen = [("aug", 20, 9), ("sep", 30, 9), ("okt", 6, 9)]
+    svg = parse(draw_lijnen(tabel(*rijen, kolommen=("Nieuw", "Open")), ("Nieuw", "Open"), "t", {"Nieuw": ["okt"]}))
+    lijnen = [(lijn.get("class"), len(lijn.get("points").split())) for lijn in svg.iter(f"{SVG}polyline")]
+    assert lijnen == [("lijn-1", 2), ("lijn-1", 1), ("lijn-2", 3)]
+
+
 def test_hidden_point_breaks_the_line():
     rijen = [("K1", 8, 6), ("K2", ROND, 7), ("K3", 9, 7), ("K4", 12, ROND)]
     svg = parse(draw_lijnen(tabel(*rijen, kolommen=("Instroom", "Uitstroom")), ("Instroom", "Uitstroom"), "t"))
@@ -76,6 +118,7 @@ def test_grid_reaches_above_every_point_with_at_most_five_lines(hoogste):
 def test_nothing_to_show_gives_no_picture():
     assert draw_balken(tabel(), "t") == ""
     assert draw_balken(tabel(("A", ROND), ("B", 0)), "t") == ""
+    assert draw_panelen(sectoren(("Noord", "A", ROND), ("Zuid", "B", 0)), "t") == ""
     assert draw_lijnen(tabel(("K1", ROND), kolommen=("In",)), ("In",), "t") == ""
 
 
@@ -89,4 +132,5 @@ def test_picture_has_a_name_and_tells_its_figures():
 
 def test_picture_carries_no_style_script_or_colour():
     svg = draw_balken(tabel(("A", 20)), "t") + draw_lijnen(tabel(("K1", 8), kolommen=("In",)), ("In",), "t")
+    svg += draw_panelen(sectoren(("Noord", "A", 20)), "t")
     assert not re.search(r"style|script|fill|stroke|#[0-9a-f]{3}|\son\w+=", svg)

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zipfile import ZipFile
 
+import pikepdf
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -25,6 +27,7 @@ from pvi.kalender import Periode
 from pvi.models import Aanstelling
 from pvi.rollen import Rol
 from tests.dashboards.test_queries import ontvangen, zaak
+from tests.dashboards.test_render import tags
 from tests.kern import moment
 from tests.people import first_team
 from tests.toegankelijk import check_page, check_titles
@@ -300,6 +303,68 @@ def test_same_figures_give_the_same_bytes_on_any_day(gepubliceerd):
         assert [maak(gepubliceerd, demo=True) for maak in (render_pdf, render_xlsx, render_csv)] == eerst
 
 
+# --- Small multiples per sector -------------------------------------------------------------------------------------
+
+MAASPLAAT = {"RT-HAVENKANT": 19, "RT-KADEMUUR": 7, "RT-LOODSPLEIN": 6, "RT-MAASPLAAT": 6}
+DELTAHOEK = {"RT-SPUIKANT": 9, "RT-STORMVLOED": 8, "RT-DELTAHOEK": 3}
+
+
+@pytest.fixture
+def per_sector(organisatie) -> Overzicht[Tabel]:
+    """Two sectors with teams of their own, one of them with a small rest; and six cases that name no sector."""
+    for code, aantal in {**MAASPLAAT, **DELTAHOEK, "RT": 6}.items():
+        receive(organisatie[code], OKT, aantal)
+    return suppress_overzicht(queries.maandrapportage(organisatie["RT"], OKT))
+
+
+def panels(svg: BeautifulSoup) -> dict[str, list[str]]:
+    """Name of each panel → the figures and markers in it."""
+    gevonden: dict[str, list[str]] = {}
+    for tekst in svg.select("text"):
+        if tekst["class"] == ["kop"]:
+            naam = tekst.text
+        elif tekst["class"] in (["waarde"], ["leeg"]):
+            gevonden.setdefault(naam, []).append(tekst.text)
+    return gevonden
+
+
+def picture(overzicht: Overzicht[Tabel]) -> BeautifulSoup:
+    html = render_to_string("dashboards/rapportage_pdf.html", present(overzicht) | {"demo": False})
+    return BeautifulSoup(html, "html.parser").select_one("svg.panelen")
+
+
+def test_each_sector_has_a_panel_with_exactly_the_cells_of_the_table(per_sector):
+    tabel = per_sector.tabel("team")
+    cellen = {regel.label: regel.geheel for regel in tabel.regels}
+    assert list(cellen.values()).count(ROND) == 2
+    svg = picture(per_sector)
+    getoond = sorted((cel for cel in cellen.values() if cel is not ROND), reverse=True)
+    per_paneel = panels(svg)
+    assert per_paneel == {
+        "District Deltahoek": ["9 (14%)", "8 (13%)", "• niet getoond"],
+        "District Maasplaat": ["19 (30%)", "7 (11%)", "6 (9%)", "• niet getoond"],
+        "Sector niet bekend": ["6 (9%)"],
+    }
+    balken = sorted((float(balk["width"]) for balk in svg.select("rect")), reverse=True)
+    assert balken == pytest.approx([cel * balken[0] / getoond[0] for cel in getoond], abs=0.1)
+    gezegd = svg.select_one("desc").text
+    assert all(f"{label}: {'niet getoond' if cel is ROND else cel}" in gezegd for label, cel in cellen.items())
+
+
+def test_pdf_has_the_panels_as_a_figure_with_its_words(per_sector):
+    with pikepdf.open(io.BytesIO(render_pdf(per_sector, demo=False))) as document:
+        figuren = [str(tag.Alt) for tag in tags(document.Root.StructTreeRoot) if str(tag.S) == "/Figure"]
+    assert len([alt for alt in figuren if alt.startswith("Staafgrafiek per sector")]) == 1
+
+
+def test_sectors_without_teams_stand_in_one_picture(organisatie):
+    for code, aantal in (("RT-MAASPLAAT", 9), ("RT-DELTAHOEK", 8), ("RT", 6)):
+        receive(organisatie[code], OKT, aantal)
+    overzicht = suppress_overzicht(queries.maandrapportage(organisatie["RT"], OKT))
+    assert picture(overzicht) is None
+    assert "Staafgrafiek: nieuwe meldingen per sector en team" in str(present(overzicht)["hoofdstukken"])
+
+
 # --- Pages ----------------------------------------------------------------------------------------------------------
 
 
@@ -425,9 +490,7 @@ def test_vik_asks_for_a_month_and_sees_who_when_and_how_far(
     with django_capture_on_commit_callbacks(execute=True):
         antwoord = client.post(reverse("dashboards:rapportages"), {"periode": "2026-M09"})
     assert gestuurd == [str(Rapportage.objects.get().pk)]
-    blad = client.get(antwoord.url)
-    tekst = blad.content.decode()
-    assert blad["Refresh"] == "3"
+    tekst = client.get(antwoord.url).content.decode()
     assert vik.naam in tekst
     assert "24 uur" in tekst
     assert BeautifulSoup(tekst, "html.parser").progress["max"] == "4"

@@ -94,7 +94,7 @@ def fast_pdf(monkeypatch):
 def test_finished_report_holds_figures_print_and_file(met_pdf):
     rapportage = met_pdf
     assert rapportage.is_klaar
-    assert rapportage.stapnaam == "Klaar"
+    assert rapportage.voortgang == "Klaar (stap 4 van 4)"
     assert rapportage.sha256 == fingerprint(rapportage.gepubliceerd)
     assert rapportage.gepubliceerd.tabel("kanaal").totaalregel.cellen == (10,)
     tekst = "".join(blad.extract_text() for blad in pypdf.PdfReader(rapportage.pad("pdf")).pages)
@@ -373,10 +373,9 @@ def test_coordinator_asks_for_an_older_quarter_and_sees_it_being_made(
     assert gestuurd == [str(rapportage.pk)]
     assert antwoord.url == reverse("dashboards:overzicht", args=[rapportage.pk])
 
-    bezig = client.get(antwoord.url)
-    assert bezig["Refresh"] == "3"
-    balk = BeautifulSoup(bezig.content, "html.parser").progress
-    assert (balk["value"], balk["max"]) == ("0", str(len(STAPPEN) - 1))
+    bezig = BeautifulSoup(client.get(antwoord.url).content, "html.parser")
+    assert (bezig.progress["value"], bezig.progress["max"]) == ("0", str(len(STAPPEN) - 1))
+    assert follows(bezig)
     assert client.get(reverse("dashboards:overzicht-bestand", args=[rapportage.pk, "pdf"])).status_code == 404
 
 
@@ -415,11 +414,53 @@ def test_a_failed_report_says_so_and_can_be_asked_again(gevraagd, client, coordi
     monkeypatch.setattr(make_rapportage, "delay", lambda pk: None)
     client.force_login(coordinator)
     blad = client.get(reverse("dashboards:overzicht", args=[gevraagd.pk]))
-    assert "Refresh" not in blad
-    assert "niet gelukt" in blad.content.decode()
+    tekst = blad.content.decode()
+    assert "Het is niet gelukt om dit overzicht te maken." in tekst
+    assert "Maak het opnieuw. Lukt het weer niet? Vraag dan beheer om hulp." in tekst
+    assert not follows(BeautifulSoup(tekst, "html.parser"))
     client.post(reverse("dashboards:overzichten"), {"periode": "2026-K3"})
     gevraagd.refresh_from_db()
     assert (gevraagd.status, gevraagd.pogingen) == ("gevraagd", 0)
+
+
+FETCH = {"X-Requested-With": "fetch"}
+
+
+def follows(blad: BeautifulSoup) -> bool:
+    """Whether the page looks again by itself: by its script, and without script by a reload."""
+    zonder_script = [meta["content"] for meta in blad.select("noscript meta[http-equiv=refresh]")]
+    met_script = [status["data-volg"] for status in blad.select("[data-volg]")]
+    assert zonder_script == met_script
+    return met_script == ["3"]
+
+
+def test_script_asks_how_far_it_is_and_that_is_no_reading(gevraagd, client, coordinator):
+    client.force_login(coordinator)
+    adres = reverse("dashboards:overzicht", args=[gevraagd.pk])
+    standen = []
+    for status, stap in (("gevraagd", 0), ("bezig", 2), ("mislukt", 0)):
+        Rapportage.objects.update(status=status, stap=stap)
+        standen.append(client.get(adres, headers=FETCH).json())
+    assert standen == [
+        {"bezig": True, "stap": 0, "tekst": "Wacht op een vrije plek (stap 0 van 4)"},
+        {"bezig": True, "stap": 2, "tekst": "Kleine aantallen verbergen (stap 2 van 4)"},
+        {"bezig": False, "stap": 0, "tekst": "Wacht op een vrije plek (stap 0 van 4)"},
+    ]
+    assert not Inzage.objects.exists()
+
+
+def test_a_finished_report_never_looks_again(rapportage, client, coordinator):
+    client.force_login(coordinator)
+    adres = addresses(rapportage)[1]
+    antwoord = client.get(adres)
+    assert "Refresh" not in antwoord
+    assert not follows(BeautifulSoup(antwoord.content, "html.parser"))
+    assert client.get(adres, headers=FETCH).json()["bezig"] is False
+
+
+def test_how_far_it_is_stays_behind_the_same_door(gevraagd, client, vik):
+    client.force_login(vik)
+    assert client.get(reverse("dashboards:overzicht", args=[gevraagd.pk]), headers=FETCH).status_code == 404
 
 
 # --- The command ----------------------------------------------------------------------------------------------------

@@ -143,24 +143,24 @@ def test_pdf_is_tagged_titled_and_dutch(pdf):
         assert str(document.docinfo["/Title"]) == "Casuïstiekoverzicht derde kwartaal van 2026"
         with document.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
-        tags = list(_tags(document.Root.StructTreeRoot))
-        soorten = [str(tag.S) for tag in tags]
+        gevonden = list(tags(document.Root.StructTreeRoot))
+        soorten = [str(tag.S) for tag in gevonden]
         assert soorten.count("/H1") == 1
         assert soorten.count("/H2") == len(HOOFDSTUKKEN) + 4
         assert {"/Table", "/TH", "/TD", "/Caption"} <= set(soorten)
         assert soorten.count("/Figure") == 4
-        assert all("grafiek" in str(tag.Alt) for tag in tags if str(tag.S) == "/Figure")
+        assert all("grafiek" in str(tag.Alt) for tag in gevonden if str(tag.S) == "/Figure")
         # Each figure points at the headings of its row and column.
-        assert all(len(tag.A.Headers) == 2 for tag in tags if str(tag.S) == "/TD")
+        assert all(len(tag.A.Headers) == 2 for tag in gevonden if str(tag.S) == "/TD")
 
 
-def _tags(tag):
+def tags(tag):
     if "/S" in tag:
         yield tag
     kinderen = tag.get("/K", [])
     for kind in kinderen if isinstance(kinderen, pikepdf.Array) else [kinderen]:
         if isinstance(kind, pikepdf.Dictionary) and ("/S" in kind or "/K" in kind):
-            yield from _tags(kind)
+            yield from tags(kind)
 
 
 def test_pdf_embeds_only_the_fonts_of_the_project(pdf):

@@ -7,6 +7,8 @@
                          data-voorbij is the text for afterwards, data-opnieuw the way back in
    data-druk             button (hidden without script): prints the page
    data-telt="id"        live text: counts what is still visible in that list
+   data-volg="seconds"   label and bar of work in progress: asks its own page how far it is, and opens it anew when done;
+                         what is hidden inside is the text for when it takes long
 */
 "use strict";
 (() => {
@@ -113,6 +115,25 @@
     const full = Number(dialog.dataset.sessie);
     document.addEventListener("verstuurd", () => { if (!dialog.open) start(full); });
     start(full);
+  });
+
+  all("[data-volg]").forEach((status) => {
+    const [words, bar, late] = ["label", "progress", "[hidden]"].map((s) => status.querySelector(s));
+    // Every look keeps the session alive, so not for ever.
+    let looks = 200;
+    const look = async () => {
+      looks -= 1;
+      try {
+        const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" }, redirect: "error" });
+        const { bezig, stap, tekst } = answer.status === 404 ? { bezig: false } : await answer.json();
+        if (!bezig) { location.reload(); return; }
+        if (words.textContent !== tekst) [words.textContent, bar.value] = [tekst, stap];
+      } catch { /* Away for a moment: the next look may find it. */ }
+      if (looks) wait();
+      else late.hidden = false;
+    };
+    const wait = () => setTimeout(look, status.dataset.volg * 1000);
+    wait();
   });
 
   all("[data-telt]").forEach((text) => {
