@@ -7,9 +7,12 @@ later app, which hangs its objection and what must move along on a ground in its
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from meldingen.access import Grond
 from meldingen.conflicts import owner_candidates
-from pvi.models import Aanstelling
+from pvi import klok
+from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol
 
 if TYPE_CHECKING:
@@ -62,12 +65,39 @@ def follow(melding: "Melding", grond: Grond, van: Aanstelling, naar: Aanstelling
         gevolg(melding, van, naar)
 
 
+def supporters(melding: "Melding") -> QuerySet:
+    """Keys of the buddy of this case now: somebody who follows the process and does no work on it (CI-4, CI-8).
+
+    The one answer for everybody who chooses people for a case.
+    """
+    return _buddies().filter(content_object=melding).values("user")
+
+
+def supported_by(medewerker: Medewerker) -> QuerySet:
+    """The other side of `supporters`: keys of the cases of which this person is the buddy now."""
+    return _buddies().filter(user=medewerker).values("content_object")
+
+
+def _buddies() -> QuerySet:
+    from meldingen.models import Toekenning
+
+    return Toekenning.objects.filter(grond=Grond.BUDDY).exclude(tot__lte=klok.nu())
+
+
+def eigenaren(melding: "Melding") -> list[Aanstelling]:
+    """Who can own the line handling (CI-2), without the buddy."""
+    buddies = set(supporters(melding).values_list("user", flat=True))
+    return [a for a in owner_candidates(melding) if a.medewerker_id not in buddies]
+
+
 def may_take_over(melding: "Melding", aanstelling: Aanstelling, grond: Grond) -> bool:
-    """Is this colleague free of the case: no wall, no part in it, no function that bars this one?"""
+    """Is this colleague free of the case: no wall, no part in it, not its buddy, no function that bars this one?"""
     wie = aanstelling.medewerker_id
+    if supporters(melding).filter(user=wie).exists():
+        return False
     if melding.uitsluitingen.filter(medewerker=wie).exists() or melding.betrokkenheden.filter(medewerker=wie).exists():
         return False
-    if grond == Grond.EIGENAAR and aanstelling not in owner_candidates(melding):
+    if grond == Grond.EIGENAAR and aanstelling not in eigenaren(melding):
         return False
     return not any(bezwaar(melding, aanstelling) for bezwaar in _bezwaren.get(grond, ()))
 

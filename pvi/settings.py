@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "pvi.inloggen.TweedeFactor",
     "pvi.web.Sleutelbosmiddleware",
     "meldingen.access.resolve_access_once",
+    "meldingen.weigering.Weigering",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from meldingen.access import has_recht
-from meldingen.models import Consult, OvergangGeweigerd
+from meldingen.models import AndermansFormulier, Consult, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi.models import Medewerker
 
@@ -17,7 +17,7 @@ def record_consult(consult: Consult, *, door: Medewerker) -> Consult:
     Medewerker.objects.select_for_update().get(pk=door.pk)
     bestaat = Consult.objects.filter(pk=consult.pk).first()
     if bestaat is not None and bestaat.vertrouwenspersoon_id != door.pk:
-        raise OvergangGeweigerd("Dit consult is niet van jou.")
+        raise AndermansFormulier
     consult.vertrouwenspersoon = door
     consult.save(force_update=bestaat is not None)
     return consult

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from meldingen.access import recipients
-from meldingen.models import Bericht, Melder, Melding, Toestemming
+from meldingen.models import AndermansFormulier, Bericht, Melder, Melding, Toestemming
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
 from pvi import klok
@@ -82,7 +82,11 @@ def answer_from_melder(
     """Write down what the melder says, also after closing; those who talk with the melder hear that there is news.
 
     `pk` comes with the form, so a second post of the same page is the same message. `meteen`: mail without delay.
+    Raises AndermansFormulier.
     """
+    eigen = Bericht.objects.filter(melder=melder, van_melder=True)
+    if Bericht.objects.filter(pk=pk).exclude(pk__in=eigen).exists():
+        raise AndermansFormulier
     bericht, nieuw = Bericht.objects.get_or_create(
         pk=pk or uuid.uuid4(),
         melder=melder,

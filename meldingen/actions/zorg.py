@@ -7,8 +7,9 @@ from django.db import transaction
 
 from meldingen.access import Grond
 from meldingen.actions.toewijzing import may_assign
-from meldingen.models import Melding, OvergangGeweigerd, Taak, Zorgcontact, grant, revoke
+from meldingen.models import AndermansFormulier, Melding, OvergangGeweigerd, Taak, Zorgcontact, grant, revoke
 from meldingen.notifications import notify
+from meldingen.overdracht import supporters
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
@@ -23,6 +24,7 @@ def hr_candidates(melding: Melding) -> list[Aanstelling]:
         Aanstelling.objects.actief()
         .filter(rol=Rol.HR, eenheid__eenheid=melding.eenheid_behandeling.eenheid_id, medewerker__is_active=True)
         .exclude(medewerker__in=op_de_zaak)
+        .exclude(medewerker__in=supporters(melding))
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam")
     )
@@ -75,8 +77,11 @@ def record_zorgcontact(
         raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
     if op > klok.vandaag():
         raise OvergangGeweigerd("Kies een dag die is geweest.")
+    formulier = formulier or uuid.uuid4()
+    if Zorgcontact.objects.filter(pk=formulier).exclude(taak=taak).exists():
+        raise AndermansFormulier
     contact, _ = Zorgcontact.objects.get_or_create(
-        pk=formulier or uuid.uuid4(), taak=taak, defaults={"uitkomst": uitkomst, "op": op, "door": door}
+        pk=formulier, taak=taak, defaults={"uitkomst": uitkomst, "op": op, "door": door}
     )
     if klaar:
         taak.gedaan_op, taak.gedaan_door = klok.nu(), door

@@ -1,7 +1,14 @@
 from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.filter import Lijstfilter
-from meldingen.models.melding import LcCriterium, Melding, OvergangGeweigerd, Statuswissel, Systeem
+from meldingen.models.melding import (
+    AndermansFormulier,
+    LcCriterium,
+    Melding,
+    OvergangGeweigerd,
+    Statuswissel,
+    Systeem,
+)
 from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
 from meldingen.models.signaal import Signaal
@@ -11,6 +18,7 @@ from meldingen.models.toegang import Inzage, Inzagecontrole, Toekenning, Uitslui
 from meldingen.models.waarneming import Overdracht, Waarneming
 
 __all__ = [
+    "AndermansFormulier",
     "Bericht",
     "Betrokkenheid",
     "Concept",

@@ -37,6 +37,13 @@ class OvergangGeweigerd(Exception):
         self.ontbreekt = ontbreekt or []
 
 
+class AndermansFormulier(OvergangGeweigerd):
+    """The id that came with the form stands at a row that is not the sender's. Nothing is said about that row."""
+
+    def __init__(self) -> None:
+        super().__init__("Dit formulier werkt niet meer. Open de pagina opnieuw en vul het nog een keer in.")
+
+
 class LcCriterium(models.TextChoices):
     """Any yes makes consulting the LC mandatory (domein §5)."""
 

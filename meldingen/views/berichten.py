@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meldingen.actions.contact import GESPREKSROLLEN, may_answer, talks_with, tell_melder
-from meldingen.dossier import dossier_context, get_melding
+from meldingen.dossier import dossier_context, get_melding, refuse
 from meldingen.forms.berichten import BerichtForm
 from meldingen.models import Bericht, Melder, Melding
 from meldingen.workflow import Recht
@@ -22,12 +22,13 @@ def show_berichten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     namens_ons = may_answer(request.user, melding)
     form = BerichtForm(request.POST or None, melders=melders, namens_ons=namens_ons) if melders.exists() else None
     if request.method == "POST" and form is not None and form.is_valid():
+        rol = speaking_rol(request.user, melding) or refuse(request, Recht.BERICHTEN, "berichten", kenmerk)
         tell_melder(
             melding,
             form.chosen_soort(),
             form.cleaned_data["tekst"],
             auteur=request.user,
-            auteur_rol=speaking_rol(request.user, melding),
+            auteur_rol=rol,
             melder=form.chosen_melder(),
         )
         messages.success(request, "Je bericht staat klaar voor de melder.")
@@ -49,13 +50,17 @@ def _gesprek(melding: Melding, melders: QuerySet[Melder], namens_ons: bool) -> Q
     return berichten.filter(pk__in=gelezen)
 
 
-def speaking_rol(medewerker: Medewerker, melding: Melding) -> Rol:
-    """The role under which the melder hears this person: the first in which the right to messages is held."""
-    return next(
+def speaking_rol(medewerker: Medewerker, melding: Melding) -> Rol | None:
+    """The role under which the melder hears this person: the first in which the right to messages is held.
+
+    None when that right ended while the page was open.
+    """
+    mag = (
         rol
         for rol in GESPREKSROLLEN
         if Melding.objects.permitted(medewerker, Recht.BERICHTEN, {rol}).filter(pk=melding.pk).exists()
     )
+    return next(mag, None)
 
 
 def _line(bericht: Bericht, nummers: dict) -> dict:

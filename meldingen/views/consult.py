@@ -11,7 +11,7 @@ from meldingen.access import has_recht
 from meldingen.actions.consult import record_consult
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.consult import ConsultForm
-from meldingen.models import Consult, Inzage
+from meldingen.models import Consult, Inzage, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.web import page
@@ -25,9 +25,9 @@ def list_consulten(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         consult = form.save(commit=False)
         consult.pk = form.cleaned_data["formulier"]
-        record_consult(consult, door=request.user)
-        messages.success(request, "Het consult is geteld.")
-        return redirect("meldingen:consulten")
+        if _record(request, form, consult):
+            messages.success(request, "Het consult is geteld.")
+            return redirect("meldingen:consulten")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.CONSULT, doel="eigen consulten")
     pagina = page(request, Consult.objects.of(request.user).select_related("eenheid"))
     context = {"titel": "Consulten", "form": form, "pagina": pagina, "regels": [_row(consult) for consult in pagina]}
@@ -40,12 +40,21 @@ def mend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     _require_recht(request)
     consult = Consult.objects.of(request.user).filter(pk=pk).first() or refuse(request, Recht.CONSULT, "consult")
     form = ConsultForm(request.POST or None, instance=consult, medewerker=request.user)
-    if request.method == "POST" and form.is_valid():
-        record_consult(form.save(commit=False), door=request.user)
+    if request.method == "POST" and form.is_valid() and _record(request, form, form.save(commit=False)):
         messages.success(request, "Het consult is verbeterd.")
         return redirect("meldingen:consulten")
     context = {"titel": "Verbeter een consult", "form": form}
     return render(request, "meldingen/consult.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _record(request: HttpRequest, form: ConsultForm, consult: Consult) -> bool:
+    """False when it was refused; the form says why."""
+    try:
+        record_consult(consult, door=request.user)
+    except OvergangGeweigerd as geweigerd:
+        form.add_error(None, geweigerd.melding)
+        return False
+    return True
 
 
 def _require_recht(request: HttpRequest) -> None:

@@ -16,7 +16,7 @@ from meldingen.dossier import refuse
 from meldingen.forms.concept import as_initial, posted
 from meldingen.forms.melden import add_person, read_personen, reopen_personen
 from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
-from meldingen.models import Concept, Invoer, Melding, OvergangGeweigerd
+from meldingen.models import AndermansFormulier, Concept, Invoer, Melding, OvergangGeweigerd
 from meldingen.uitleg import expected_date, in_words
 from meldingen.views.concept import get_concept, is_autosave, keep, keep_and_leave
 from meldingen.workflow import Recht
@@ -97,7 +97,10 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
     namens = form.namens()
     try:
         with locked(request):
-            if not Invoer.objects.filter(pk=namens.formulier).exists():
+            eerder = Invoer.objects.filter(pk=namens.formulier).first()
+            if eerder is not None and eerder.door != request.user:
+                raise AndermansFormulier
+            if eerder is None:
                 melding, _, code = submit_namens(form.ingevuld(lijsten), namens, door=request.user)
                 discard_sent(namens.formulier, request.user)
                 request.session[OVER_TE_DRAGEN] = {

@@ -24,7 +24,7 @@ from meldingen.actions.signaal import (
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
-from meldingen.models import Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
+from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
 from meldingen.views.concept import get_concept, is_autosave, keep_and_leave
 from meldingen.workflow import Recht
 from pvi import kluis
@@ -99,7 +99,8 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
             # The same page was sent twice: the first one counts.
             eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
             if eerder is None:
-                raise
+                form.add_error(None, AndermansFormulier().melding)
+                return _show_form(request, form)
             signaal = eerder
         return redirect("meldingen:signaal-ontvangen", signaal.kenmerk)
     return _show_form(request, form)

@@ -165,7 +165,10 @@ def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpRes
         soort, doe = SCHRIJFT[actie]
         formulieren[actie] = soort(request.POST, prefix=actie)
         if formulieren[actie].is_valid():
-            gedaan = doe(melder, formulieren[actie])
+            try:
+                gedaan = doe(melder, formulieren[actie])
+            except OvergangGeweigerd as geweigerd:
+                formulieren[actie].add_error(None, geweigerd.melding)
     helpers = [
         MeekijkForm(nr, vp, request.POST if actie == f"meekijken-{nr}" else None, melder=melder)
         for nr, vp in enumerate(vertrouwenspersonen(melder))

@@ -1,5 +1,6 @@
 """Consulten: counted by the vertrouwenspersoon, seen by nobody else, and in reports only as a number (CI-6)."""
 
+import re
 import uuid
 from datetime import date
 
@@ -83,6 +84,26 @@ def test_a_vertrouwenspersoon_sees_and_mends_only_the_own(client, person, consul
     assert not check_page(client.get(pagina).text)
     client.post(pagina, answers(organisatie, maand="2026-10-01", route="melding"))
     assert Consult.objects.get().route == "melding"
+
+
+def test_the_form_of_somebody_else_is_refused_with_what_was_chosen(client, person, consult, organisatie):
+    """The id that came with the page stands at a consult of another: nothing is said about that one."""
+    client.force_login(person(Rol.VP, "RT"))
+    antwoord = client.post(reverse(LIJST), answers(organisatie, formulier=str(consult.pk), route="klacht"))
+    assert antwoord.status_code == 422 and "Dit formulier werkt niet meer" in antwoord.text
+    assert re.search(r'value="klacht"[^>]* checked', antwoord.text) and not check_page(antwoord.text)
+    assert Consult.objects.get().route == "geen"
+
+
+def test_a_right_that_ended_while_the_page_was_open_is_a_refusal_too(
+    client, consult, organisatie, vertrouwenspersoon, monkeypatch
+):
+    client.force_login(vertrouwenspersoon)
+    monkeypatch.setattr("meldingen.actions.consult.has_recht", lambda *args: False)
+    for pagina in (reverse(LIJST), reverse("meldingen:consult", args=[consult.pk])):
+        antwoord = client.post(pagina, answers(organisatie, route="melding"))
+        assert antwoord.status_code == 422 and "Alleen een vertrouwenspersoon" in antwoord.text
+    assert Consult.objects.get().route == "geen"
 
 
 def test_no_way_from_staff_without_the_right_to_count_one(consult, vik):

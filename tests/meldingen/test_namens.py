@@ -109,6 +109,15 @@ def test_each_role_of_row_3_enters_in_its_own_channel_and_the_person_stays_the_m
     assert identiteit.naam == NAAM
 
 
+def test_the_form_of_somebody_else_keeps_the_words_and_enters_nothing(client, team, hr, teamchef):
+    entered(team, teamchef, Rol.TC)
+    client.force_login(hr)
+    antwoord = client.post(reverse(PAGINA), answers(team, Rol.HR, formulier=str(Invoer.objects.get().pk)))
+    assert antwoord.status_code == 422
+    assert "Dit formulier werkt niet meer" in antwoord.text and VERHAAL in antwoord.text
+    assert Melding.objects.count() == 1
+
+
 @pytest.mark.parametrize("rol", [Rol.PC, Rol.VO, Rol.TR, Rol.SM, Rol.TJ, Rol.RK, Rol.CT, Rol.BH, Rol.FG])
 def test_other_roles_find_no_such_page(client, person, team, rol):
     client.force_login(person(rol, "RT"))

@@ -96,6 +96,23 @@ def test_sending_the_page_twice_gives_one_signaal(client, teamchef, team):
     assert Signaal.objects.count() == 1
 
 
+def test_the_page_of_somebody_else_keeps_the_words_and_logs_nothing(client, signaal, team):
+    client.force_login(make_person(Rol.TC, team))
+    antwoord = client.post(reverse(NIEUW), answers(team, formulier=str(signaal.pk), al_gedaan="Met de groep gepraat."))
+    assert antwoord.status_code == 422
+    assert "Dit formulier werkt niet meer" in antwoord.text and "Met de groep gepraat." in antwoord.text
+    assert Signaal.objects.count() == 1
+
+
+def test_setting_to_work_on_what_no_longer_waits_is_a_page(client, signaal, teamchef, vik, monkeypatch):
+    """The page still had the button; the action looks again."""
+    client.force_login(teamchef)
+    monkeypatch.setattr("meldingen.views.signaal.may_take_up", lambda *args: True)
+    antwoord = client.post(reverse("meldingen:signaal", args=[signaal.kenmerk]), {"actie": "oppakken"})
+    assert antwoord.status_code == 422 and "Dit signaal wacht niet op jou." in antwoord.text
+    assert not check_page(antwoord.text)
+
+
 def test_vik_of_the_unit_hears_of_it_and_no_other_vik(vik, andere_vik, signaal):
     assert set(Notificatie.objects.values_list("medewerker", flat=True)) == {vik.pk}
 

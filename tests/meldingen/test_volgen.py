@@ -252,6 +252,16 @@ def test_message_posted_twice_stands_once(melder, zaak):
     assert zaak.berichten.filter(van_melder=True).count() == 1
 
 
+def test_the_id_of_somebody_elses_message_is_refused_and_the_words_stay(melder, zaak, team):
+    ander, andere_melder, _ = m.submitted(eenheid=team)
+    bericht = contact.answer_from_melder(ander, andere_melder, "Van een ander.")
+    for actie in ("bericht", "benadeling"):
+        antwoord = do(melder, actie, tekst="Mijn woorden.", id=str(bericht.pk))
+        assert antwoord.status_code == 422
+        assert "Dit formulier werkt niet meer" in antwoord.text and "Mijn woorden." in antwoord.text
+    assert not zaak.berichten.filter(van_melder=True).exists()
+
+
 def test_empty_message_is_refused_with_a_reason(melder, zaak):
     antwoord = do(melder, "bericht", tekst="  ")
     assert antwoord.status_code == 422

@@ -74,6 +74,18 @@ def test_a_contact_is_a_code_and_a_day_and_ends_what_the_task_opened(client, zaa
     assert "we hebben elkaar gesproken" in show(client, vik, ZORG, zaak.kenmerk).text
 
 
+def test_the_form_of_another_task_records_nothing(client, zaak, taak, hr, vik):
+    ander = assign_hr(zaak, Taak.Soort.PZORG_TEAM, hr.aanstellingen.get(), door=vik)
+    formulier = uuid.uuid4()
+    velden = {"uitkomst": Zorgcontact.Uitkomst.GESPROKEN, "op": klok.vandaag(), "klaar": False}
+    record_zorgcontact(ander, door=hr, formulier=formulier, **velden)
+    client.force_login(hr)
+    gegevens = {"formulier": str(formulier), "uitkomst": "niet_bereikt", "op": klok.vandaag().isoformat()}
+    antwoord = client.post(reverse("meldingen:zorgtaak", args=[zaak.kenmerk, taak.pk]), gegevens)
+    assert antwoord.status_code == 422 and "Dit formulier werkt niet meer" in antwoord.text
+    assert Zorgcontact.objects.get().taak == ander
+
+
 def test_no_field_of_a_contact_takes_words():
     soorten = {veld.name: veld.get_internal_type() for veld in Zorgcontact._meta.get_fields()}
     assert set(soorten) == {"id", "taak", "uitkomst", "op", "door"}

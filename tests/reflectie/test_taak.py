@@ -69,6 +69,19 @@ def test_task_is_ticked_off_once(in_herstel, vik):
     assert taak.toelichting == WOORDEN
 
 
+def test_a_task_that_a_colleague_just_ticked_off_keeps_the_words_on_the_page(client, in_herstel, vik, monkeypatch):
+    taak = make_taak(in_herstel, Taak.Soort.BUDDY)
+    client.force_login(vik)
+
+    def too_late(*args: object, **kwargs: object) -> None:
+        raise OvergangGeweigerd("De taak is al afgevinkt.", ["Deze taak is al gedaan."])
+
+    monkeypatch.setattr("reflectie.views.taak.finish_zorgtaak", too_late)
+    antwoord = client.post(_url(taak), {"toelichting": WOORDEN})
+    assert antwoord.status_code == 422
+    assert "De taak is al afgevinkt." in antwoord.text and WOORDEN in antwoord.text
+
+
 def test_task_of_another_case_is_not_found(client, in_herstel, team, vik):
     ander = make_taak(kern.zaak(team, Status.HERSTEL), Taak.Soort.BUDDY)
     client.force_login(vik)

@@ -27,6 +27,8 @@ DONDERDAG = 3
 
 # A besluit in one of these states waits for others: the item stays with the zitting that weighed it.
 ONDERWEG = (Triagebesluit.Status.VOORGESTELD, Triagebesluit.Status.STANDPUNT)
+# One answer for an interest and for somebody who does not exist.
+GEEN_DESKUNDIGE = "Deze collega kan hier niet bij adviseren. Kies iemand zonder belang."
 
 
 def sync_agenda(eenheid: OrganisatieEenheid | None = None) -> int:
@@ -133,7 +135,7 @@ def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medew
     if not (may(melding, door, Recht.AGENDEREN, (Rol.TR, Rol.VI)) and punt.besloten_op is None and punt.zitting):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     if aanstelling not in deskundige_candidates(melding):
-        raise OvergangGeweigerd("Deze collega kan hier niet bij adviseren. Kies iemand zonder belang.")
+        raise OvergangGeweigerd(GEEN_DESKUNDIGE)
     grant(melding, aanstelling.medewerker, Grond.DESKUNDIGE, rol=Rol(aanstelling.rol), aanstelling=aanstelling)
     punt.zitting.aanwezigheden.update_or_create(
         medewerker=aanstelling.medewerker, defaults={"plaats": Aanwezigheid.Plaats.DESKUNDIGE, "aanwezig": True}

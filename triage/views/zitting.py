@@ -23,6 +23,7 @@ from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 from pvi.web import page
 from triage.actions.zitting import (
+    GEEN_DESKUNDIGE,
     invite_deskundige,
     move_agendapunt,
     plan_zitting,
@@ -265,17 +266,26 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
     form = Deskundigeformulier(posted(request))
     if request.method == "POST" and form.is_valid():
-        werkmail = form.cleaned_data["werkmail"].lower()
-        gevonden = [a for a in deskundige_candidates(melding) if a.medewerker.email == werkmail]
-        soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
-        Inzage.record(request.user, soort, melding=melding.pk, recht=Recht.AGENDEREN, doel="deskundige zoeken")
-        if gevonden:
-            invite_deskundige(punt, gevonden[0], door=request.user)
-            messages.success(request, f"{gevonden[0].medewerker.naam} leest mee en staat bij de aanwezigen.")
+        try:
+            deskundige = _find_deskundige(request, melding, form.cleaned_data["werkmail"].lower())
+            invite_deskundige(punt, deskundige, door=request.user)
+        except OvergangGeweigerd as fout:
+            form.add_error("werkmail", fout.melding)
+        else:
+            messages.success(request, f"{deskundige.medewerker.naam} leest mee en staat bij de aanwezigen.")
             return redirect(_url(punt.zitting))
-        form.add_error("werkmail", "Deze collega kan hier niet bij adviseren. Kies iemand zonder belang.")
     context = {"melding": melding, "form": form, "terug": _url(punt.zitting)}
     return render(request, "triage/deskundige.html", context, status=422 if form.errors else 200)
+
+
+def _find_deskundige(request: HttpRequest, melding: Melding, werkmail: str) -> Aanstelling:
+    """By exact work mail; hit and miss are logged, where no refusal rolls it back."""
+    gevonden = next((a for a in deskundige_candidates(melding) if a.medewerker.email == werkmail), None)
+    soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
+    Inzage.record(request.user, soort, melding=melding.pk, recht=Recht.AGENDEREN, doel="deskundige zoeken")
+    if gevonden is None:
+        raise OvergangGeweigerd(GEEN_DESKUNDIGE)
+    return gevonden
 
 
 @require_http_methods(["GET", "POST"])
