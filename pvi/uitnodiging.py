@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.mail import EmailMessage
@@ -48,6 +49,17 @@ def may_invite(medewerker: Medewerker) -> bool:
     nor put a password beside single sign-on."""
     nieuw = not medewerker.has_usable_password() and medewerker.last_login is None
     return medewerker.is_active and nieuw and not settings.SSO_VERPLICHT
+
+
+def reset_login(medewerker: Medewerker) -> None:
+    """A fresh start: no password and no second factor; every running session ends with the password it rests on.
+
+    Afterwards this person can be invited like somebody new.
+    """
+    Authenticator.objects.filter(user=medewerker).delete()
+    medewerker.set_unusable_password()
+    medewerker.last_login = None
+    medewerker.save(update_fields=["password", "last_login"])
 
 
 def invite(medewerker: Medewerker) -> bool:

@@ -9,11 +9,13 @@ from django.db import connection
 
 from meldingen import workflow
 from meldingen.access import Grond
+from meldingen.actions.beheer import deactivate, end_aanstelling
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Statuswissel, Termijn, Toekenning, grant, revoke
 from meldingen.notifications import queue_for_wissels
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
+from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol
 from tests import kern
 
@@ -73,6 +75,25 @@ def test_two_different_transitions_from_one_state_and_one_wins(am):
     assert sorted(type(u).__name__ for u in uitkomsten) == ["OvergangGeweigerd", "Statuswissel"]
     melding.refresh_from_db()
     assert melding.status == Statuswissel.objects.get(melding=melding).naar
+
+
+@pytest.mark.parametrize("keer", range(3))
+def test_two_beheerders_end_each_other_and_one_stays(am, keer):
+    een, twee = (kern.functionaris(Rol.BH, am) for _ in range(2))
+    uitkomsten = _together(
+        lambda: end_aanstelling(een.aanstellingen.get(), door=twee),
+        lambda: end_aanstelling(twee.aanstellingen.get(), door=een),
+    )
+    assert sorted(type(u).__name__ for u in uitkomsten) == ["NoneType", "ValidationError"]
+    assert Aanstelling.objects.actief().filter(rol=Rol.BH).count() == 1
+
+
+def test_two_beheerders_close_each_others_account_and_one_stays(am):
+    een, twee = (kern.functionaris(Rol.BH, am) for _ in range(2))
+    uitkomsten = _together(lambda: deactivate(een, door=twee), lambda: deactivate(twee, door=een))
+    assert sorted(type(u).__name__ for u in uitkomsten) == ["NoneType", "ValidationError"]
+    assert Aanstelling.objects.actief().filter(rol=Rol.BH).count() == 1
+    assert Medewerker.objects.filter(is_active=True).count() == 1
 
 
 def test_wall_and_transition_at_once_never_leave_a_half_state(am):

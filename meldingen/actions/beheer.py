@@ -4,15 +4,16 @@ Every step writes a line in the Beheerlog in the same transaction. Taking access
 once; giving it needs two, neither of whom receives it (beveiliging D10).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from meldingen import termijnen
 from meldingen.access import has_recht, toegang
@@ -32,6 +33,7 @@ from pvi.models import (
     Tweepersoons,
 )
 from pvi.rollen import Functie, Rol
+from pvi.uitnodiging import reset_login
 
 H = Beheerlog.Handeling
 
@@ -69,12 +71,25 @@ ONVERENIGBAAR: tuple[Onverenigbaar, ...] = (
 )
 
 
+BESTAAT_AL = "Deze werkmail of dit personeelsnummer hoort al bij een account."
+
+
+@contextmanager
+def one_winner(anders: str) -> Iterator[None]:
+    """A transaction; who comes second with a key that was just taken gets `anders` as a ValidationError."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as fout:
+        raise ValidationError(anders) from fout
+
+
 # --- accounts ---------------------------------------------------------------------------------------------------------
 
 
 def create_medewerker(*, door: Medewerker | None, **velden: Any) -> Medewerker:
-    """A new account without a password, role or right."""
-    with transaction.atomic():
+    """A new account without a password, role or right. Raises ValidationError when it exists already."""
+    with one_winner(BESTAAT_AL):
         medewerker = Medewerker.objects.create_user(password=None, **velden)
         Beheerlog.record(door, H.ACCOUNT, over=medewerker)
     return medewerker
@@ -85,7 +100,7 @@ def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any
 
     Raises ValidationError for a personnel number by which single sign-on knows somebody.
     """
-    with transaction.atomic():
+    with one_winner(BESTAAT_AL):
         rij = Medewerker.objects.select_for_update().get(pk=medewerker.pk)
         wijziging = {
             naam: [_words(getattr(rij, naam)), _words(nieuw)]
@@ -295,22 +310,18 @@ def _change_account(rij: Accountverzoek) -> None:
     medewerker = rij.medewerker
     if rij.soort == Accountverzoek.Soort.WERKMAIL:
         medewerker.email = rij.email
-    # A fresh start: no password, no second factor, and every running session ends with the password it rests on.
-    Authenticator.objects.filter(user=medewerker).delete()
-    medewerker.set_unusable_password()
-    medewerker.last_login = None  # so that it can be invited as a new one
-    try:
-        with transaction.atomic():
-            medewerker.save(update_fields=["email", "password", "last_login"])
-    except IntegrityError as fout:
-        raise ValidationError("Deze werkmail hoort al bij een account.") from fout
+        with one_winner("Deze werkmail hoort al bij een account."):
+            medewerker.save(update_fields=["email"])
+    reset_login(medewerker)
 
 
 def end_aanstelling(aanstelling: Aanstelling, *, door: Medewerker, tot: datetime | None = None) -> None:
     """End an appointment now or later; from then on it opens nothing, in no session. Never makes it longer."""
-    nu = klok.nu()
-    tot = tot or nu
     with transaction.atomic():
+        if aanstelling.rol == Rol.BH:
+            _lock_beheerders()
+        nu = klok.nu()  # after the wait: what a colleague ended meanwhile is over
+        tot = tot or nu
         rij = Aanstelling.objects.select_for_update(of=("self",)).select_related("eenheid").get(pk=aanstelling.pk)
         if rij.tot is not None and rij.tot <= nu:
             raise ValidationError("Deze aanstelling is al voorbij.")
@@ -318,10 +329,11 @@ def end_aanstelling(aanstelling: Aanstelling, *, door: Medewerker, tot: datetime
             raise ValidationError("Een aanstelling eindigt niet met terugwerkende kracht.")
         if rij.tot is not None and tot > rij.tot:
             raise ValidationError("Langer kan alleen met een nieuwe aanstelling, die iemand anders bevestigt.")
-        if rij.rol == Rol.BH and count_beheerders() <= 1:
-            raise ValidationError("Je bent de laatste beheerder. Zonder jou kan niemand nog iemand aanstellen.")
         # One that never began ends where it would have begun.
-        rij.tot = max(tot, rij.van)
+        tot = max(tot, rij.van)
+        if rij.rol == Rol.BH and not _beheerders(tot).exclude(pk=rij.pk).exists():
+            raise ValidationError("Dit is de laatste beheerder. Daarna kan niemand nog iemand aanstellen.")
+        rij.tot = tot
         rij.save(update_fields=["tot"])
         Beheerlog.record(
             door, H.BEEINDIGD, over=rij.medewerker, onderdeel=f"{rij.get_rol_display()} bij {rij.eenheid.naam}",
@@ -330,8 +342,14 @@ def end_aanstelling(aanstelling: Aanstelling, *, door: Medewerker, tot: datetime
         withdraw_mails(rij.medewerker)
 
 
-def count_beheerders() -> int:
-    return Aanstelling.objects.actief().filter(rol=Rol.BH).values("medewerker").distinct().count()
+def _beheerders(op: datetime) -> QuerySet[Aanstelling]:
+    """Appointments to beheer that hold at this moment."""
+    return Aanstelling.objects.actief(op).filter(rol=Rol.BH)
+
+
+def _lock_beheerders() -> None:
+    """One ending at a time, always in the same order: two beheerders who end each other never leave none."""
+    list(Aanstelling.objects.select_for_update().filter(rol=Rol.BH).exclude(tot__lte=klok.nu()).order_by("pk"))
 
 
 def withdraw_mails(medewerker: Medewerker) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from meldingen.actions.beheer import one_winner
 from pvi import klok, lijsten
 from pvi.models import Aanstelling, Beheerlog, Medewerker, OrganisatieEenheid, Referentie, Tekst
 from pvi.models.referentie import forget_labels
@@ -34,7 +35,7 @@ def _words(waarde: Any) -> Any:
 
 
 def create_eenheid(eenheid: OrganisatieEenheid, *, door: Medewerker) -> None:
-    with transaction.atomic():
+    with one_winner("Deze code is net aan een andere eenheid gegeven. Kies een andere."):
         eenheid.save(force_insert=True)
         wijziging = {"geldig_van": ["", str(eenheid.geldig_van)]}
         Beheerlog.record(door, H.EENHEID, onderdeel=_name(eenheid), wijziging=wijziging)
@@ -93,7 +94,7 @@ def _name(eenheid: OrganisatieEenheid) -> str:
 def add_waarde(waarde: Referentie, *, door: Medewerker) -> None:
     if waarde.lijst in lijsten.VASTE_LIJSTEN:
         raise ValidationError("Deze lijst hoort bij de route van een zaak. Een waarde erbij vraagt een nieuwe uitgave.")
-    with transaction.atomic():
+    with one_winner("Deze code is net toegevoegd. Ververs de pagina."):
         waarde.full_clean()
         waarde.save(force_insert=True)
         Beheerlog.record(door, H.LIJST, onderdeel=_item(waarde), wijziging={"label": ["", waarde.label]})

@@ -35,9 +35,7 @@ class Zoekform(forms.Form):
     )
 
     def find(self) -> Medewerker | None:
-        sleutel = self.cleaned_data["sleutel"].strip()
-        veld = {"email": sleutel.lower()} if "@" in sleutel else {"personeelsnummer__iexact": sleutel}
-        return Medewerker.objects.filter(**veld).first()
+        return Medewerker.objects.find(self.cleaned_data["sleutel"])
 
 
 class Medewerkerform(forms.ModelForm):

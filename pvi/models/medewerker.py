@@ -22,6 +22,12 @@ class MedewerkerManager(UserManager):
     def create_user(self, email: str, password: str | None = None, **extra) -> "Medewerker":
         return self._create_user(email, password, is_staff=False, is_superuser=False, **extra)
 
+    def find(self, sleutel: str) -> "Medewerker | None":
+        """One person by exact work mail or personnel number; part of a name finds nobody."""
+        sleutel = sleutel.strip()
+        veld = {"email": sleutel.lower()} if "@" in sleutel else {"personeelsnummer__iexact": sleutel}
+        return self.filter(**veld).first()
+
     # A superuser would read every case (beveiliging D10); the portal has none.
     create_superuser = None
 

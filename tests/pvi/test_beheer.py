@@ -197,6 +197,20 @@ def test_the_last_beheerder_stays(beheerder):
         beheer.end_aanstelling(beheerder.aanstellingen.get(), door=beheerder)
 
 
+def test_somebody_must_manage_the_portal_at_every_moment_to_come(beheerder, tweede):
+    """Two ends that lie ahead leave nobody as surely as two that are now."""
+    volgende_week, later = klok.nu() + timedelta(days=7), klok.nu() + timedelta(days=8)
+    beheer.end_aanstelling(beheerder.aanstellingen.get(), door=tweede, tot=volgende_week)
+    for tot in (volgende_week, later):
+        with pytest.raises(ValidationError, match="laatste beheerder"):
+            beheer.end_aanstelling(tweede.aanstellingen.get(), door=beheerder, tot=tot)
+    beheer.end_aanstelling(tweede.aanstellingen.get(), door=beheerder)
+    with pytest.raises(ValidationError, match="al voorbij"):
+        beheer.end_aanstelling(tweede.aanstellingen.get(), door=beheerder)
+    with pytest.raises(ValidationError, match="laatste beheerder"):
+        beheer.end_aanstelling(beheerder.aanstellingen.get(), door=tweede)
+
+
 def test_a_new_member_of_the_leadership_is_walled_off_before_anybody_looks(
     client, teamchef, team, open_melding, collega, beheerder, tweede
 ):
@@ -308,6 +322,39 @@ def test_another_address_or_a_fresh_login_takes_two_people_and_ends_every_sessio
 def test_an_address_that_is_taken_is_refused(vik, collega, beheerder):
     with pytest.raises(ValidationError, match="hoort al bij"):
         beheer.request_account(Accountverzoek(medewerker=vik, soort="werkmail", email=collega.email), door=beheerder)
+
+
+@pytest.mark.parametrize(
+    ("view", "module", "actie", "velden"),
+    [
+        ("medewerker-nieuw", beheer, "create_medewerker", {"naam": "Nina Nieuw", "email": "nina@voorbeeld.invalid"}),
+        (
+            "eenheid-nieuw",
+            inrichting,
+            "create_eenheid",
+            {"code": "RT-X", "naam": "Nachtploeg", "soort": "team", "geldig_van": "2026-01-01"},
+        ),
+    ],
+)
+def test_two_beheerders_with_one_key_get_one_row_and_one_sentence(
+    client, beheerder, organisatie, monkeypatch, view, module, actie, velden
+):
+    """Both forms were valid when they were read; the database takes the first."""
+    velden = velden | {"ouder": organisatie["RT"].pk}
+    client.force_login(beheerder)
+    doe = getattr(module, actie)
+
+    def second(*args, **kwargs):
+        doe(*args, **kwargs)
+        if args:
+            args[0].pk, args[0]._state.adding = None, True
+        return doe(*args, **kwargs)
+
+    monkeypatch.setattr(module, actie, second)
+    antwoord = client.post(reverse(f"beheer:{view}"), velden)
+    assert antwoord.status_code == 422 and velden["naam"] in antwoord.text
+    assert "al bij een account" in antwoord.text or "Kies een andere." in antwoord.text
+    assert Beheerlog.objects.count() == 1
 
 
 # --- superusers -------------------------------------------------------------------------------------------------------

@@ -59,9 +59,13 @@ def _in_tree_order(top: OrganisatieEenheid) -> list[OrganisatieEenheid]:
 def nieuwe_eenheid(request: HttpRequest) -> HttpResponse:
     form = NieuweEenheidform(posted(request), initial={"geldig_van": klok.vandaag()})
     if form.is_bound and form.is_valid():
-        acties.create_eenheid(form.instance, door=request.user)
-        messages.success(request, "De eenheid staat erbij.")
-        return redirect("beheer:eenheid", form.instance.code)
+        try:
+            acties.create_eenheid(form.instance, door=request.user)
+        except ValidationError as fout:
+            refuse_form(form, fout)
+        else:
+            messages.success(request, "De eenheid staat erbij.")
+            return redirect("beheer:eenheid", form.instance.code)
     return show_form(
         request, form, "Voeg een eenheid toe", "Voeg toe", reverse("beheer:eenheden"), naam="Eenheden",
         uitleg="Een eenheid wordt nooit weggehaald. Zij krijgt later een laatste dag en een opvolger.",

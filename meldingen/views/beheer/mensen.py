@@ -77,9 +77,13 @@ def _people_of(eenheid: OrganisatieEenheid) -> Any:
 def nieuwe_medewerker(request: HttpRequest) -> HttpResponse:
     form = NieuweMedewerkerform(posted(request))
     if form.is_bound and form.is_valid():
-        medewerker = acties.create_medewerker(door=request.user, **form.cleaned_data)
-        _invite(request, medewerker)
-        return _to(medewerker)
+        try:
+            medewerker = acties.create_medewerker(door=request.user, **form.cleaned_data)
+        except ValidationError as fout:
+            refuse_form(form, fout)
+        else:
+            _invite(request, medewerker)
+            return _to(medewerker)
     uitleg = "Het account heeft nog geen rol. De collega krijgt een mail met een link die drie dagen werkt."
     return show_form(
         request, form, "Maak een account", "Maak het account", reverse("beheer:mensen"), uitleg=uitleg, naam="Mensen"
@@ -180,7 +184,7 @@ def herstel(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker, pk=pk)
     form = Herstelform(posted(request), instance=Accountverzoek(medewerker=wie, soort=Accountverzoek.Soort.HERSTEL))
     uitleg = (
-        "Wachtwoord en tweede factor vervallen als een tweede beheerder bevestigt. Alle open sessies stoppen dan. "
+        "Wachtwoord en extra controle vervallen als een tweede beheerder bevestigt. Alle open sessies stoppen dan. "
         "De collega krijgt een nieuwe uitnodiging op de werkmail. "
         "Ga eerst na of de vraag van de collega zelf komt, en niet per mail."
     )
