@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from meldingen.access import Grond
 from meldingen.conflicts import in_line_of
+from meldingen.overdracht import supported_by, supporters
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
@@ -23,7 +24,7 @@ VOORZITTER = "voorzitter"
 
 
 def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
-    """Appointments in force at the handling unit, walled people left out; KS borrows the researchers of PDC."""
+    """Appointments in force at the handling unit; no walls, not the buddy. KS borrows the researchers of PDC."""
     eenheid = melding.eenheid_behandeling
     codes = {eenheid.code}
     if rol == Rol.VO:
@@ -32,6 +33,7 @@ def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
         Aanstelling.objects.actief()
         .filter(rol=rol, eenheid__eenheid__code__in=codes)
         .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=supporters(melding))
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam")
     )
@@ -51,6 +53,7 @@ def deskundige_candidates(melding: "Melding") -> list[Aanstelling]:
         .filter(Q(rol=Rol.TR) | Q(rol=Rol.LC))
         .exclude(rol=Rol.TR, eenheid__eenheid=melding.eenheid_behandeling.eenheid_id)
         .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=supporters(melding))
         .exclude(medewerker__team__in=lijn)
         .exclude(medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=lijn).values("medewerker"))
         .select_related("medewerker", "eenheid")
@@ -86,6 +89,7 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
         Aanstelling.objects.actief()
         .filter(rol__in=SMO)
         .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=supporters(melding))
         .exclude(medewerker__in=op_de_zaak)
         .exclude(medewerker__in=_investigators(melding))
         .exclude(medewerker__team__in=teams)
@@ -106,7 +110,10 @@ def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelli
     in_de_kamer = Aanstelling.objects.actief().filter(rol__in=SMO, eenheid__in=kamers).values("medewerker")
     op_de_zaak |= Q(rol__in=Betrokkenheid.SUBJECTEN, medewerker__in=in_de_kamer)
     onderzocht = Q(onderzoeken__onderzoeker__medewerker=medewerker)
-    return Melding.objects.filter(Q(pk__in=Betrokkenheid.objects.filter(op_de_zaak).values("melding")) | onderzocht)
+    steunt = Q(pk__in=supported_by(medewerker))
+    return Melding.objects.filter(
+        Q(pk__in=Betrokkenheid.objects.filter(op_de_zaak).values("melding")) | onderzocht | steunt
+    )
 
 
 def _investigators(melding: "Melding") -> set[uuid.UUID]:

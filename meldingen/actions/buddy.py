@@ -5,13 +5,14 @@ A buddy follows the process and writes with the melder (rows 7 and 9); never the
 
 from django.db import transaction
 
-from meldingen.access import Grond, toegang
+from meldingen.access import BEREIK, Grond, Toegang, toegang
 from meldingen.actions.toewijzing import may_assign
 from meldingen.conflicts import LEIDERS
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
 from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify
+from meldingen.overdracht import supporters
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
@@ -25,8 +26,7 @@ KAN_NIET = (
 
 def current_buddy(melding: Melding) -> Medewerker | None:
     """Who supports the melder now."""
-    rij = melding.toekenningen.filter(grond=Grond.BUDDY).exclude(tot__lte=klok.nu()).select_related("user").first()
-    return rij.user if rij else None
+    return Medewerker.objects.filter(pk__in=supporters(melding)).first()
 
 
 @transaction.atomic
@@ -85,7 +85,7 @@ def log_search(melding: Melding, door: Medewerker, werkmail: str, personeelsnumm
 
 
 def _is_free(melding: Melding, buddy: Medewerker) -> bool:
-    """No wall, not named on the case, no part in it as staff, another team, and no line up or down."""
+    """No wall, not named on the case, no work on it now or by the own role, another team, and no line up or down."""
     genoemd = [b.medewerker for b in melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker")]
     genoemd += [m for melder in melding.melders.all() if (m := melder.find_medewerker())]
     if buddy in genoemd or melding.uitsluitingen.filter(medewerker=buddy).exists():
@@ -93,9 +93,19 @@ def _is_free(melding: Melding, buddy: Medewerker) -> bool:
     wie = toegang(buddy)
     if any(pk == melding.pk for rijen in wie.toegekend.values() for rol, pk in rijen if rol != Rol.BU):
         return False
+    # Who weighs, decides or does the intake at this eenheid reads cases unasked: a buddy knows the process only.
+    if any(_reads_unasked(wie, a, melding) for a in wie.aanstellingen):
+        return False
     if melding.intaker_id == buddy.pk:
         return False
     return not any(_same_team(buddy, ander) or _leads(buddy, ander) or _leads(ander, buddy) for ander in genoemd)
+
+
+def _reads_unasked(wie: Toegang, aanstelling: Aanstelling, melding: Melding) -> bool:
+    bereik = BEREIK.get(Rol(aanstelling.rol))
+    return bereik is not None and (
+        bereik.niveau is None or melding.eenheid_behandeling_id in wie.eenheid_ids(aanstelling)
+    )
 
 
 def _same_team(een: Medewerker, ander: Medewerker) -> bool:

@@ -21,6 +21,7 @@ from meldingen.models import (
 )
 from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify, notify_betrokkene
+from meldingen.overdracht import supporters
 from meldingen.workflow import T24, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
@@ -51,6 +52,7 @@ def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
     mensen = (
         Medewerker.objects.filter(is_active=True, team__eenheid=melding.eenheid_behandeling.eenheid_id)
         .exclude(pk__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(pk__in=supporters(melding))
         .exclude(pk__in=genoemd.values("medewerker"))
         .exclude(team__in=genoemd.filter(medewerker__team__isnull=False).values("medewerker__team"))
         .exclude(

@@ -3,18 +3,33 @@
 import pytest
 from django.urls import reverse
 
+from meldingen.access import Grond
 from meldingen.actions.buddy import current_buddy, name_buddy, release_buddy
 from meldingen.actions.muren import wall_off
 from meldingen.actions.personen import add_persoon
-from meldingen.models import Betrokkenheid, Inzage, Melding, Notificatie, OvergangGeweigerd, Taak
+from meldingen.actions.zorg import hr_candidates
+from meldingen.models import (
+    Betrokkenheid,
+    Inzage,
+    Melding,
+    Notificatie,
+    OvergangGeweigerd,
+    Taak,
+    grant,
+    revoke,
+)
+from meldingen.overdracht import eigenaren, may_take_over
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from reflectie.actions.herstel import herstelbegeleider_candidates
 from tests import kern
 from tests.meldingen.staf import VERHAAL, in_intake, received
-from tests.people import first_team, give_role
+from tests.people import first_team, give_role, make_person
 from tests.toegankelijk import check_page
+from triage.conflicts import deskundige_candidates, onderzoeker_candidates, smo_candidates, too_near_for_smo
+from triage.models import Agendapunt
 
 pytestmark = pytest.mark.django_db
 NOOR = {"email": "noor@voorbeeld.invalid", "naam": "Noor Verzonnen"}
@@ -91,6 +106,9 @@ def test_who_is_too_near_is_refused_with_one_answer(melding, vik, ver, team, org
         "staat boven de melder": sectorhoofd,
         "de melder zelf": Medewerker.objects.get(email=NOOR["email"]),
         "doet de intake": vik,
+        "leest zaken van deze eenheid": make_person(Rol.VI, team.eenheid),
+        "weegt voor deze eenheid": make_person(Rol.TR, team.eenheid),
+        "adviseert landelijk": make_person(Rol.LC, organisatie["KS"]),
     }
     antwoorden = {wie: refused(melding, vik, persoon) for wie, persoon in te_dichtbij.items()}
     assert set(antwoorden.values()) == {antwoorden["getuige"]}
@@ -101,6 +119,52 @@ def test_somebody_whom_the_betrokkene_leads_is_too_near(melding, vik, ver):
     betrokkene = melding.betrokkenheden.get(medewerker__isnull=False).medewerker
     give_role(betrokkene, Rol.TC, ver.team)
     assert "kan geen buddy zijn" in refused(melding, vik, ver)
+
+
+def test_a_buddy_follows_the_process_and_gets_no_work_on_the_case(melding, vik, organisatie, team):
+    """CI-4 and CI-8: whoever chooses people for this case does not find the buddy, until the support has ended."""
+    buddy = kern.persoon(first_team(organisatie, "RT", 3))
+    rollen = {
+        rol: give_role(buddy, rol, organisatie[code])
+        for rol, code in ((Rol.VO, "RT"), (Rol.HR, "RT"), (Rol.SM, "KS"), (Rol.TJ, "KS"))
+    }
+    rollen[Rol.TC] = give_role(buddy, Rol.TC, buddy.team)
+    rollen["deskundige"] = give_role(buddy, Rol.TR, organisatie["NN"])
+    punt = Agendapunt(melding=melding)
+
+    def chosen() -> set:
+        keuzes = {
+            Rol.TC: eigenaren(melding),
+            Rol.VO: onderzoeker_candidates(punt),
+            Rol.HR: hr_candidates(melding),
+            "deskundige": deskundige_candidates(melding),
+            "strafmaatoverleg": smo_candidates(melding),
+            "waarnemer": [a for a in rollen.values() if may_take_over(melding, a, Grond.KLACHT)],
+        }
+        gekozen = {wat for wat, kandidaten in keuzes.items() if buddy in {a.medewerker for a in kandidaten}}
+        if herstelbegeleider_candidates(melding).filter(pk=buddy.pk).exists():
+            gekozen.add(Rol.HB)
+        if not too_near_for_smo(buddy, [rollen[Rol.SM]]).filter(pk=melding.pk).exists():
+            gekozen.add("sluit aan bij het strafmaatoverleg")
+        return gekozen
+
+    alles = chosen()
+    assert len(alles) == 8
+    kies(melding, vik, buddy)
+    assert chosen() == set()
+    release_buddy(melding, door=vik)
+    assert chosen() == alles
+
+
+@pytest.mark.parametrize("grond", [Grond.ONDERZOEKER, Grond.EIGENAAR, Grond.DESKUNDIGE, Grond.HERSTEL, Grond.HR])
+def test_who_works_on_the_case_is_no_buddy(melding, vik, ver, organisatie, grond):
+    rol = {Grond.EIGENAAR: Rol.TC, Grond.DESKUNDIGE: Rol.TR, Grond.HERSTEL: Rol.HB, Grond.HR: Rol.HR}.get(grond, Rol.VO)
+    rust_op = None if rol == Rol.HB else give_role(ver, rol, ver.team if rol == Rol.TC else organisatie["NN"])
+    grant(melding, ver, grond, rol=rol, aanstelling=rust_op)
+    assert "kan geen buddy zijn" in refused(melding, vik, ver)
+    revoke(melding, ver, grond)
+    kies(melding, vik, ver)
+    assert current_buddy(melding) == ver
 
 
 def test_another_buddy_replaces_the_first_and_a_release_ends_it(melding, vik, ver, organisatie):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from meldingen.conflicts import owner_candidates
+from meldingen.overdracht import eigenaren
 from pvi.forms import Datuminvoer, Keuzekaarten
 from pvi.models import Aanstelling
 from pvi.models.referentie import keuzes
@@ -95,7 +95,7 @@ class Voorstelformulier(forms.ModelForm):
         )
         self.fields["eigenaar"] = _people_field(
             "Wie voert het uit?",
-            owner_candidates(melding),
+            eigenaren(melding),
             help_text="Alleen leidinggevenden zonder belang. Is een leidinggevende betrokken, dan een niveau hoger.",
         )
         self.fields["onderzoeker"] = _people_field(

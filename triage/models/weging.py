@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from meldingen.conflicts import owner_candidates
 from meldingen.models import Melding
+from meldingen.overdracht import eigenaren
 from meldingen.workflow import T13
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
@@ -160,7 +160,7 @@ class Triagebesluit(Versleuteld):
             fouten["afspraken"] = "Schrijf op wat er in de lijn moet gebeuren."
         if self.eigenaar is None:
             fouten["eigenaar"] = "Kies wie dit in de lijn uitvoert."
-        elif self.eigenaar not in owner_candidates(self.melding):
+        elif self.eigenaar not in eigenaren(self.melding):
             fouten["eigenaar"] = "Deze collega kan deze zaak niet uitvoeren. Kies een ander."
 
     def _clean_onderzoek(self, fouten: dict[str, str]) -> None:
