@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
@@ -21,6 +22,34 @@ UITWIJK: dict[str, str] = {
     "NN": "ON", "ON": "MN", "MN": "NH", "NH": "AM", "AM": "DH", "DH": "RT", "RT": "ZWB", "ZWB": "OB", "OB": "LB",
     "LB": "LX", "LX": "LO", "LO": "PA", "PA": "NN", "PDC": "KS", "KS": "PDC",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lichaam:
+    """A body that stands aside as a whole when one of its people is at issue or reports (CI-13).
+
+    `niveau`: the unit within which colleagues are the same body: 1 the eenheid, 0 the country, None the unit of the
+    appointment itself (a chamber of the SMO).
+    """
+
+    naam: str
+    rollen: frozenset[Rol]
+    niveau: int | None = 1
+
+
+LICHAMEN: tuple[Lichaam, ...] = (
+    Lichaam("VIK", frozenset({Rol.VI, Rol.VO})),
+    Lichaam("HR en Arbeidszaken", frozenset({Rol.HR})),
+    Lichaam("Triagecommissie", frozenset({Rol.TR})),
+    Lichaam("Strafmaatoverleg", frozenset({Rol.SM}), niveau=None),
+    Lichaam("Landelijk Coördinator en kernteam", frozenset({Rol.LC}), niveau=0),
+)
+# When VIK, HR or triage of the handling unit stands aside, another unit handles the case (UITWIJK). In place of the LC
+# the CDO hears that nothing was said in time; beheer and FG read no case, so the wall for the person suffices.
+NAAST_VIK = (Rol.HR, Rol.TR)
+
+# Takes in what names no unit, with the VIK of PDC (domein §3).
+ZONDER_EENHEID = "KS"
 
 # CI-2: who handles a case when the betrokkene leads; None: nobody above inside the unit.
 NIVEAU_HOGER: dict[Rol | None, Rol] = {None: Rol.TC, Rol.TC: Rol.SH, Rol.SH: Rol.PC, Rol.PC: Rol.PC}
@@ -74,6 +103,30 @@ def _melders(melding: "Melding") -> set[Medewerker]:
     return {m for melder in melding.melders.all() if (m := melder.find_medewerker())}
 
 
+def _lichamen(melding: "Melding") -> set[Medewerker]:
+    """Everyone who sits in a body together with somebody at issue, or with a melder."""
+    return {
+        collega.medewerker
+        for aanstelling in _appointments_near(melding)
+        for lichaam in LICHAMEN
+        if aanstelling.rol in lichaam.rollen
+        for collega in _body(lichaam, aanstelling.eenheid)
+    }
+
+
+def _appointments_near(melding: "Melding") -> QuerySet[Aanstelling]:
+    """What the people at issue and the melders are appointed to now."""
+    mensen = [*_subjects(melding), *_melders(melding)]
+    return Aanstelling.objects.actief().filter(medewerker__in=mensen).select_related("eenheid__eenheid")
+
+
+def _body(lichaam: Lichaam, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling]:
+    collegas = Aanstelling.objects.actief().filter(rol__in=lichaam.rollen).select_related("medewerker")
+    if lichaam.niveau is None:
+        return collegas.filter(eenheid=eenheid)
+    return collegas.filter(eenheid__eenheid=eenheid.eenheid_id) if lichaam.niveau else collegas
+
+
 CONFLICTEN: tuple[Conflict, ...] = (
     Conflict("CI-1", "Een betrokkene ziet de melding nooit in een rol als medewerker.", _betrokkenen),
     Conflict(
@@ -81,12 +134,67 @@ CONFLICTEN: tuple[Conflict, ...] = (
     ),
     Conflict("CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", _wegkijkers),
     Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", _melders),
+    Conflict(
+        "CI-13", "Werkt betrokkene of melder bij VIK, HR, triage, SMO of de LC, dan wijkt dat hele lichaam.", _lichamen
+    ),
 )
 
 
 def people_to_wall(melding: "Melding") -> set[Medewerker]:
     """Everyone whom the rules wall off from this case now. Needs the case's keys open (CI-7 reads the melder)."""
     return set().union(*(conflict.wie(melding) for conflict in CONFLICTEN))
+
+
+def uitwijkeenheid(melding: "Melding") -> OrganisatieEenheid | None:
+    """The unit that must handle this case instead of the present one; None: the present one can (CI-13).
+
+    Asked after the walls have risen. None too when no unit in the country can: the case then stays where it is, and
+    its terms go to politiechef and LC.
+    """
+    return next_eenheid(melding) if _stands_aside(melding, melding.eenheid_behandeling.code) else None
+
+
+def next_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
+    """The first unit along the ring whose VIK and commissie are free of this case."""
+    for code in _ring(melding.eenheid_behandeling.code):
+        if _has_vik(melding, code) and not _stands_aside(melding, code):
+            return OrganisatieEenheid.objects.get(code=code)
+    return None
+
+
+def own_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
+    """The unit a case belongs to once VIK found out which: KS took it in because nobody knew. None: it stays."""
+    eigen, hier = melding.eenheid_telling, melding.eenheid_behandeling
+    if eigen is None or eigen == hier or hier.code != ZONDER_EENHEID:
+        return None
+    if melding.overdrachten.filter(naar_eenheid=hier).exists() or _stands_aside(melding, eigen.code):
+        return None  # it came here because the own unit cannot do it
+    return eigen
+
+
+def _ring(vanaf: str) -> list[str]:
+    """Units in the order in which they are asked: along the ring, and after a ring of two (PDC, KS) the others."""
+    volgorde = [vanaf]
+    while (verder := UITWIJK[volgorde[-1]]) != vanaf:
+        volgorde.append(verder)
+    return [*volgorde[1:], *(code for code in UITWIJK if code not in volgorde)]
+
+
+def _stands_aside(melding: "Melding", code: str) -> bool:
+    """Is the VIK that serves this unit walled as a whole, or does its HR or triagecommissie stand aside?"""
+    if _appointments_near(melding).filter(rol__in=NAAST_VIK, eenheid__eenheid__code=code).exists():
+        return True
+    return _vik(code).exists() and not _has_vik(melding, code)
+
+
+def _vik(code: str) -> QuerySet[Aanstelling]:
+    """Who does the intake of this unit; KS has the VIK of PDC, and VIKKS beside it (appointments at KS)."""
+    codes = [code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)]
+    return Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes)
+
+
+def _has_vik(melding: "Melding", code: str) -> bool:
+    return _vik(code).exclude(medewerker__in=melding.uitsluitingen.values("medewerker")).exists()
 
 
 def leading_rol(medewerkers: list[Medewerker]) -> Rol | None:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("meldingen/signalen/<str:kenmerk>/ontvangen/", signaal.show_ontvangen, name="signaal-ontvangen"),
     path("meldingen/<str:kenmerk>/", dossier.show_melding, name="melding"),
     path("meldingen/<str:kenmerk>/overdragen/", overdracht.hand_over_case, name="overdragen"),
+    path("meldingen/<str:kenmerk>/uitwijken/", overdracht.uitwijken, name="uitwijken"),
     path("meldingen/<str:kenmerk>/tijdlijn/", dossier.show_tijdlijn, name="tijdlijn"),
     path("meldingen/<str:kenmerk>/berichten/", berichten.show_berichten, name="berichten"),
     path("meldingen/<str:kenmerk>/p-zorg/", zorg.assign, name="zorg"),

@@ -87,6 +87,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:overdracht": INGELOGD,
     "meldingen:afwezigheid-einde": EIGEN,
     "meldingen:overdragen": ((R.TOEWIJZEN, {VI, SH, PC}),),
+    "meldingen:uitwijken": ((R.TOEWIJZEN, {VI}),),
     "meldingen:signaal-nieuw": (R.SIGNAAL_LOGGEN,),
     "meldingen:signaal-concept": EIGEN,
     "meldingen:namens": (R.NAMENS_MELDEN,),

@@ -35,11 +35,20 @@ BEZETTING = {
     "vi2": (Rol.VI, "AM", Functie.COORDINATOR),
     "vo": (Rol.VO, "AM", Functie.GEEN),
     "tr": (Rol.TR, "AM", Functie.VOORZITTER),
+    "tr2": (Rol.TR, "AM", Functie.LID),
     "hr": (Rol.HR, "AM", Functie.GEEN),
     "lc": (Rol.LC, "KS", Functie.GEEN),
+    "lc2": (Rol.LC, "KS", Functie.GEEN),
+    # Two chambers of the SMO
+    "sm": (Rol.SM, "SMO-1", Functie.VOORZITTER),
+    "sm2": (Rol.SM, "SMO-1", Functie.LID),
+    "sm3": (Rol.SM, "SMO-2", Functie.LID),
     "pc_rt": (Rol.PC, "RT", Functie.GEEN),
     "tc_rt": (Rol.TC, "RT-1a", Functie.GEEN),
+    "vi_rt": (Rol.VI, "RT", Functie.GEEN),
+    "vo_rt": (Rol.VO, "RT", Functie.GEEN),
 }
+VIK = "vi vi2 vo"
 MT_1A = "tc1a tc1a2 oe1a"
 DMT_1 = f"sh1 tc1b oe1b {MT_1A}"
 
@@ -50,13 +59,17 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("colleague without a role", f"collega {B}", "", "collega", "tc"),
     ("two colleagues", f"collega {B} collega2 {B}", "", "collega collega2", "tc"),
     ("colleague of another team", f"collega2 {B}", "", "collega2", "tc"),
-    ("VIK", f"vi {B}", "", "vi", "tc"),
-    ("VIK coordinator", f"vi2 {B}", "", "vi2", "tc"),
-    ("both of VIK", f"vi {B} vi2 {B}", "", "vi vi2", "tc"),
-    ("onderzoeker", f"vo {B}", "", "vo", "tc"),
-    ("triage chair", f"tr {B}", "", "tr", "tc"),
+    # CI-13: all of VIK stands aside, not only the one at issue
+    ("VIK", f"vi {B}", "", VIK, "tc"),
+    ("VIK coordinator", f"vi2 {B}", "", VIK, "tc"),
+    ("both of VIK", f"vi {B} vi2 {B}", "", VIK, "tc"),
+    ("onderzoeker", f"vo {B}", "", VIK, "tc"),
+    ("VIK of another eenheid", f"vi_rt {B}", "", "vi_rt vo_rt", "tc"),
+    ("triage chair and colleague of the SMO", f"tr {B} sm {B}", "", "tr tr2 sm sm2", "tc"),
+    ("member of one chamber of the SMO", f"sm {B}", "", "sm sm2", "tc"),
+    ("triage chair", f"tr {B}", "", "tr tr2", "tc"),
     ("HR-adviseur", f"hr {B}", "", "hr", "tc"),
-    ("landelijk coordinator", f"lc {B}", "", "lc", "tc"),
+    ("landelijk coordinator", f"lc {B}", "", "lc lc2", "tc"),
     ("somebody outside, not linked", f"- {B}", "", "", "tc"),
     ("nobody named", "", "", "", "tc"),
     ("unknown beside a colleague", f"- {B} collega {B}", "", "collega", "tc"),
@@ -92,7 +105,7 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("politiechef looked away", f"pc {W}", "", "pc", "pc"),
     ("operationeel expert looked away", f"oe1a {W}", "", MT_1A, "tc"),
     ("trajectbegeleider without a role looked away", f"collega {W}", "", "collega", "tc"),
-    ("VIK looked away", f"vi {W}", "", "vi", "tc"),
+    ("VIK looked away", f"vi {W}", "", VIK, "tc"),
     ("colleague, and the teamchef looked away", f"collega {B} tc1a {W}", "", f"collega {MT_1A}", "sh"),
     ("teamchef, and the sectorhoofd looked away", f"tc1a {B} sh1 {W}", "", DMT_1, "pc"),
     ("teamchef of another team looked away", f"collega {B} tc1b {W}", "", "collega tc1b oe1b", "sh"),
@@ -104,25 +117,27 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("VIK has a claim to hear", "vi rechthebbende", "", "", "tc"),
     ("colleague, teamchef saw it", f"collega {B} tc1a getuige", "", "collega", "tc"),
     # CI-7: nobody opens the own case in a staff role
-    ("VIK reports", f"collega {B}", "vi", "collega vi", "tc"),
-    ("coordinator reports", "", "vi2", "vi2", "tc"),
-    ("onderzoeker reports", f"collega {B}", "vo", "collega vo", "tc"),
-    ("triage chair reports", "", "tr", "tr", "tc"),
+    ("VIK reports", f"collega {B}", "vi", f"collega {VIK}", "tc"),
+    ("coordinator reports", "", "vi2", VIK, "tc"),
+    ("onderzoeker reports", f"collega {B}", "vo", f"collega {VIK}", "tc"),
+    ("triage chair reports", "", "tr", "tr tr2", "tc"),
     ("teamchef reports", f"collega {B}", "tc1a", "collega tc1a", "tc"),
     ("teamchef reports the sectorhoofd", f"sh1 {B}", "tc1a", DMT_1, "pc"),
     ("teamchef reports a colleague chef", f"tc2a {B}", "tc1a", "tc2a tc1a", "sh"),
     ("sectorhoofd reports a teamchef", f"tc1a {B}", "sh1", f"{MT_1A} sh1", "sh"),
     ("politiechef reports", f"collega {B}", "pc", "collega pc", "tc"),
-    ("landelijk coordinator reports", "", "lc", "lc", "tc"),
-    ("colleague reports VIK", f"vi {B}", "collega", "vi collega", "tc"),
-    ("VIK reports VIK", f"vi {B}", "vi2", "vi vi2", "tc"),
-    ("one reports oneself", f"vi {B}", "vi", "vi", "tc"),
+    ("landelijk coordinator reports", "", "lc", "lc lc2", "tc"),
+    ("colleague reports VIK", f"vi {B}", "collega", f"{VIK} collega", "tc"),
+    ("VIK reports VIK", f"vi {B}", "vi2", VIK, "tc"),
+    ("one reports oneself", f"vi {B}", "vi", VIK, "tc"),
 ]
 
 
 @pytest.fixture
 def mensen(db) -> dict[str, Medewerker]:
-    kern.eenheid("KS")
+    ks = kern.eenheid("KS")
+    for kamer in ("SMO-1", "SMO-2"):
+        kern.eenheid(kamer, ks)
     for code in ("AM", "RT"):
         eenheid = kern.eenheid(code)
         for sector, teams in (("1", "ab"), ("2", "a")):
@@ -153,7 +168,7 @@ def _walled(melding: Melding, mensen) -> set[str]:
 
 
 def test_table_of_routings_is_large_enough():
-    assert len(ROUTES) >= 60
+    assert len(ROUTES) >= 65
     assert len({rij[0] for rij in ROUTES}) == len(ROUTES)
 
 
@@ -207,12 +222,12 @@ def test_everybody_else_keeps_the_reach(mensen):
 
 
 def test_double_role_is_walled_in_both(mensen):
-    """A teamchef who also sits in the triagecommissie is gone from both, and so is the MT of each team led."""
+    """A teamchef who also sits in the triagecommissie is gone from both, with the MT of each team and the commissie."""
     kern.benoem(mensen["tc1a"], Rol.TR, kern.eenheid("AM"))
     kern.benoem(mensen["tc1a"], Rol.TC, kern.eenheid("AM-2a"))
     melding = _zaak(mensen, f"tc1a {B}", ter_weging=True)
     raise_walls(melding)
-    assert _walled(melding, mensen) == {*MT_1A.split(), "tc2a"}
+    assert _walled(melding, mensen) == {*MT_1A.split(), "tc2a", "tr", "tr2"}
     assert not Melding.objects.permitted(mensen["tc1a"], Recht.WEGEN).exists()
 
 
@@ -304,7 +319,7 @@ def test_raising_walls_twice_changes_nothing(mensen):
     melding = _zaak(mensen, f"sh1 {B}", "vi")
     eerste = raise_walls(melding)
     versies = Melding.history.filter(id=melding.pk).count()
-    assert (eerste, raise_walls(melding)) == (len(DMT_1.split()) + 1, 0)
+    assert (eerste, raise_walls(melding)) == (len(DMT_1.split()) + len(VIK.split()), 0)
     assert Melding.history.filter(id=melding.pk).count() == versies
 
 
@@ -336,7 +351,7 @@ def test_melder_is_found_by_the_exact_work_address_only(modus, mensen):
     kern.meld(melding, mensen["vi"], modus=modus)
     kern.meld(melding, None, modus=modus)
     raise_walls(melding)
-    assert _walled(melding, mensen) == {"vi"}
+    assert _walled(melding, mensen) == set(VIK.split())
 
 
 def test_anonymous_melder_raises_no_wall_that_would_betray_them(mensen):
@@ -348,10 +363,10 @@ def test_anonymous_melder_raises_no_wall_that_would_betray_them(mensen):
 
 def test_three_melders_are_three_walls(mensen):
     melding = _zaak(mensen)
-    for wie in ("vi", "tr", "hr"):
+    for wie in ("tc1b", "collega", "hr"):
         kern.meld(melding, mensen[wie])
     raise_walls(melding)
-    assert _walled(melding, mensen) == {"vi", "tr", "hr"}
+    assert _walled(melding, mensen) == {"tc1b", "collega", "hr"}
 
 
 # --- the LC and the way out --------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from meldingen.access import recipients
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
+from meldingen.actions.uitwijk import NAAR_DE_EENHEID, move_to
+from meldingen.conflicts import own_eenheid
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, MelderIdentiteit, Melding, OvergangGeweigerd
 from meldingen.models.termijn import in_force
 from meldingen.workflow import Recht, Status
@@ -172,6 +174,8 @@ def missing_for_triage(melding: Melding) -> list[str]:
 def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
     """T4: the case goes on the agenda; a yes to any criterion makes consulting the LC mandatory.
 
+    A case that named no unit at first goes to the commissie of the unit VIK found.
+
     Raises OvergangGeweigerd with the list of what is missing.
     """
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
@@ -182,6 +186,8 @@ def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
         melding.media = melding.lc_criteria[LcCriterium.MEDIA]
         melding.save()
         melding.transition(workflow.T4, door=door)
+        if (eigen := own_eenheid(melding)) is not None:
+            move_to(melding, eigen, door=door, tekst=NAAR_DE_EENHEID)
 
 
 def names_in(melding: Melding, tekst: str) -> list[str]:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from meldingen.actions.contact import set_mail_consent, tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.conflicts import ZONDER_EENHEID
 from meldingen.models import Bericht, Betrokkenheid, Melder, MelderIdentiteit, Melding, OvergangGeweigerd, Signaal
 from meldingen.models.melding import Aanbod
 from meldingen.models.personen import Modus, find_medewerker
@@ -124,8 +125,7 @@ def _create_melding(ingevuld: Ingevuld, kanaal: str) -> Melding:
         sleutel=kluis.new_sleutel(Sleutel.Soort.ZAAK),
         kanaal=kanaal,
         eenheid_gedraging=ingevuld.eenheid,
-        # No unit known: KS, whose intake the VIK of PDC does (domein §3).
-        eenheid_behandeling=boven or OrganisatieEenheid.objects.get(code="KS"),
+        eenheid_behandeling=boven or OrganisatieEenheid.objects.get(code=ZONDER_EENHEID),
         eenheid_telling=boven,
         wat_gebeurd=ingevuld.wat_gebeurd,
         waar_wanneer=ingevuld.waar_wanneer,

@@ -20,9 +20,9 @@ TOEWIJZERS = (Rol.VI, Rol.SH, Rol.PC)
 GROND = {Overdracht.Wat.EIGENAAR: Grond.EIGENAAR, Overdracht.Wat.ONDERZOEKER: Grond.ONDERZOEKER}
 
 
-def may_assign(medewerker: Medewerker, melding: Melding) -> bool:
+def may_assign(medewerker: Medewerker, melding: Melding, rollen: Collection[Rol] = TOEWIJZERS) -> bool:
     """Row 37: may this person name, replace or release people on this case?"""
-    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, TOEWIJZERS).filter(pk=melding.pk).exists()
+    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, rollen).filter(pk=melding.pk).exists()
 
 
 def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
@@ -46,7 +46,7 @@ def assign_contact(melding: Melding, naar: Medewerker, *, door: Medewerker) -> b
 
     Raises OvergangGeweigerd when `door` may not assign, the case is closed, or `naar` has something to do with it.
     """
-    melding = _lock(melding, door)
+    melding = lock_to_assign(melding, door)
     # A wall and another unit give the same answer: it says nothing about why.
     if naar not in recipients(melding, Recht.INTAKE, {Rol.VI}):
         raise OvergangGeweigerd(KAN_NIET)
@@ -83,7 +83,7 @@ def hand_over(melding: Melding, wat: Overdracht.Wat, naar: Aanstelling, *, door:
 
     Raises OvergangGeweigerd. The case's key is open (the caller came through its door).
     """
-    melding = _lock(melding, door)
+    melding = lock_to_assign(melding, door)
     van = holders(melding).get(wat)
     if van is None:
         raise OvergangGeweigerd("Niemand heeft deze taak nu op zijn naam. Ververs de pagina.")
@@ -111,10 +111,11 @@ def hand_over(melding: Melding, wat: Overdracht.Wat, naar: Aanstelling, *, door:
         )
 
 
-def _lock(melding: Melding, door: Medewerker) -> Melding:
+def lock_to_assign(melding: Melding, door: Medewerker, rollen: Collection[Rol] = TOEWIJZERS) -> Melding:
+    """The case, locked, for who may assign on it in one of `rollen`. Raises OvergangGeweigerd."""
     rij = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling", "intaker")
     melding = rij.get(pk=melding.pk)
-    if not may_assign(door, melding):
+    if not may_assign(door, melding, rollen):
         raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
     if melding.status == Status.AFGESLOTEN:
         raise OvergangGeweigerd("Deze zaak is gesloten.")

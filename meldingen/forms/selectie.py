@@ -68,6 +68,7 @@ class OverdragenForm(forms.Form):
         error_messages={"required": "Kies een collega.", "invalid_choice": "Kies een collega uit de lijst."},
     )
     reden = Overdracht._meta.get_field("reden").formfield(
+        required=True,
         widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": LEZERS}),
         help_text="Schrijf geen namen van mensen in de zaak en geen medische gegevens op.",
         error_messages={"required": "Schrijf op waarom je de zaak overdraagt."},
@@ -76,3 +77,13 @@ class OverdragenForm(forms.Form):
     def __init__(self, *args: Any, kandidaten: Iterable[Aanstelling], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _appointments(self.fields["naar"], kandidaten)
+
+
+class UitwijkForm(forms.Form):
+    reden = Overdracht._meta.get_field("reden").formfield(
+        label="Waarom kan je eenheid deze zaak niet behandelen?",
+        required=True,
+        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "VIK van de andere eenheid"}),
+        help_text="Bijvoorbeeld: niemand van ons heeft genoeg afstand. Noem geen mensen en geen medische gegevens.",
+        error_messages={"required": "Schrijf op waarom je eenheid deze zaak niet kan behandelen."},
+    )

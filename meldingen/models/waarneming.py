@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from meldingen.models.melding import Melding
 from pvi import klok
 from pvi.kluis import EncryptedTextField
-from pvi.models import Aanstelling, Medewerker, Versleuteld
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid, Versleuteld
 
 
 class WaarnemingQuerySet(models.QuerySet):
@@ -69,24 +69,44 @@ class Waarneming(models.Model):
 
 
 class Overdracht(Versleuteld):
-    """A case went for good from one colleague to another: who, what, and why. Append-only by use."""
+    """A case went for good to another colleague, or to another eenheid: who, what, and why. Append-only by use."""
 
     class Wat(models.TextChoices):
         INTAKER = "intaker", "Vast contact bij VIK"
         EIGENAAR = "eigenaar", "Eigenaar van de lijnafhandeling"
         ONDERZOEKER = "onderzoeker", "Onderzoeker"
+        EENHEID = "eenheid", "Eenheid die behandelt"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="overdrachten")
     wat = models.CharField(max_length=12, choices=Wat)
-    van = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
-    naar = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
-    door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    van = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
+    naar = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
+    van_eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, related_name="+")
+    naar_eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, related_name="+")
+    # None: the conflict rules, which do not say why.
+    door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     op = models.DateTimeField()
-    reden = EncryptedTextField("Waarom draag je over?")
+    reden = EncryptedTextField("Waarom draag je over?", blank=True, default="")
 
     class Meta:
         ordering = ["op"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(wat="eenheid", van_eenheid__isnull=False, naar_eenheid__isnull=False, van=None, naar=None)
+                | ~Q(wat="eenheid") & Q(van__isnull=False, naar__isnull=False, door__isnull=False, van_eenheid=None),
+                name="overdracht_tussen_mensen_of_eenheden",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Overdracht {self.pk}"
+
+    @property
+    def van_wie(self) -> str:
+        """Name of the person or unit that had it."""
+        return (self.van or self.van_eenheid).naam
+
+    @property
+    def naar_wie(self) -> str:
+        return (self.naar or self.naar_eenheid).naam

@@ -113,6 +113,9 @@ def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
         form.refuse(geweigerd)
         form.accept_versie(melding)
         return _show_form(request, melding, form)
+    if not Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=melding.pk).exists():
+        messages.success(request, "De melding ligt bij de triagecommissie van de eenheid waar het gebeurde.")
+        return redirect("meldingen:werkvoorraad")
     messages.success(request, "De melding ligt bij de triagecommissie.")
     return redirect("meldingen:melding", melding.kenmerk)
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meldingen.actions.toewijzing import hand_over, holders, may_assign, takers
+from meldingen.actions.uitwijk import leave_to_other_eenheid
 from meldingen.actions.waarneming import (
     arrangeable,
     end_waarneming,
@@ -15,13 +16,15 @@ from meldingen.actions.waarneming import (
     not_taken_over,
     register_waarneming,
 )
+from meldingen.conflicts import next_eenheid
 from meldingen.dossier import dossier_context, get_melding, record_inzage, refuse
-from meldingen.forms.selectie import AfwezigForm, OverdragenForm
+from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
 from meldingen.models import Inzage, Melding, Overdracht, OvergangGeweigerd, Waarneming
 from meldingen.overdracht import colleagues
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Aanstelling
+from pvi.rollen import Rol
 
 
 def _refused(form: Any, geweigerd: OvergangGeweigerd) -> None:
@@ -136,7 +139,8 @@ def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "form": form,
         "wat": wat,
         "houders": [(deel, houder, deel == wat) for deel, houder in houders.items()],
-        "eerder": melding.overdrachten.select_related("van", "naar"),
+        "eerder": melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
+        "kan_uitwijken": may_assign(request.user, melding, {Rol.VI}),
         "acties": [],
     }
     return render(request, "meldingen/overdragen.html", context, status=422 if request.method == "POST" else 200)
@@ -146,3 +150,26 @@ def _what(request: HttpRequest, houders: dict[Overdracht.Wat, Aanstelling]) -> O
     """The part of the work that is asked for, else the first that somebody holds."""
     gevraagd = request.GET.get("wat")
     return next((wat for wat in houders if wat == gevraagd), next(iter(houders), None))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def uitwijken(request: HttpRequest, kenmerk: str) -> HttpResponse:
+    """Let another eenheid handle this case, because the own one cannot or may not."""
+    melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="uitwijken")
+    if not may_assign(request.user, melding, {Rol.VI}) or melding.status == Status.AFGESLOTEN:
+        raise Http404
+    form = UitwijkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            naar = leave_to_other_eenheid(melding, door=request.user, reden=form.cleaned_data["reden"])
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            messages.success(request, f"{naar.naam} behandelt deze zaak nu. Je ziet haar niet meer.")
+            return redirect("werk")
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "naar": next_eenheid(melding),
+        "acties": [],
+    }
+    return render(request, "meldingen/uitwijken.html", context, status=422 if request.method == "POST" else 200)

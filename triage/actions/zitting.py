@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
@@ -34,19 +34,21 @@ GEEN_DESKUNDIGE = "Deze collega kan hier niet bij adviseren. Kies iemand zonder 
 def sync_agenda(eenheid: OrganisatieEenheid | None = None) -> int:
     """Every case to be weighed stands on the agenda of its unit: one open Agendapunt on a zitting that is to come.
 
-    Makes what is missing and carries over what was not treated. Idempotent, safe beside another run. Returns the number
-    of items made or moved. `eenheid`: only cases handled by this unit.
+    Makes what is missing, carries over what was not treated, and follows a case to another unit. Idempotent, safe
+    beside another run. Returns the number of items made or moved. `eenheid`: only cases handled by this unit.
     """
     te_wegen = Melding.objects.filter(ter_weging=True).exclude(status=Status.AANGEHOUDEN)
     if eenheid is not None:
         te_wegen = te_wegen.filter(eenheid_behandeling=eenheid)
     nieuw = te_wegen.exclude(agendapunten__in=Agendapunt.objects.open())
-    blijven_liggen = (
-        Agendapunt.objects.open()
-        .filter(melding__in=te_wegen, zitting__datum__lt=klok.vandaag())
-        .exclude(besluiten__status__in=ONDERWEG)
-    )
-    ids = {*nieuw.values_list("pk", flat=True), *blijven_liggen.values_list("melding_id", flat=True)}
+    op_agenda = Agendapunt.objects.open().filter(melding__in=te_wegen).exclude(besluiten__status__in=ONDERWEG)
+    blijven_liggen = op_agenda.filter(zitting__datum__lt=klok.vandaag())
+    # Another eenheid handles the case now, so another commissie weighs it.
+    verhuisd = op_agenda.exclude(zitting__eenheid=F("melding__eenheid_behandeling"))
+    ids = {
+        *nieuw.values_list("pk", flat=True),
+        *(blijven_liggen | verhuisd).values_list("melding_id", flat=True),
+    }
     return sum(put_on_agenda(pk) for pk in sorted(ids))
 
 
@@ -63,11 +65,17 @@ def put_on_agenda(pk: uuid.UUID) -> int:
         if melding is None:
             return 0
         punt = melding.agendapunten.open().select_related("zitting").first()
-        if punt and punt.zitting and punt.zitting.datum >= klok.vandaag():
+        if punt and _is_placed(punt, melding):
             return 0
         punt = punt or Agendapunt(melding=melding, gemaakt_op=klok.nu())
         _place(punt, _next_zitting(melding))
     return 1
+
+
+def _is_placed(punt: Agendapunt, melding: Melding) -> bool:
+    """Does this item stand on a zitting that is to come, of the commissie that weighs it?"""
+    zitting = punt.zitting
+    return zitting is not None and zitting.datum >= klok.vandaag() and zitting.eenheid == melding.eenheid_behandeling
 
 
 def _next_zitting(melding: Melding) -> Zitting:
