@@ -47,7 +47,8 @@ def is_meetpunt(
         # The last month alone would lie between this point and the total.
         return False
     rest = [aantal for aantal in onverteld if aantal > 0]
-    if (sum(rest) < DREMPEL or len(rest) < 2) and (rest or plaats < MAANDEN - 1):
+    if sum(rest) < DREMPEL or len(rest) < 2:
+        # Also when nothing is left: the total of the country would then say 0 of every eenheid that was silent.
         return False
     punten = {-1: 0} | dict(bekend)
     if kwartaal is Kwartaaltotaal.GETOOND:

@@ -35,6 +35,9 @@ class Wereld:
         for eenheid, maand in laat:
             self.tell(eenheid, maand)
 
+    def __repr__(self) -> str:
+        return f"Wereld({self.aantallen}, verteld={self.punten}, verzwegen={self.verzwegen}, {self.kwartaal})"
+
     def stand(self, eenheid: int, maand: int) -> int:
         return sum(n for (e, m, _), n in self.aantallen.items() if e == eenheid and m <= maand)
 
@@ -170,6 +173,14 @@ def test_a_thousand_countries_give_nothing_away(wereld, gok):
 VERRADEN = {(0, 0, 0): 6, (0, 0, 1): 6, (0, 2, 1): 3} | {(e, m, s): 2 for e in (1, 2) for m in MAANDEN for s in STANDEN}
 
 
+def test_the_last_word_does_not_say_that_the_silent_eenheid_has_nothing():
+    """Found by the search: five cases in the last month of one eenheid, told; the total of the country says the rest."""
+    vijf = {(e, m, s): 0 for e in (0, 1) for m in MAANDEN for s in STANDEN} | {(1, 2, 0): 2, (1, 2, 1): 3}
+    for laatste in (0, 1):
+        volgorde = sorted(((e, m) for m in MAANDEN for e in (0, 1)), key=lambda paar: (paar[1], paar[0] == laatste))
+        assert leaks(Wereld(vijf, volgorde, []), 1, random.Random(1)) == []
+
+
 @pytest.mark.parametrize("wat", ["maand", "kwartaal"])
 def test_reader_finds_a_leak_when_months_and_quarter_ignore_each_other(wat, monkeypatch):
     """Without either half of the rule the solver finds what was hidden, so its silence means something."""
@@ -218,7 +229,8 @@ def test_a_point_is_told_when_nothing_small_lies_beside_it(stand, plaats, bekend
 
 
 @pytest.mark.parametrize(
-    ("onverteld", "plaats", "mag"), [([4], 0, False), ([9], 0, False), ([3, 2], 0, True), ([], 2, True), ([], 1, False)]
+    ("onverteld", "plaats", "mag"),
+    [([4], 0, False), ([9], 0, False), ([3, 2], 0, True), ([], 2, False), ([0, 0], 2, False), ([], 1, False)],
 )
 def test_the_rest_of_the_country_stays_wide_enough(onverteld, plaats, mag):
     assert is_meetpunt(8, plaats, {}, onverteld=onverteld) is mag
