@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
+from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
 from meldingen.workflow import Recht
@@ -129,31 +130,26 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
         "volgende_stap": volgende.tekst if volgende else "",
         "volgende_door": volgende.wie if volgende else "",
         "volgende_op": volgende.wanneer if volgende else None,
-        "stappen": uitleg.route(melding),
+        "stappen": uitleg.route(melding, uitleg.expected_date(melding)),
         "klokken": _clocks(melding),
         "tabs": [
             {"label": t.label, "url": reverse(t.pagina, args=[melding.kenmerk]), "actief": t.code == tab}
             for t in TABS
             if rechten.intersection(t.rechten)
         ],
-        "acties": [
-            {"label": label, "url": url, "hoofd": n == 0}
-            for n, (pagina, label) in enumerate(_one_per_page(melding, medewerker))
-            # A button that leads to where somebody is does nothing.
-            if (url := reverse(pagina, args=[melding.kenmerk])) != request.path
-        ],
+        "acties": _buttons(request, melding, rechten),
     }
 
 
-# The words of a button whose page fires more than one transition.
-KNOP = {
-    "triage:weging": "Weeg en besluit",
-    "triage:uitkomst": "Stel de uitkomst vast",
-    "triage:smo": "Geef advies",
-    "triage:besluit": "Neem een besluit",
-}
-# A way aside or back is never the first button.
-UITWEGEN = ("meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug", "triage:aanvullen")
+def _buttons(request: HttpRequest, melding: Melding, rechten: set[Recht]) -> list[dict[str, Any]]:
+    """The first that can be done now is the main one; a button that leads to where somebody is does nothing."""
+    rij = knoppen(melding, request.user, rechten)
+    eerste = next((knop for knop in rij if not (knop.wacht or knop.opzij)), None)
+    return [
+        {"label": knop.tekst, "url": url, "hoofd": knop is eerste, "wacht": knop.wacht}
+        for knop in rij
+        if (url := reverse(knop.pagina, args=[melding.kenmerk])) != request.path
+    ]
 
 
 def _clocks(melding: Melding) -> list[dict[str, Any]]:
@@ -169,14 +165,6 @@ def _clocks(melding: Melding) -> list[dict[str, Any]]:
         }
         for eerste, *rest in per_soort.values()
     ]
-
-
-def _one_per_page(melding: Melding, medewerker: Medewerker) -> list[tuple[str, str]]:
-    """(page, words) of what the user may fire now; four outcomes of one weging are one button."""
-    knoppen: dict[str, str] = {}
-    for overgang in melding.available_transitions(medewerker):
-        knoppen.setdefault(overgang.pagina, KNOP.get(overgang.pagina, overgang.naam))
-    return sorted(knoppen.items(), key=lambda knop: knop[0] in UITWEGEN)
 
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------

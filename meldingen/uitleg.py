@@ -1,6 +1,6 @@
 """What melder and betrokkene read in each state (domein §5), always with the next step, who takes it and by when."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -10,7 +10,9 @@ from django.utils.formats import date_format
 from meldingen.workflow import Status
 
 if TYPE_CHECKING:
-    from meldingen.models import Melding, Statuswissel
+    from django.db.models import QuerySet
+
+    from meldingen.models import Melding, Termijn
 
 S = Status
 
@@ -231,20 +233,37 @@ def in_words(dag: date) -> str:
     return date_format(dag, "j F Y")
 
 
-def expected_date(melding: "Melding") -> date | None:
+# Kinds of term that run per person: which of them are the melder's own. The app that owns the records says so.
+Eigen = Callable[["Melding"], Collection[str]]
+_eigen: dict[str, Eigen] = {}
+
+
+def own_of_melder(soort: str) -> Callable[[Eigen], Eigen]:
+    """Decorator: give the subjects (`Termijn.onderwerp`) of this kind of term that are about the melder."""
+
+    def register(eigen: Eigen) -> Eigen:
+        _eigen[soort] = eigen
+        return eigen
+
+    return register
+
+
+def terms_for_melder(melding: "Melding", soort: str) -> "QuerySet[Termijn]":
+    """Terms of one kind, without those of somebody else: a date more would say that there is somebody (CI-1)."""
+    termijnen = melding.termijnen.filter(soort=soort)
+    return termijnen.filter(onderwerp__in=_eigen[soort](melding)) if soort in _eigen else termijnen
+
+
+def expected_date(melding: "Melding", *, voor_melder: bool = False) -> date | None:
     """The day by which the next step is due: a planned date first, else the term that belongs to the state."""
     if melding.volgende_op:
         return melding.volgende_op
     code = UITLEG[Status(melding.status)].termijn
     if not code:
         return None
-    return (
-        melding.termijnen.open()
-        .filter(soort=code)
-        .values_list("verloopt_op", flat=True)
-        .order_by("verloopt_op")
-        .first()
-    )
+    termijnen = terms_for_melder(melding, code) if voor_melder else melding.termijnen.filter(soort=code)
+    lopend = termijnen.filter(gestopt_op=None).order_by("verloopt_op")
+    return lopend.values_list("verloopt_op", flat=True).first()
 
 
 def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
@@ -258,12 +277,13 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
     return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, expected_date(melding))
 
 
-def route(melding: "Melding", wissels: "Iterable[Statuswissel] | None" = None) -> list[Stap]:
-    """The stages with the date on which each was last entered; stages passed over are left out."""
-    wissels = list(melding.wissels.order_by("op") if wissels is None else wissels)
-    bereikt = {wissel.naar: wissel.op for wissel in wissels}
+def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
+    """The stages with the date on which each was last entered; stages passed over are left out.
+
+    `verwacht`: the day by which the stage of now is to end (`expected_date`).
+    """
+    bereikt = {wissel.naar: wissel.op for wissel in melding.wissels.order_by("op")}
     nu = next((n for n, stadium in enumerate(ROUTE) if melding.status in stadium.statussen), 0)
-    verwacht = expected_date(melding)
     stappen = []
     for n, stadium in enumerate(ROUTE):
         momenten = [bereikt[s] for s in stadium.statussen if s in bereikt]
@@ -284,4 +304,5 @@ def route(melding: "Melding", wissels: "Iterable[Statuswissel] | None" = None) -
 def for_melder(melding: "Melding") -> VoorMelder:
     """Everything the melder's page says about the state; holds nobody's name and no text of staff."""
     uitleg = UITLEG[Status(melding.status)]
-    return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, expected_date(melding), route(melding))
+    verwacht = expected_date(melding, voor_melder=True)
+    return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, verwacht, route(melding, verwacht))

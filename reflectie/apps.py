@@ -5,4 +5,5 @@ class ReflectieConfig(AppConfig):
     name = "reflectie"
 
     def ready(self) -> None:
-        from reflectie import sluitcontroles  # noqa: F401  (hangs its checks on the closing checklist)
+        # Hang checks on the closing checklist, steps on the buttons, and the own days of the melder on the uitleg.
+        from reflectie import knoppen, nazorglijn, sluitcontroles  # noqa: F401

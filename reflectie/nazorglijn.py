@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from meldingen.uitleg import in_words
+from meldingen.models import Melding
+from meldingen.uitleg import in_words, own_of_melder
 from pvi import klok
 from reflectie.models import Nazorgmoment
 
@@ -43,6 +44,13 @@ def lijn_per_persoon(momenten: Iterable[Nazorgmoment], *, met_naam: bool = False
             eerste_open.add(sleutel)
         lijn.punten.append(Punt(moment, _moment_naam(moment, lijn), staat, _datum(moment)))
     return list(lijnen.values())
+
+
+@own_of_melder("nazorg")
+def moments_of_melder(melding: Melding) -> list[str]:
+    """The terms of the melder's own moments; each term is named after its moment."""
+    eigen = melding.nazorgmomenten.filter(voor=Nazorgmoment.Voor.MELDER)
+    return [str(pk) for pk in eigen.values_list("pk", flat=True)]
 
 
 def _naam(moment: Nazorgmoment, met_naam: bool) -> str:

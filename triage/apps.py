@@ -5,5 +5,6 @@ class TriageConfig(AppConfig):
     name = "triage"
 
     def ready(self) -> None:
-        # Hang their checks on the closing checklist, and their objections on standing in and handing over.
-        from triage import overdracht, sluitcontroles  # noqa: F401
+        # Hang their checks on the closing checklist, their steps on the buttons, and
+        # their objections on standing in and handing over.
+        from triage import knoppen, overdracht, sluitcontroles  # noqa: F401

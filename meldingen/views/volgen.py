@@ -229,9 +229,9 @@ def _promises(zaak: Melding) -> list[dict[str, Any]]:
 
 
 def _nazorg(zaak: Melding) -> list[Stap]:
-    """The days on which somebody asks how it goes."""
+    """The days on which somebody asks the melder how it goes."""
     dagen: dict[date, bool] = {}
-    for termijn in zaak.termijnen.filter(soort="nazorg").order_by("verloopt_op"):
+    for termijn in uitleg.terms_for_melder(zaak, "nazorg").order_by("verloopt_op"):
         dagen[termijn.verloopt_op] = dagen.get(termijn.verloopt_op, True) and termijn.gestopt_op is not None
     eerste = next((dag for dag, klaar in dagen.items() if not klaar), None)
     return [

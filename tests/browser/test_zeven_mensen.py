@@ -237,7 +237,7 @@ def talk(melder: Page, vik: Page, kenmerk: str) -> None:
 
 def complete_intake(page: Page, kenmerk: str, mensen: SimpleNamespace) -> None:
     open_case(page, kenmerk)
-    follow(page, "Stuur naar de triagecommissie")
+    follow(page, "Vul de intake in")
     choose(page, "Gronden", "ras")
     choose(page, "Aard", "opmerking of grap")
     select(page, "Wanneer speelde het?", "tijdens briefing")
@@ -322,7 +322,7 @@ def make_definitive(page: Page, kenmerk: str) -> None:
 
 def handle_in_line(page: Page, kenmerk: str) -> None:
     open_case(page, kenmerk)
-    follow(page, "Rond de lijnafhandeling af")
+    follow(page, "Voer de afspraken uit")
     follow(page, "Plan een actie voor Lijngesprek of lijninterventie")
     select(page, "Wat voor actie?", "normstellend gesprek")
     write(page, "Wat spreek je af?", "Gesprek over wat de grap deed.")
@@ -342,8 +342,8 @@ def handle_in_line(page: Page, kenmerk: str) -> None:
         write(page, "Waarom (nog) niet?", "Het gesprek in de lijn was genoeg; meer weten maakt de melder herkenbaar.")
         press(page, "Bewaar")
     open_case(page, kenmerk)
-    for _ in range(2):  # to the page of the line, and on to its last form
-        follow(page, "Rond de lijnafhandeling af")
+    follow(page, "Voer de afspraken uit")
+    follow(page, "Rond de lijnafhandeling af")
     select(page, "Is de norm overschreden?", "norm overschreden – geen plichtsverzuim")
     write(page, "Wat is er gedaan?", "Er is een gesprek gevoerd. De grap komt niet meer terug.")
     press(page, "Rond af")

@@ -116,7 +116,7 @@ def test_the_owner_reads_the_case_and_not_the_work_of_vik(client, melding, teamc
     tekst = show(client, teamchef, "meldingen:melding", melding.kenmerk).text
     assert VERHAAL in tekst
     assert "Leg iemand vast" not in tekst
-    assert "Stuur naar de triagecommissie" not in tekst
+    assert "Vul de intake in" not in tekst
 
 
 # --- buttons, tijdlijn, berichten ------------------------------------------------------------------------------------
@@ -128,7 +128,7 @@ def test_the_buttons_are_those_of_the_table(client, team, vik):
     in_intake(melding, vik)
     tekst = show(client, vik, "meldingen:melding", melding.kenmerk).text
     assert "Start de intake" not in tekst
-    assert "Stuur naar de triagecommissie" in tekst
+    assert "Vul de intake in" in tekst
     assert "Sluit zonder triage" in tekst
 
 

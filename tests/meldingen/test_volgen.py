@@ -1,7 +1,6 @@
 """/volgen/: a code opens one case, a guess opens nothing, and the page says what the melder may know."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -323,17 +322,6 @@ def test_refusals_and_the_own_reading_of_a_betrokkene_are_not_shown(melder, zaak
 def test_looking_at_the_own_case_leaves_no_inzage(melder, zaak):
     page(melder)
     assert not Inzage.objects.exists()
-
-
-def test_days_of_nazorg_are_on_the_page(melder, zaak):
-    begin = klok.vandaag()
-    for n, maanden in enumerate((1, 3, 6)):
-        for wie in ("melder", "team"):
-            zaak.record_event("nazorg_gepland", onderwerp=f"{wie}{n}", verloopt_op=begin + timedelta(days=30 * maanden))
-    html = BeautifulSoup(page(melder), "html.parser")
-    kop = html.find("h2", string="Hoe gaat het met je?")
-    stappen = kop.find_parent("section").select(".route li")
-    assert [li["class"] for li in stappen] == [["nu"], ["straks"], ["straks"]]
 
 
 def test_number_of_queries_does_not_grow_with_the_conversation(melder, zaak, django_assert_max_num_queries):

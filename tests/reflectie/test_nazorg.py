@@ -8,6 +8,8 @@ from django.urls import reverse
 from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
 from meldingen.models import Betrokkenheid, Melding, Notificatie, OvergangGeweigerd, Taak, grant
+from meldingen.uitleg import for_melder, in_words, next_step_for_staff
+from meldingen.views.volgen import melder_context
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kalender import add_maanden
@@ -296,3 +298,27 @@ def test_sweep_looks_only_at_herstel_and_nazorg(status, team):
     sweep_nazorg()
     assert not melding.nazorgmomenten.exists()
     assert not melding.taken.exists()
+
+
+# --- what the melder reads of it -------------------------------------------------------------------------------------
+
+
+def test_melder_reads_the_days_of_the_own_moments(in_nazorg):
+    eigen = [moment.gepland_op for moment in in_nazorg.nazorgmomenten.filter(voor=Voor.MELDER).order_by("gepland_op")]
+    stappen = melder_context(in_nazorg.melders.get())["nazorg"]
+    assert [(stap.staat, stap.datum_tekst) for stap in stappen] == [
+        ("nu", in_words(eigen[0])), ("straks", in_words(eigen[1])), ("straks", in_words(eigen[2])),
+    ]  # fmt: skip
+    assert for_melder(in_nazorg).wanneer == eigen[0]
+
+
+def test_melder_does_not_read_an_extra_day_of_somebody_else(in_nazorg, hb):
+    """A date more would say that a betrokkene was told, and that it does not go well there (CI-1)."""
+    ander = _moment(in_nazorg, Voor.BENADEELDE)
+    extra = plan_extra(ander, hb, op=klok.vandaag() + timedelta(days=5))
+    melder = in_nazorg.melders.get()
+    context = melder_context(melder)
+    gelezen = [stap.datum_tekst for stap in [*context["nazorg"], *context["voor"].stappen]]
+    assert not any(in_words(extra.gepland_op) in tekst for tekst in gelezen)
+    assert context["voor"].wanneer == _moment(in_nazorg).gepland_op
+    assert next_step_for_staff(in_nazorg).wanneer == extra.gepland_op

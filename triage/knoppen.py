@@ -1,0 +1,72 @@
+"""What is done on a case between triage and besluit, and what it waits for (see meldingen.knoppen)."""
+
+from collections.abc import Collection, Iterable
+
+from meldingen.knoppen import Knop, steps_in
+from meldingen.models import Melding
+from meldingen.workflow import Recht, Status
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+from triage.actions.onderzoek import missing_findings
+from triage.actions.spoor import current_onderzoek
+from triage.actions.toegang import may
+from triage.actions.zitting import ONDERWEG
+from triage.besluitstappen import Stap
+from triage.models import Agendapunt, Onderzoek, Triagebesluit
+
+
+@steps_in(Status.TRIAGE)
+def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    """Weging, voorstel, standpunt, definitief: each is somebody else's turn."""
+    if not {Recht.WEGEN, Recht.STANDPUNT}.intersection(rechten):
+        return
+    stand = melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
+    if stand == Triagebesluit.Status.VOORGESTELD:
+        if Recht.STANDPUNT in rechten:
+            yield Knop("triage:standpunt", "Neem een standpunt in")
+        yield Knop("triage:weging", "Maak het besluit definitief", "De politiechef leest het voorstel nog.")
+    elif Recht.WEGEN not in rechten:
+        return
+    elif stand == Triagebesluit.Status.STANDPUNT:
+        yield Knop("triage:definitief", "Maak het besluit definitief")
+        yield Knop("triage:weging", "Lees het voorstel terug")
+    elif Agendapunt.objects.open().filter(melding=melding, weging__isnull=False).exists():
+        yield Knop("triage:voorstel", "Doe een voorstel")
+        yield Knop("triage:weging", "Pas de weging aan")
+
+
+@steps_in(Status.LIJNAFHANDELING)
+def handle_in_line(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    yield Knop("triage:lijn", "Voer de afspraken uit")
+
+
+@steps_in(Status.ONDERZOEK)
+def investigate(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    # VIK holds this right too, to see how far it is.
+    if Recht.ONDERZOEKEN in rechten and may(melding, medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
+        yield Knop("triage:onderzoek", "Leg de bevindingen vast")
+    if Recht.BESLUITEN in rechten:
+        yield Knop("triage:uitkomst", "Stel de uitkomst vast", _wait_for_findings(current_onderzoek(melding)))
+
+
+def _wait_for_findings(onderzoek: Onderzoek | None) -> str:
+    if onderzoek is None:
+        return "Er loopt geen onderzoek."
+    if onderzoek.soort == Onderzoek.Soort.STRAF:
+        return "Eerst is het strafrechtelijk onderzoek klaar."
+    return next(iter(missing_findings(onderzoek)), "")
+
+
+@steps_in(Status.BESLUIT)
+def decide(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    if Recht.BESLUITEN not in rechten:
+        return
+    stappen = set(melding.besluiten.current().values_list("stap", flat=True))
+    if Stap.NIEUW in stappen:
+        yield Knop("triage:besluit", "Leg een voornemen vast")
+    elif stappen & {Stap.ZIENSWIJZE, Stap.AGFA}:
+        yield Knop("triage:besluit", "Neem een besluit")
+    elif Stap.VOORNEMEN in stappen:
+        yield Knop("triage:besluit", "Neem een besluit", "De betrokkene kan nog reageren op het voornemen.")
+    else:
+        yield Knop("triage:besluit", "Rond de besluiten af")
