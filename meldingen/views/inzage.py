@@ -33,6 +33,15 @@ MEEST_IN_EXPORT = 50_000
 BETROKKENE = "de betrokkene zelf"
 # Row 36 holds break-glass and this log; nobody used break-glass to read a log.
 TOEZICHT = "Toezicht"
+# A row keeps the short word of its page for ever; the FG reads what it stands for.
+VOLUIT = {
+    "smo": "strafmaatoverleg",
+    "smo-advies": "advies over de strafmaat",
+    "SMO-agenda": "agenda van het strafmaatoverleg",
+    "lc-advies": "advies van de Landelijk Coördinator",
+    "lijst lc-adviezen": "lijst met adviezen van de Landelijk Coördinator",
+    "voorleggen aan LC": "voorleggen aan de Landelijk Coördinator",
+}
 # Where the filter of this session lies: a work address does not belong in a URL.
 FILTER = "inzagefilter"
 
@@ -131,7 +140,7 @@ def readable(rijen: list[Inzage]) -> list[Regel]:
             wie=BETROKKENE if rij.rollen == Rol.BK else rij.medewerker.naam,
             rollen=" en ".join(Rol(rol).label for rol in rij.rollen.split(",") if rol),
             soort=rij.get_soort_display(),
-            doel=rij.doel,
+            doel=in_full(rij.doel),
             recht=TOEZICHT if rij.recht == Recht.NOODTOEGANG else rij.get_recht_display(),
             kenmerk=kenmerken.get(rij.melding, "") if rij.melding else "",
             geweigerd=rij.soort == Inzage.Soort.GEWEIGERD,
@@ -139,6 +148,12 @@ def readable(rijen: list[Inzage]) -> list[Regel]:
         )
         for rij in rijen
     ]
+
+
+def in_full(doel: str) -> str:
+    """What somebody did, without the abbreviations of the code; a report is named with its trema."""
+    tekst = VOLUIT.get(doel, doel).replace("casuistiekoverzicht", "casuïstiekoverzicht")
+    return tekst[:1].upper() + tekst[1:]
 
 
 def _kenmerken(pks: set[UUID]) -> dict[UUID, str]:

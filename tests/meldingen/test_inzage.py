@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
@@ -313,6 +314,15 @@ def test_the_fg_reads_who_looked_and_never_what(client, fg, vik, zaak, teamchef)
     for woord in ("Kanarie", "Noor Verzonnen", str(zaak.pk), zaak.get_status_display() + "<"):
         assert woord not in inhoud
     assert client.get(reverse("meldingen:melding", args=[zaak.kenmerk])).status_code == 404
+
+
+def test_the_fg_reads_words_and_no_short_codes(client, fg, vik, zaak):
+    Inzage.record(vik, "gelezen", melding=zaak.pk, recht=Recht.SMO_ADVIES, doel="smo", rollen="sm,lc")
+    client.force_login(fg)
+    rij = BeautifulSoup(show_log(client), "html.parser").find("td", string=re.compile("Strafmaatoverleg en Landelijk"))
+    woorden = rij.parent.get_text(" ", strip=True)
+    assert "Strafmaatoverleg (SMO-advies geven)" in woorden
+    assert not re.search(r"\bsmo\b|\bsm\b", woorden)
 
 
 def test_filters_find_by_exact_key(client, fg, vik, andere_vik, zaak, team):

@@ -277,6 +277,20 @@ def test_previous_and_next_follow_the_filtered_list_and_never_show_a_walled_case
     assert f'"/meldingen/{b}/?lijst=' in tekst
 
 
+def test_the_place_in_the_list_stays_while_somebody_works_on_the_case(client, vik, team):
+    """The forms of a case carry no list; after one of them previous and next are still there."""
+    a, b = sorted(make_melding(team).kenmerk for _ in range(2))
+    assert nav(client, vik, a, "sorteer=kenmerk") == ["1 van 2", b]
+    antwoord = client.post(
+        reverse("meldingen:start-intake", args=[a]), {"tekst": "Ik bel je morgen.", "intaker": vik.pk}
+    )
+    assert "lijst" not in antwoord.headers.get("Location", "")
+    assert "1 van 2" in client.get(reverse("meldingen:tijdlijn", args=[a])).text
+    # It is the place of that case alone.
+    assert "In de lijst" not in client.get(reverse("meldingen:melding", args=[b])).text
+    assert "1 van 2" in client.get(reverse("meldingen:melding", args=[a])).text
+
+
 def test_the_list_links_carry_their_query(client, vik, team):
     melding = make_melding(team, spoed=True)
     tekst = show(client, vik, LIJST, vlag="spoed", sorteer="-kenmerk").text
