@@ -44,21 +44,21 @@ def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def intake_facts(melding: Melding) -> list[tuple[str, str]]:
-    """The coded facts of the intake, as question and answer."""
+    """The coded facts of the intake, in the words of the tab Melding (`meldingen.views.dossier.facts`)."""
     onbekend = "Niet ingevuld"
     lc = [LcCriterium(code).label for code, ja in melding.lc_criteria.items() if ja]
     return [
-        ("Grond", ", ".join(labels("grond", melding.gronden)) or onbekend),
+        ("Gronden", ", ".join(labels("grond", melding.gronden)) or onbekend),
         ("Aard", ", ".join(labels("aard", melding.aarden)) or onbekend),
-        ("Context", label("context", melding.context) if melding.context else onbekend),
+        ("Situatie", label("context", melding.context) if melding.context else onbekend),
         (
             "Machtsverhouding",
             label("machtsverhouding", melding.machtsverhouding) if melding.machtsverhouding else onbekend,
         ),
-        ("Herhaald", {True: "ja", False: "nee", None: "niet bekend"}[melding.herhaald]),
+        ("Vaker gebeurd", {True: "Ja", False: "Nee"}.get(melding.herhaald, onbekend)),
         ("Veiligheid", melding.get_veiligheid_display() or onbekend),
-        ("Kanaal", label("kanaal", melding.kanaal) if melding.kanaal else onbekend),
-        ("Landelijk Coördinator", "; ".join(lc) if lc else "geen reden voor advies"),
+        ("Ontvangen langs", label("kanaal", melding.kanaal) if melding.kanaal else onbekend),
+        ("Landelijk Coördinator", "; ".join(lc) if lc else "Geen reden voor advies"),
     ]
 
 
