@@ -17,7 +17,7 @@ from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
-from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn
+from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn, Waarneming
 from meldingen.overdracht import MET_WAARNEMER
 from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
@@ -225,11 +225,18 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "te_kiezen": _own_signalen(request.user).awaiting_choice() if mag_loggen else (),
         "met_team": _own_signalen(request.user).awaiting_team() if mag_loggen else (),
         "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
-        "mag_afwezig": any(a.rol in MET_WAARNEMER for a in wie.aanstellingen),
+        "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
+        "neemt_waar": _stands_in(request.user) if mag_afwezig else (),
         "mag_loggen": mag_loggen,
         "mag_namens": mag_namens,
     }
     return render(request, "dashboards/werk.html", context)
+
+
+def _stands_in(medewerker: Medewerker) -> QuerySet[Waarneming]:
+    """Absences of colleagues for which this person stands in today."""
+    waarnemingen = Waarneming.objects.lopend().filter(waarnemer__medewerker=medewerker)
+    return waarnemingen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk")
 
 
 def _own_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:

@@ -53,6 +53,20 @@ def reads(medewerker, *meldingen) -> list[bool]:
     return [m.pk in mag for m in meldingen]
 
 
+def test_who_stands_in_reads_on_the_first_page_for_whom_and_until_when(client, teamchef, collega_tc):
+    regel = f"Je neemt waar voor {teamchef.naam}, tot en met 11 december 2026."
+    with klok.op(moment("2026-12-06")):
+        away(teamchef, collega_tc)
+        assert regel not in show(client, collega_tc, "werk").text
+    with klok.op(moment("2026-12-08")):
+        tekst = show(client, collega_tc, "werk").text
+        assert regel in tekst
+        assert not check_page(tekst)
+        assert regel not in show(client, teamchef, "werk").text
+    with klok.op(moment("2026-12-12")):
+        assert regel not in show(client, collega_tc, "werk").text
+
+
 def test_it_begins_and_ends_with_the_clock(teamchef, collega_tc, lijnzaak, team, vik):
     with klok.op(moment("2026-12-01")):
         away(teamchef, collega_tc)
