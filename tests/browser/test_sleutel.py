@@ -47,7 +47,7 @@ def test_security_key_is_added_asked_at_login_and_shown_again(page, vera, settin
     settings.STERK_INLOGGEN = True
     with with_sleutel(page):
         give_password(page)
-        expect(page.get_by_role("heading", level=1)).to_have_text("Stel een tweede factor in")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Stel een extra controle in")
         page.get_by_role("link", name="Voeg een sleutel toe").click()
         page.get_by_label("Naam van de sleutel").fill("Sleutelbos")
         page.get_by_role("button", name="Voeg de sleutel toe").click()

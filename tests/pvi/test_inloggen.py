@@ -93,7 +93,7 @@ def test_password_alone_reaches_no_page_behind_the_login(browser, vera):
 def test_who_has_no_factor_is_led_to_setting_one_up_and_then_further(browser, vera):
     give_password(browser)
     uitleg = browser.get("/werk/", follow=True).content.decode()
-    assert "<h1>Stel een tweede factor in</h1>" in uitleg
+    assert "<h1>Stel een extra controle in</h1>" in uitleg
     set_up_app(browser)
     assert len(read_herstelcodes(browser)) == 10
     assert is_in(browser)
