@@ -21,7 +21,7 @@ from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.lokaal.demo.laden import load_stories
 from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhalen import Verhaal
+from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.models import Medewerker
 from pvi.organisatie import load
 

@@ -1,7 +1,8 @@
 """`make beeld`: every page as every person of the demo, at 1280 and 320 pixels, on one contact sheet per person.
 
 Nothing lists the pages: starting at the menu the browser follows every link, one page per URL name, so a new page is on
-the sheet by itself. The pages of a report are drawn too.
+the sheet by itself. Who has the same roles as somebody before shows only what that one did not reach. The pages of the
+reports are drawn too.
 """
 
 import io
@@ -20,7 +21,8 @@ from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Page, sync_playwright
 
-from pvi.lokaal.demo.mensen import ROLSPELERS
+from pvi.lokaal.demo.laden import read_codes
+from pvi.lokaal.demo.mensen import ROLSPELERS, Rolspeler
 from pvi.lokaal.inrichting import find_chromium
 from pvi.models import Medewerker
 
@@ -45,6 +47,8 @@ START = (
     "/demo/",
     "/stijlgids/",
 )
+# What the melder reads who came in with a code.
+CODE = ("/volgen/melding/",)
 
 
 @dataclass
@@ -61,7 +65,9 @@ class _Stil(WSGIRequestHandler):
 def draw_all(uit: Path) -> list[Path]:
     """Draw one sheet per person (and one for who is not logged in) into `uit`; returns the files."""
     uit.mkdir(parents=True, exist_ok=True)
-    koekjes = {"bezoeker": None, **{s.sleutel: _session(s.werkmail) for s in ROLSPELERS}}
+    mensen = {"bezoeker": None, **{speler.sleutel: speler for speler in ROLSPELERS}}
+    koekjes = {naam: _session(speler.werkmail) if speler else None for naam, speler in mensen.items()}
+    gezien: dict[object, set[str]] = {}
     server = ThreadedWSGIServer(("127.0.0.1", 0), _Stil)
     server.set_app(get_wsgi_application())
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -74,13 +80,28 @@ def draw_all(uit: Path) -> list[Path]:
                 context = browser.new_context(locale="nl-NL", accept_downloads=False)
                 if koekje:
                     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": koekje, "url": basis}])
-                opnamen = list(_crawl(context.new_page(), basis, START if koekje is None else ("/werk/", "/mijn/")))
-                bladen += _sheets(naam, opnamen, uit)
+                start = START if koekje is None else ("/werk/", "/mijn/")
+                eerder = gezien.setdefault(_rollen(mensen[naam]) or naam, set())
+                bladen += _sheets(naam, list(_crawl(context.new_page(), basis, start, eerder)), uit)
+                context.close()
+            for naam, code in read_codes().items():
+                context = browser.new_context(locale="nl-NL", accept_downloads=False)
+                page = context.new_page()
+                page.goto(f"{basis}/volgen/")
+                page.fill("[name=code]", code)
+                page.press("[name=code]", "Enter")
+                page.wait_for_url("**/volgen/melding/")
+                bladen += _sheets(f"code-{naam}", list(_crawl(page, basis, CODE, set())), uit)
                 context.close()
             browser.close()
     finally:
         server.shutdown()
     return bladen
+
+
+def _rollen(speler: Rolspeler | None) -> tuple[tuple[str, str], ...]:
+    """The roles alone: the same work in another eenheid. Empty for who only stands on a case."""
+    return tuple((rol, functie) for rol, _, functie in speler.aanstellingen) if speler else ()
 
 
 def _session(werkmail: str) -> str | None:
@@ -96,8 +117,10 @@ def _session(werkmail: str) -> str | None:
     return sessie.session_key
 
 
-def _crawl(page: Page, basis: str, start: tuple[str, ...]) -> Iterator[Opname]:
-    wachtrij, gezien = [(pad, _view(pad)) for pad in start], set()
+def _crawl(page: Page, basis: str, start: tuple[str, ...], gezien: set[str]) -> Iterator[Opname]:
+    """Each page once at both widths; `gezien` (views) grows. Where somebody starts is always drawn."""
+    wachtrij = [(pad, _view(pad)) for pad in start]
+    gezien -= {view for _, view in wachtrij if view}
     while wachtrij:
         pad, view = wachtrij.pop(0)
         if view is None or view in gezien:
@@ -113,7 +136,7 @@ def _crawl(page: Page, basis: str, start: tuple[str, ...]) -> Iterator[Opname]:
         opname = Opname(urlsplit(page.url).path)
         for breedte in (BREED, SMAL):
             page.set_viewport_size({"width": breedte, "height": 900})
-            opname.beelden[breedte] = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+            opname.beelden[breedte] = Image.open(io.BytesIO(page.screenshot(full_page=True, type="jpeg", quality=90)))
         yield opname
 
 

@@ -14,7 +14,7 @@ from meldingen.models import Melding
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhalen import Verhaal, play
+from pvi.lokaal.demo.verhaal import Verhaal, play
 from pvi.lokaal.demo.z04 import KLAS, ONTVANGST, z04
 from tests.people import WACHTWOORD
 

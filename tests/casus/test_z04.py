@@ -12,7 +12,7 @@ from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
-from pvi.lokaal.demo.verhalen import Verhaal
+from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.lokaal.demo.z04 import BEGELEIDER, KLAS, ONTVANGST, STUDENTEN, z04
 from pvi.models import Aanstelling
 from pvi.rollen import Rol

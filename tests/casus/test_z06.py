@@ -9,7 +9,8 @@ from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.lokaal.demo.laden import WACHTLOKAAL
-from pvi.lokaal.demo.verhalen import Verhaal, z06
+from pvi.lokaal.demo.verhaal import Verhaal
+from pvi.lokaal.demo.verhalen import z06
 from reflectie.models import Les
 from triage.actions.uitkomst import establish_uitkomst
 from triage.models import Ordemaatregel, Reactie

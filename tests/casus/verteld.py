@@ -14,7 +14,7 @@ from meldingen.access import toegang
 from meldingen.models import Bericht, Melding, Notificatie
 from pvi import klok, kluis
 from pvi.kalender import Periode
-from pvi.lokaal.demo.verhalen import Verhaal
+from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.models import Medewerker
 
 INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"

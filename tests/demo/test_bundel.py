@@ -8,7 +8,8 @@ from meldingen.models import Melding, Uitsluiting
 from pvi import klok, kluis
 from pvi.lokaal.demo import bundel, laden
 from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhalen import Verhaal, play, z01
+from pvi.lokaal.demo.verhaal import Verhaal, play
+from pvi.lokaal.demo.verhalen import z01
 
 pytestmark = pytest.mark.django_db
 LANG_GELEDEN = timedelta(days=900)

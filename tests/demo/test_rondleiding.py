@@ -22,7 +22,8 @@ from pvi import klok
 from pvi.lokaal.demo import bundel, laden, rondleiding
 from pvi.lokaal.demo.mensen import ROLSPELERS, read_cast
 from pvi.lokaal.demo.rondleiding import BEURTEN, STAPPEN, own_melding, whose_turn
-from pvi.lokaal.demo.verhalen import Opzet, Verhaal, z01
+from pvi.lokaal.demo.verhaal import Opzet, Verhaal
+from pvi.lokaal.demo.verhalen import z01
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from tests.toegankelijk import check_page, check_titles

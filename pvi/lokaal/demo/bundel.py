@@ -7,13 +7,10 @@ writes a status. Dates are relative to `vandaag`; the seed is fixed, so every de
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import cycle
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
-from meldingen import termijnen
 from meldingen import workflow as w
 from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls
@@ -34,16 +31,15 @@ from meldingen.workflow import Overgang, Status
 from pvi import klok, kluis
 from pvi.kalender import Periode, add_maanden, add_werkdagen
 from pvi.lokaal.demo import straffen
+from pvi.lokaal.demo.bundelzaak import AMSTERDAM, Zaak, at
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment
 from triage.actions.smo import invite_smo
 from triage.models import (
     Agendapunt,
-    Besluit,
     Onderzoek,
     Reactie,
-    SmoAdvies,
     Spoor,
     Triagebesluit,
     Weging,
@@ -106,73 +102,6 @@ AANDEEL = {"LIJN": 52, "TEAM": 26, "HERST": 12, "ORI": 14, "DISC": 14, "SMO": 34
 HOOFDSPOOR = {"SMO": "DISC"}
 OVERGANG: dict[str, Overgang] = {o.code: o for o in w.OVERGANGEN}
 NAZORG_MAAND = {"nazorg1": 1, "nazorg3": 3, "nazorg6": 6}
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-
-
-def _at(dag: date, uur: int = 10) -> datetime:
-    return datetime.combine(dag, time(uur), AMSTERDAM)
-
-
-@dataclass
-class Zaak:
-    """One case under construction: its rows, and its clocks in memory (the arithmetic is that of termijnen.py)."""
-
-    melding: Melding
-    pad: str
-    eenheid: str
-    klokken: list[Termijn] = field(default_factory=list)
-    wissels: list[Statuswissel] = field(default_factory=list)
-    berichten: list[Bericht] = field(default_factory=list)
-    momenten: list[Nazorgmoment] = field(default_factory=list)
-    rest: list = field(default_factory=list)
-    melder: Melder | None = None
-    betrokkene: Betrokkenheid | None = None
-    agendapunt: Agendapunt | None = None
-    besluit: Triagebesluit | None = None
-    # Who has established plichtsverzuim, with advies and besluit in the same order.
-    bestraft: list[Betrokkenheid] = field(default_factory=list)
-    adviezen: list[SmoAdvies] = field(default_factory=list)
-    besluiten: list[Besluit] = field(default_factory=list)
-    spoor: Spoor | None = None
-
-    def happen(self, event: str, op: date, onderwerp: str = "", verloopt_op: date | None = None) -> None:
-        """What `Melding.record_event` does, without the database."""
-        spoed = bool(self.melding.spoed)
-        for soort in termijnen.stopping(event):
-            lopend = [t for t in self._open(soort.code) if not soort.per_onderwerp or t.onderwerp == onderwerp]
-            for termijn in lopend:
-                termijn.gestopt_op = op
-            if lopend and soort.herhaalt and self.melding.is_open:
-                self._start(soort, op, spoed, "", None)
-        for soort in termijnen.starting(event):
-            self._start(soort, op, spoed, onderwerp if soort.per_onderwerp else "", verloopt_op)
-
-    def _open(self, code: str) -> list[Termijn]:
-        return [t for t in self.klokken if t.soort == code and t.gestopt_op is None]
-
-    def _start(self, soort, op: date, spoed: bool, onderwerp: str, verloopt_op: date | None) -> None:
-        if any(t.onderwerp == onderwerp for t in self._open(soort.code)):
-            return
-        verloopt = verloopt_op or termijnen.deadline(soort, op, spoed)
-        self.klokken.append(
-            Termijn(
-                melding=self.melding, soort=soort.code, onderwerp=onderwerp, gestart_op=op, verloopt_op=verloopt,
-                waarschuwing_op=termijnen.warning_day(op, verloopt),
-            )
-        )  # fmt: skip
-
-    def tell(self, soort: str, tekst: str, op: date) -> None:
-        """What `tell_melder` does; a case without a melder hears nothing."""
-        if self.melder is None:
-            return
-        self.berichten.append(
-            Bericht(sleutel_id=self.melding.sleutel_id, melding=self.melding, soort=soort, tekst=tekst, op=_at(op, 14))
-        )
-        self.happen("bericht_melder", op)
-        if soort == Bericht.Soort.BEVESTIGING:
-            self.happen("persoonlijk_bericht", op)
-        if soort in (Bericht.Soort.BESLUIT, Bericht.Soort.UITKOMST):
-            self.happen("terugkoppeling", op)
 
 
 class Bundel:
@@ -297,7 +226,7 @@ class Bundel:
         elif woord == "standpunt":
             besluit = zaak.besluit
             besluit.status, besluit.standpunt = Triagebesluit.Status.STANDPUNT, Triagebesluit.Standpunt.AKKOORD
-            besluit.standpunt_door, besluit.standpunt_op = self.actor(Rol.PC, zaak.eenheid), _at(dag)
+            besluit.standpunt_door, besluit.standpunt_op = self.actor(Rol.PC, zaak.eenheid), at(dag)
             zaak.happen("standpunt_ingenomen", dag)
         elif woord == "hb":
             melding.heeft_herstelbegeleider = True
@@ -305,7 +234,7 @@ class Bundel:
         elif woord in NAZORG_MAAND:
             for moment in zaak.momenten:
                 if moment.maand == NAZORG_MAAND[woord]:
-                    moment.uitkomst, moment.gaat, moment.vastgelegd_op = "gedaan", "goed", _at(dag)
+                    moment.uitkomst, moment.gaat, moment.vastgelegd_op = "gedaan", "goed", at(dag)
                     moment.verslag = "Het gaat goed in het team."
                     zaak.happen("nazorg_vastgelegd", dag, str(moment.pk))
 
@@ -320,7 +249,7 @@ class Bundel:
         zaak.wissels.append(
             Statuswissel(
                 sleutel_id=melding.sleutel_id, melding=melding, overgang=overgang.code, van=van, naar=doel,
-                door=None if rol == Rol.ML else self._door(zaak, rol), rol=rol, op=_at(dag), genotificeerd_op=_at(dag),
+                door=None if rol == Rol.ML else self._door(zaak, rol), rol=rol, op=at(dag), genotificeerd_op=at(dag),
             )
         )  # fmt: skip
         zaak.happen(overgang.code, dag)
@@ -348,7 +277,7 @@ class Bundel:
         return eigen
 
     def _t1(self, zaak: Zaak, dag: date) -> None:
-        zaak.melding.ontvangen_op = _at(dag)
+        zaak.melding.ontvangen_op = at(dag)
         self._step(zaak, w.T1, dag, Rol.ML if zaak.melder else Rol.VI)
         if zaak.melder is None:
             # An ex officio case: nobody waits for a personal message (as convert_signaal does).
@@ -383,7 +312,7 @@ class Bundel:
         lid, melding = self.actor(Rol.TR, zaak.eenheid), zaak.melding
         if zaak.spoor is not None:
             zaak.agendapunt = None
-        zaak.agendapunt = Agendapunt(melding=melding, gemaakt_op=_at(dag - timedelta(days=2)))
+        zaak.agendapunt = Agendapunt(melding=melding, gemaakt_op=at(dag - timedelta(days=2)))
         tweede = zaak.spoor is not None
         hoofd = "LIJN" if tweede else HOOFDSPOOR.get(zaak.pad, zaak.pad)
         zaak.besluit = Triagebesluit(
@@ -393,14 +322,14 @@ class Bundel:
             opdracht="Stel vast wat er is gezegd en door wie." if hoofd in ("ORI", "DISC") else "",
             eigenaar=self._owner(zaak) if hoofd in ("LIJN", "TEAM") else None,
             follow_up_gewenst=True if hoofd == "GEEN" else None,
-            voorgesteld_door=lid, voorgesteld_op=_at(dag),
+            voorgesteld_door=lid, voorgesteld_op=at(dag),
         )  # fmt: skip
         zaak.rest += [
             zaak.agendapunt,
             Weging(
                 sleutel_id=melding.sleutel_id, agendapunt=zaak.agendapunt, feiten="Het verslag van de intake.",
                 aspecten=dict.fromkeys(Aspect.values, Gewicht.MIDDEN.value), toelichting="Herhaling en gevolgen.",
-                vastgelegd_door=lid, vastgelegd_op=_at(dag),
+                vastgelegd_door=lid, vastgelegd_op=at(dag),
             ),
             zaak.besluit,
         ]  # fmt: skip
@@ -409,14 +338,14 @@ class Bundel:
     def _decide(self, zaak: Zaak, overgang: Overgang, dag: date, naar: Status | None = None) -> None:
         """What `make_definitief` leaves behind."""
         besluit = zaak.besluit
-        besluit.status, besluit.definitief_op = Triagebesluit.Status.DEFINITIEF, _at(dag)
+        besluit.status, besluit.definitief_op = Triagebesluit.Status.DEFINITIEF, at(dag)
         besluit.definitief_door = self.actor(Rol.TR, zaak.eenheid)
-        zaak.agendapunt.besloten_op = _at(dag)
+        zaak.agendapunt.besloten_op = at(dag)
         self._step(zaak, overgang, dag, Rol.TR, naar)
         zaak.happen("item_behandeld", dag)
         zaak.spoor = Spoor(
             melding=zaak.melding, triagebesluit=besluit, soort=besluit.hoofdspoor, is_hoofd=True,
-            eigenaar=besluit.eigenaar, gestart_op=_at(dag),
+            eigenaar=besluit.eigenaar, gestart_op=at(dag),
         )  # fmt: skip
         zaak.rest.append(zaak.spoor)
         zaak.tell(Bericht.Soort.BESLUIT, besluit.voor_melder, dag)
@@ -430,8 +359,8 @@ class Bundel:
         zaak.rest.append(
             Onderzoek(
                 sleutel_id=zaak.melding.sleutel_id, spoor=zaak.spoor, melding=zaak.melding, soort=zaak.spoor.soort,
-                opdracht="Stel vast wat er is gezegd en door wie.", gestart_op=_at(dag),
-                bekrachtigd_door=self.actor(Rol.PC, zaak.eenheid), bekrachtigd_op=_at(dag),
+                opdracht="Stel vast wat er is gezegd en door wie.", gestart_op=at(dag),
+                bekrachtigd_door=self.actor(Rol.PC, zaak.eenheid), bekrachtigd_op=at(dag),
                 samenvatting="De onderzoeker sprak vier collega's.",
             )
         )  # fmt: skip
@@ -469,15 +398,15 @@ class Bundel:
     def _t17(self, zaak: Zaak, dag: date) -> None:
         self._close_spoor(zaak, dag)
         self._step(zaak, w.T17, dag, Rol.PC)
-        straffen.to_smo(self, zaak, dag, _at)
+        straffen.to_smo(self, zaak, dag, at)
         zaak.tell(Bericht.Soort.STATUS, "Het onderzoek is klaar. Er volgt een advies en dan een besluit.", dag)
 
     def _t19(self, zaak: Zaak, dag: date) -> None:
-        straffen.to_besluit(self, zaak, dag, _at)
+        straffen.to_besluit(self, zaak, dag, at)
         self._step(zaak, w.T19, dag, Rol.SM)
 
     def _t21(self, zaak: Zaak, dag: date) -> None:
-        straffen.decide(self, zaak, dag, _at, self.actor(Rol.PC, zaak.eenheid))
+        straffen.decide(self, zaak, dag, at, self.actor(Rol.PC, zaak.eenheid))
         zaak.melding.uitkomst = "plichtsverzuim"
         zaak.tell(Bericht.Soort.BESLUIT, "Er is een besluit genomen. Jouw melding klopte.", dag)
         self._step(zaak, w.T21, dag, Rol.PC)
@@ -495,13 +424,13 @@ class Bundel:
     def _t25(self, zaak: Zaak, dag: date) -> None:
         melding = zaak.melding
         melding.sluitreden, melding.sluittekst = "afgerond", "We hebben gedaan wat we hebben afgesproken."
-        melding.afgesloten_op, melding.bewaren_tot = _at(dag), add_maanden(dag, 60 if zaak.besluiten else 36)
+        melding.afgesloten_op, melding.bewaren_tot = at(dag), add_maanden(dag, 60 if zaak.besluiten else 36)
         zaak.tell(Bericht.Soort.UITKOMST, melding.sluittekst, dag)
         schrijver = self.actor(Rol.VI, zaak.eenheid)
         zaak.rest.append(
             Les(
                 sleutel=kluis.new_sleutel("zaak"), melding=melding, eenheid=melding.eenheid_behandeling,
-                status=Les.Status.GELEVERD, schrijver=schrijver, geschreven_op=_at(dag),
+                status=Les.Status.GELEVERD, schrijver=schrijver, geschreven_op=at(dag),
                 wat="In een team werd lang gelachen om grappen over afkomst.",
                 waarom="Niemand sprak het uit. Nieuwe collega's dachten dat het normaal was.",
                 gedaan="De leidinggevende sprak de norm uit en het team maakte afspraken.",
@@ -514,7 +443,7 @@ class Bundel:
     def _t6(self, zaak: Zaak, dag: date) -> None:
         melding = zaak.melding
         melding.sluitreden, melding.sluittekst = "niet_politie", "Je melding gaat niet over de politie."
-        melding.afgesloten_op, melding.bewaren_tot = _at(dag), add_maanden(dag, 24)
+        melding.afgesloten_op, melding.bewaren_tot = at(dag), add_maanden(dag, 24)
         zaak.tell(Bericht.Soort.UITKOMST, melding.sluittekst, dag)
         self._step(zaak, w.T6, dag, Rol.VI)
 
@@ -529,7 +458,7 @@ class Bundel:
             )  # fmt: skip
 
     def _close_spoor(self, zaak: Zaak, dag: date) -> None:
-        zaak.spoor.status, zaak.spoor.afgerond_op = Spoor.Status.AFGEROND, _at(dag)
+        zaak.spoor.status, zaak.spoor.afgerond_op = Spoor.Status.AFGEROND, at(dag)
 
     def _plan_nazorg(self, zaak: Zaak, dag: date) -> None:
         wie = (*(("melder",) if zaak.melder else ()), "team")
@@ -549,7 +478,7 @@ class Bundel:
         afgedaan = add_werkdagen(dag, self.kans.randint(1, 6))
         signaal = Signaal(
             sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=self.chefs[team.pk].medewerker,
-            gelogd_op=_at(dag), bron=self.kans.choice(Signaal.Bron.values),
+            gelogd_op=at(dag), bron=self.kans.choice(Signaal.Bron.values),
             wat_gezien="Er worden grappen gemaakt in de wachtcommandantenkamer.",
             gronden=[self.pick(GRONDEN)], aarden=[self.pick(AARDEN)],
         )  # fmt: skip
@@ -557,7 +486,7 @@ class Bundel:
             signaal.status = self.kans.choice((Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN))
             signaal.redencode = self.kans.choice(("geen_udr", "team", "onduidelijk", "niet_gewenst"))
             signaal.reden = "Besproken met de teamchef; het team pakt het zelf op."
-            signaal.beoordeeld_op = _at(afgedaan)
+            signaal.beoordeeld_op = at(afgedaan)
             signaal.beoordeeld_door = self.actor(Rol.VI, team.eenheid.code)
         return signaal
 

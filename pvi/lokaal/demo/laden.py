@@ -21,7 +21,10 @@ from pvi.kalender import add_maanden, verleng_tot_werkdag
 from pvi.lokaal.demo.bundel import load_bundle
 from pvi.lokaal.demo.klachten import load_voorbeeldklachten
 from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhalen import Opzet, Verhaal, held, play, z01, z06
+from pvi.lokaal.demo.steun import VIA_HR, VIA_VERTROUWENSPERSOON, beside
+from pvi.lokaal.demo.strafmaat import APPGROEP, SYMBOOL, plichtsverzuim
+from pvi.lokaal.demo.verhaal import Opzet, Verhaal, play
+from pvi.lokaal.demo.verhalen import held, z01, z06
 from pvi.lokaal.demo.z04 import KLAS, z04
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.organisatie import load
@@ -280,6 +283,9 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("nazorg", OUDER, _nazorg_na_drie_maanden, tot="nazorg 1"),
     # Waits for the zienswijze of the trajectbegeleider.
     Zaak("besluit", KLAS, _weken(9), z04, tot="voornemen"),
+    # Waits for the strafmaatoverleg; the next one first for the Landelijk Coördinator.
+    Zaak("smo", APPGROEP, _weken(6), plichtsverzuim, tot="LC"),
+    Zaak("lc", SYMBOOL, _weken(5), plichtsverzuim, tot="T17"),
     Zaak("onderzoek", KLEEDRUIMTE, _weken(6), z06, tot="onderzoek loopt"),
     Zaak("herstel", KANTINE, _weken(6), tot="herstelplan"),
     Zaak("hb_toewijzen", HUIDSKLEUR, _weken(4), tot="T15"),
@@ -288,9 +294,11 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("lijn", MILA, _weken(2), tot="gesprek gevoerd"),
     Zaak("aangehouden", PAST_NIET, _weken(0), held, tot="T7"),
     Zaak("voorstel", OUDER, _weken(0), tot="voorstel"),
+    Zaak("vertrouwenspersoon", VIA_VERTROUWENSPERSOON, _komende_zitting, beside),
     Zaak("nh_zitting", STRAND, _komende_zitting, tot="T4"),
     Zaak("zitting_1", ZWANGER, _komende_zitting, tot="T4"),
     Zaak("zitting_2", ROLSTOEL, _komende_zitting, tot="T4"),
+    Zaak("hr", VIA_HR, _dagen(9), tot="T3"),
     Zaak("muur", LEIDING, _dagen(8), tot="gesprek"),
     Zaak("intake", PAST_NIET, _dagen(8), tot="T3"),
     Zaak("ontvangen", OMSTANDER, _dagen(1), tot="T1"),

@@ -16,7 +16,8 @@ from meldingen.models import Betrokkenheid, LcCriterium, Taak
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kalender import add_werkdagen
-from pvi.lokaal.demo.verhalen import Opzet, Verhaal, look_after
+from pvi.lokaal.demo.verhaal import Opzet, Verhaal
+from pvi.lokaal.demo.verhalen import look_after
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from reflectie.actions.herstel import (

@@ -1,5 +1,7 @@
-"""`manage.py beeld`: contact sheets of every page and of the report, in .data/beeld/."""
+"""`manage.py beeld`: contact sheets of every page and of the reports, in .data/beeld/."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +12,7 @@ from pvi.kalender import Periode
 
 
 class Command(BaseCommand):
-    help = "Teken elke pagina als elke rol, en elke bladzijde van het casuïstiekoverzicht."
+    help = "Teken elke pagina als elke rol, en elke bladzijde van de rapportages."
 
     def handle(self, *args: Any, **options: Any) -> None:
         from pvi.lokaal import beeld
@@ -23,8 +25,18 @@ class Command(BaseCommand):
         for oud in uit.glob("*.png"):
             oud.unlink()
         uit.mkdir(parents=True, exist_ok=True)
-        pdf = uit / "casuistiekoverzicht.pdf"
-        kwartaal = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
-        call_command("make_rapportage", "casuistiekoverzicht", periode=kwartaal.code, uit=str(pdf))
-        bladen = [*beeld.draw_pdf(pdf, uit), *beeld.draw_all(uit)]
+        bladen = [blad for pdf in _reports(uit) for blad in beeld.draw_pdf(pdf, uit)]
+        bladen += beeld.draw_all(uit)
         self.stdout.write(f"{len(bladen)} bladen in {uit}")
+
+
+def _reports(uit: Path) -> Iterator[Path]:
+    """The last quarter of the whole police, and the last month of one eenheid."""
+    vandaag = klok.vandaag()
+    for soort, eenheid, periode in (
+        ("casuistiekoverzicht", "", Periode.van_datum("kwartaal", vandaag).vorige()),
+        ("maandrapportage", "RT", Periode.van_datum("maand", vandaag).vorige()),
+    ):
+        pdf = uit / f"{soort}.pdf"
+        call_command("make_rapportage", soort, periode=periode.code, eenheid=eenheid, uit=str(pdf))
+        yield pdf
