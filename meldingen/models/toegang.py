@@ -107,16 +107,20 @@ def grant(
     if aanstelling is not None and aanstelling.medewerker_id != medewerker.pk:
         raise ValueError("the appointment belongs to somebody else")
     mag = rechten_bij(grond, rol) if rechten is None else rechten_bij(grond, rol) & frozenset(rechten)
-    for permission in Permission.objects.filter(
+    vast = {"user": medewerker, "content_object": melding, "grond": grond, "rol": rol, "waarneming": None}
+    heeft = Toekenning.objects.filter(permission__codename__in=mag, **vast).exclude(tot__lte=klok.nu())
+    heeft.update(aanstelling=aanstelling, tot=tot)
+    nieuw = Permission.objects.filter(
         content_type__app_label="meldingen", content_type__model="melding", codename__in=mag
-    ):
-        rij, nieuw = Toekenning.objects.exclude(tot__lte=klok.nu()).get_or_create(
-            user=medewerker, permission=permission, content_object=melding, grond=grond, rol=rol, waarneming=None,
-            defaults={"aanstelling": aanstelling, "sinds": klok.nu(), "tot": tot},
-        )  # fmt: skip
-        if not nieuw and (rij.aanstelling_id != (aanstelling and aanstelling.pk) or rij.tot != tot):
-            rij.aanstelling, rij.tot = aanstelling, tot
-            rij.save(update_fields=["aanstelling", "tot"])
+    ).exclude(pk__in=heeft.values("permission"))
+    # Somebody who grants the same at this moment is not in the way.
+    Toekenning.objects.bulk_create(
+        [
+            Toekenning(permission=permission, aanstelling=aanstelling, sinds=klok.nu(), tot=tot, **vast)
+            for permission in nieuw
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:

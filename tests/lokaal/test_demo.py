@@ -61,7 +61,7 @@ def commands(pids: set[int]) -> str:
     return "\n".join(found)
 
 
-def test_killed_demo_leaves_no_process_and_keeps_its_data(demo: Demo, start, map_, poort):
+def test_demo_killed_keeps_its_data_and_ends_with_one_line_when_a_part_dies(demo: Demo, start, map_, poort):
     first = demo()
     assert get(poort, "/gezond/") == (200, b"gezond\n")
     assert get(poort, "/")[0] == 200
@@ -87,19 +87,11 @@ def test_killed_demo_leaves_no_process_and_keeps_its_data(demo: Demo, start, map
     first.send_signal(signal.SIGKILL)
     assert gone(family) == set()
 
-    again = demo()
+    process = demo()
     count = "from django.contrib.sessions.models import Session as S; print(S.objects.filter(pk='blijft').count())"
     assert start("manage.py", "shell", "--command", count).communicate(timeout=60)[0].splitlines()[-1] == "1"
-    family = descendants(again.pid)
-    again.send_signal(signal.SIGINT)
-    assert again.wait(60) == 0
-    assert gone(family, 0) == set()
-    assert touching(map_) == set()
-
-
-def test_demo_ends_with_one_line_when_a_part_of_it_dies(demo: Demo, map_):
-    process = demo()
     family = descendants(process.pid)
+    # A part of it dies: all of it ends, with one line.
     website = min(pid for pid in family if "-m gunicorn" in commands({pid}))
     os.kill(website, signal.SIGKILL)
     _, errors = process.communicate(timeout=60)
@@ -107,8 +99,10 @@ def test_demo_ends_with_one_line_when_a_part_of_it_dies(demo: Demo, map_):
     assert len(errors.splitlines()) == 1
     assert "Het onderdeel website is gestopt" in errors
     assert gone(family, 0) == set()
+    assert touching(map_) == set()
 
 
+# Control-C ends the demo of tests/browser/test_rondleiding.py.
 @pytest.mark.proof
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGHUP])
 def test_demo_ends_in_order_when_it_is_asked_to(demo: Demo, map_, sig):
