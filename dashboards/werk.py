@@ -1,5 +1,6 @@
 """`/werk/`: what waits for me, gathered from every app, and the menu. Counts only what is permitted."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -94,9 +95,25 @@ def _menu(request: HttpRequest) -> list[dict[str, Any]]:
         return []
     wie = toegang(request.user)
     punten = [(punt.label, reverse(punt.pagina)) for punt in MENU if punt.mag(wie)]
-    # The longest address that fits: /meldingen/signalen/ is not /meldingen/.
-    hier = max((url for _, url in punten if request.path.startswith(url)), key=len, default="")
+    hier = _place(request.path, [url for _, url in punten])
     return [{"label": label, "url": url, "actief": url == hier} for label, url in punten]
+
+
+# Pages whose address does not begin with that of their entry: a case has tabs in three apps.
+ELDERS = (
+    (re.compile(r"/(?:meldingen|triage|reflectie)/M-"), "meldingen:werkvoorraad"),
+    (re.compile(r"/meldingen/signaal/"), "meldingen:signalen"),
+)
+
+
+def _place(pad: str, adressen: list[str]) -> str:
+    """The entry of the menu this page stands under; empty when it stands under none."""
+    for patroon, pagina in ELDERS:
+        if patroon.match(pad):
+            return reverse(pagina)
+    # The longest address that fits; the list of meldingen is not above everything else of its app.
+    lijst = reverse("meldingen:werkvoorraad")
+    return max((url for url in adressen if pad.startswith(url) and (url != lijst or pad == lijst)), key=len, default="")
 
 
 def _rolregel(request: HttpRequest) -> str:

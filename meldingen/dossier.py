@@ -125,7 +125,8 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
     return {
         "melding": melding,
         # The title is made of codes of the content: who only follows the status does not read them.
-        "titel": melding.titel if Recht.MELDING_LEZEN in rechten else "Melding",
+        # No line begins with the dot.
+        "titel": melding.titel.replace(" ·", "\N{NO-BREAK SPACE}·") if Recht.MELDING_LEZEN in rechten else "Melding",
         "rechten": {recht.value for recht in rechten},
         "volgende_stap": volgende.tekst if volgende else "",
         "volgende_door": volgende.wie if volgende else "",

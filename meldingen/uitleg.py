@@ -174,12 +174,18 @@ VOOR_STAF: dict[Status, str] = {
     S.NAZORG: "Vraag op het volgende moment hoe het gaat.",
 }
 # A running term that takes the next step out of the hands of the state's own actor: step, who.
+# In this order when several run.
 TUSSENSTAP: dict[str, tuple[str, str]] = {
+    "lc_advies": ("Wacht op het advies van de Landelijk Coördinator.", "de Landelijk Coördinator"),
     "standpunt": ("Neem een standpunt in over het voorstel.", "de politiechef"),
     "pc_besluit": ("Leg per betrokkene een voornemen vast.", "de politiechef"),
     "zienswijze": ("Wacht op de zienswijze van de betrokkene.", "de betrokkene"),
     "hb_toewijzen": ("Wijs een herstelbegeleider toe.", "de afdeling VIK"),
 }
+
+
+# First somebody is named who guides it, also where no term runs for that.
+ZONDER_BEGELEIDER = (S.HERSTEL, S.NAZORG)
 
 
 @dataclass(frozen=True)
@@ -270,10 +276,19 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
     """None when nobody has to do anything any more."""
     if not melding.is_open:
         return None
-    for termijn in melding.termijnen.open().filter(soort__in=TUSSENSTAP):
-        tekst, wie = TUSSENSTAP[termijn.soort]
-        return VolgendeStap(tekst, wie, termijn.verloopt_op)
     status = Status(melding.status)
+    tussen = melding.termijnen.open().filter(soort__in=TUSSENSTAP).order_by("verloopt_op")
+    lopend: dict[str, date | None] = {}
+    for soort, op in tussen.values_list("soort", "verloopt_op"):
+        lopend.setdefault(soort, op)
+    if status != S.TRIAGE:
+        # Later the LC advises beside the strafmaatoverleg, which goes on meanwhile.
+        lopend.pop("lc_advies", None)
+    if status in ZONDER_BEGELEIDER and not melding.heeft_herstelbegeleider:
+        lopend.setdefault("hb_toewijzen", expected_date(melding))
+    for soort, (tekst, wie) in TUSSENSTAP.items():
+        if soort in lopend:
+            return VolgendeStap(tekst, wie, lopend[soort])
     return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, expected_date(melding))
 
 

@@ -229,6 +229,12 @@ def log_in(request: HttpRequest) -> HttpResponse:
 class Inlogadapter(DefaultAccountAdapter):
     """Accounts are made by beheer, never by a visitor; after login a person lands on the own work."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "Dit e-mailadres en wachtwoord horen niet bij elkaar. Probeer het nog een keer.",
+        "too_many_login_attempts": "Het ging te vaak mis. Wacht een minuut en probeer het dan nog een keer.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -18,6 +18,7 @@ from triage.models import Agendapunt, Onderzoek, Triagebesluit
 @steps_in(Status.TRIAGE)
 def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
     """Weging, voorstel, standpunt, definitief: each is somebody else's turn."""
+    yield from _advise(melding, rechten)
     if not {Recht.WEGEN, Recht.STANDPUNT}.intersection(rechten):
         return
     stand = melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
@@ -57,8 +58,20 @@ def _wait_for_findings(onderzoek: Onderzoek | None) -> str:
     return next(iter(missing_findings(onderzoek)), "")
 
 
+@steps_in(Status.SMO)
+def advise_on_penalty(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    yield from _advise(melding, rechten)
+
+
+def _advise(melding: Melding, rechten: Collection[Recht]) -> Iterable[Knop]:
+    """The LC was asked, and nobody else gives this advies."""
+    if Recht.LC_ADVIES in rechten and melding.lc_adviezen.open().exists():
+        yield Knop("triage:lc-advies", "Geef je advies")
+
+
 @steps_in(Status.BESLUIT)
 def decide(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    yield from _advise(melding, rechten)
     if Recht.BESLUITEN not in rechten:
         return
     stappen = set(melding.besluiten.current().values_list("stap", flat=True))

@@ -1,8 +1,8 @@
 """`make beeld`: every page as every person of the demo, at 1280 and 320 pixels, on one contact sheet per person.
 
 Nothing lists the pages: starting at the menu the browser follows every link, one page per URL name, so a new page is on
-the sheet by itself. Who has the same roles as somebody before shows only what that one did not reach. The pages of the
-reports are drawn too.
+the sheet by itself. Public pages are on the sheet of who is not logged in; who has the same roles as somebody
+before shows only what that one did not reach. The pages of the reports are drawn too.
 """
 
 import io
@@ -19,7 +19,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw, ImageFont
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Error, Page, sync_playwright
 
 from pvi.lokaal.demo.laden import read_codes
 from pvi.lokaal.demo.mensen import ROLSPELERS, Rolspeler
@@ -81,7 +81,7 @@ def draw_all(uit: Path) -> list[Path]:
                 if koekje:
                     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": koekje, "url": basis}])
                 start = START if koekje is None else ("/werk/", "/mijn/")
-                eerder = gezien.setdefault(_rollen(mensen[naam]) or naam, set())
+                eerder = gezien.setdefault(_rollen(mensen[naam]) or naam, set(gezien.get("bezoeker", ())))
                 bladen += _sheets(naam, list(_crawl(context.new_page(), basis, start, eerder)), uit)
                 context.close()
             for naam, code in read_codes().items():
@@ -127,7 +127,13 @@ def _crawl(page: Page, basis: str, start: tuple[str, ...], gezien: set[str]) -> 
             continue
         gezien.add(view)
         page.set_viewport_size({"width": BREED, "height": 900})
-        antwoord = page.goto(basis + pad)
+        try:
+            antwoord = page.goto(basis + pad)
+        except Error as fout:
+            # A link to a file is no page.
+            if "Download is starting" not in fout.message:
+                raise
+            continue
         if antwoord is None or antwoord.status != 200 or "html" not in antwoord.headers.get("content-type", ""):
             continue
         links = page.eval_on_selector_all("a[href]", "nodes => nodes.map(node => node.href)")

@@ -57,6 +57,12 @@ def datum(waarde: date | datetime | None) -> str:
 
 
 @register.filter
+def in_vieren(tekst: str) -> str:
+    """In groups of four, to be read and typed over."""
+    return " ".join(tekst[n : n + 4] for n in range(0, len(tekst), 4))
+
+
+@register.filter
 def moment(waarde: datetime | date | None) -> str:
     """As "1 december 2026, 14.05 uur"; a plain date stays a day, as for an anonymous melder."""
     if not isinstance(waarde, datetime):

@@ -31,6 +31,7 @@ class Verplaatsformulier(forms.Form):
     zitting = forms.ModelChoiceField(
         label="Naar welke zitting?",
         queryset=Zitting.objects.none(),
+        empty_label="Kies een zitting",
         error_messages={"required": "Kies een zitting.", "invalid_choice": "Kies een zitting uit de lijst."},
     )
 

@@ -31,9 +31,10 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def render_tab(
     request: HttpRequest, template: str, melding: Melding, tab: str, form: BaseForm | None = None, **context: Any
 ) -> HttpResponse:
-    """A page in the dossier; 422 when its form was refused."""
+    """A page in the dossier; 422 when its form was refused. Who fills in a form is busy with the step: no buttons."""
     refused = form is not None and form.is_bound and bool(form.errors)
-    context = dossier_context(request, melding, tab) | context | ({"form": form} if form is not None else {})
+    met_form = {"form": form, "acties": []} if form is not None else {}
+    context = dossier_context(request, melding, tab) | context | met_form
     return render(request, template, context, status=422 if refused else 200)
 
 
