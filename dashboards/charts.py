@@ -13,7 +13,7 @@ from html import escape
 from itertools import zip_longest
 from typing import Final
 
-from dashboards.overzichten import Cel, Tabel, Tabelregel, percentage
+from dashboards.overzichten import Cel, Marker, Tabel, Tabelregel, percentage
 
 # In drawing units of the viewBox.
 BREEDTE: Final = 680
@@ -24,6 +24,7 @@ LETTERHOOGTE: Final = 17
 # Room for the figure after the longest bar.
 CIJFERBREEDTE: Final = 100
 PANEELBREEDTE: Final = 320
+NIET_GETOOND: Final = f"{Marker.NIET_GETOOND.value} niet getoond"
 
 
 def draw_balken(tabel: Tabel, titel: str) -> str:
@@ -38,7 +39,7 @@ def draw_balken(tabel: Tabel, titel: str) -> str:
     onder = 4.0
     for regel in _ranked(tabel.regels):
         regels = textwrap.wrap(regel.label, LABELTEKENS)
-        hoogte = LETTERHOOGTE * len(regels) + 8
+        hoogte = LETTERHOOGTE * len(regels) + 5
         midden = onder + hoogte / 2
         for nummer, tekst in enumerate(regels):
             y = midden + 5 + LETTERHOOGTE * (nummer - (len(regels) - 1) / 2)
@@ -61,7 +62,7 @@ def draw_panelen(tabel: Tabel, titel: str) -> str:
     onder = 4.0
     panelen = list(_groepen(tabel.regels).items())
     for links, rechts in zip_longest(panelen[::2], panelen[1::2]):
-        naast = [_paneel(0, onder, *links, schaal, tabel.noemer)]
+        naast = [_paneel(1, onder, *links, schaal, tabel.noemer)]
         if rechts:
             naast.append(_paneel(BREEDTE - PANEELBREEDTE, onder, *rechts, schaal, tabel.noemer))
         delen += [deel for paneel, _ in naast for deel in paneel]
@@ -110,7 +111,7 @@ def _schaal(tabel: Tabel, breedte: int) -> float:
 def _balk(x: float, midden: float, cel: Cel, schaal: float, noemer: int | None) -> list[str]:
     """A bar with its figure; for a cell that is not shown only the marker in words."""
     if not isinstance(cel, int):
-        return [_tekst(x + 8, midden + 5, f"{cel.value} niet getoond", "leeg")]
+        return [_tekst(x + 8, midden + 5, NIET_GETOOND, "leeg")]
     deel = percentage(cel, noemer)
     tekst = f"{cel}" if deel is None else f"{cel} ({deel}%)"
     balk = _vorm("rect", x=x, y=midden - 8.5, width=cel * schaal, height=17, klasse="reeks-1")
@@ -144,11 +145,13 @@ def draw_lijnen(
         _tekst(vlak.rechts + 12, hoogte + 5, naam, f"naam-{nummer}")
         for nummer, (naam, hoogte) in enumerate(zip(kolommen, _name_heights(vlak, reeksen), strict=True), start=1)
     ]
+    if any(not isinstance(cel, int) for reeks in reeksen for cel in reeks):
+        delen.append(_tekst(vlak.rechts + 12, vlak.onder + 32, NIET_GETOOND, "leeg"))
     omschrijving = "; ".join(
         f"{naam}: " + ", ".join(f"{regel.label} {_woord(cel)}" for regel, cel in zip(tabel.regels, reeks, strict=True))
         for naam, reeks in zip(kolommen, reeksen, strict=True)
     )
-    return _svg("lijnen", tabel.code, titel, omschrijving, vlak.onder + 36, delen)
+    return _svg("lijnen", tabel.code, titel, omschrijving, vlak.onder + 42, delen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ class _Vlak:
             y = self.y(waarde)
             delen.append(_vorm("line", x1=self.links, y1=y, x2=self.rechts, y2=y, klasse="raster" if waarde else "as"))
             delen.append(_tekst(self.links - 10, y + 5, str(waarde), "maat", "end"))
-        return delen + [_tekst(self.x(n), self.onder + 26, label, "label", "middle") for n, label in enumerate(labels)]
+        return delen + [_tekst(self.x(n), self.onder + 32, label, "label", "middle") for n, label in enumerate(labels)]
 
 
 def _lijnstukken(vlak: _Vlak, reeks: Sequence[Cel], nummer: int, is_begin: Sequence[bool]) -> list[str]:
@@ -211,7 +214,8 @@ def _punten(vlak: _Vlak, plaats: int, cellen: Sequence[Cel]) -> list[str]:
     for nummer, cel in enumerate(cellen, start=1):
         x = vlak.x(plaats)
         if not isinstance(cel, int):
-            delen.append(_tekst(x + 16 * (nummer - 1), vlak.onder - 8, cel.value, f"naam-{nummer}", "middle"))
+            # Below the axis: above it the marker would look like a small number.
+            delen.append(_tekst(x + 16 * (nummer - 1), vlak.onder + 15, cel.value, f"naam-{nummer}", "middle"))
             continue
         is_boven = (cel == hoogste and boven_is_vrij) or vlak.onder - vlak.y(cel) < 30
         boven_is_vrij &= cel < hoogste
@@ -222,7 +226,7 @@ def _punten(vlak: _Vlak, plaats: int, cellen: Sequence[Cel]) -> list[str]:
 
 def _name_heights(vlak: _Vlak, reeksen: Sequence[Sequence[Cel]]) -> list[float]:
     """Where the name of each line stands at its right end, at least a line of text apart."""
-    hoogten = [vlak.y(reeks[-1]) if isinstance(reeks[-1], int) else vlak.onder - 8.0 for reeks in reeksen]
+    hoogten = [vlak.y(reeks[-1]) if isinstance(reeks[-1], int) else vlak.onder + 10.0 for reeks in reeksen]
     vorige = -math.inf
     for n in sorted(range(len(hoogten)), key=lambda n: (hoogten[n], n)):
         hoogten[n] = vorige = max(hoogten[n], vorige + 20)

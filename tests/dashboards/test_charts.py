@@ -52,7 +52,7 @@ def sectoren(*rijen) -> Tabel:
 def test_panels_share_one_scale_and_stand_side_by_side():
     svg = parse(draw_panelen(sectoren(("Noord", "Team A", 20), ("Zuid", "Team B", 5), ("Zuid", "Zuid, rest", 10)), "t"))
     balken = [(balk.get("x"), float(balk.get("width"))) for balk in svg.iter(f"{SVG}rect")]
-    assert [x for x, _ in balken] == ["0", "360", "360"]
+    assert [x for x, _ in balken] == ["1", "360", "360"]
     breedten = [breedte for _, breedte in balken]
     assert breedten == pytest.approx([breedten[0], breedten[0] / 2, breedten[0] / 4], abs=0.1)
     assert texts(ET.tostring(svg)) == ["Noord", "Team A", "20", "Zuid", "rest", "10", "Team B", "5"]
@@ -91,6 +91,9 @@ def test_hidden_point_breaks_the_line():
     lijnen = [(lijn.get("class"), len(lijn.get("points").split())) for lijn in svg.iter(f"{SVG}polyline")]
     assert lijnen == [("lijn-1", 1), ("lijn-1", 2), ("lijn-2", 3)]
     assert [t.text for t in svg.iter(f"{SVG}text")].count("•") == 2
+    assert "• niet getoond" in [t.text for t in svg.iter(f"{SVG}text")]
+    as_hoogte = next(float(lijn.get("y1")) for lijn in svg.iter(f"{SVG}line") if lijn.get("class") == "as")
+    assert all(float(t.get("y")) > as_hoogte for t in svg.iter(f"{SVG}text") if t.text == "•")
     assert len(list(svg.iter(f"{SVG}circle"))) == 3
 
 

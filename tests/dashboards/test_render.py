@@ -13,6 +13,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pikepdf
+import pymupdf
 import pypdf
 import pytest
 from bs4 import BeautifulSoup
@@ -187,6 +188,14 @@ def test_every_page_has_its_number_title_and_reader(bladen):
         assert "peildatum 15 oktober 2026" in blad
     assert "Derde kwartaal van 2026" in bladen[0]
     assert "Landelijk Coördinator" in bladen[0]
+
+
+def test_no_line_runs_into_the_margin(pdf):
+    """The text of an A4 page stands at least 20 mm from its right edge; only the mark of the demo is beside it."""
+    with pymupdf.open(stream=pdf) as document:
+        for blad in itertools.islice(document, 1, None):
+            rechts = [blok[2] for blok in blad.get_text("blocks") if "VOORBEELD" not in blok[4]]
+            assert max(rechts) <= (210 - 20) * 72 / 25.4 + 1, blad.number
 
 
 def test_example_mark_stands_on_every_page_of_the_demo_only(bladen, gepubliceerd):
