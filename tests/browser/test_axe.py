@@ -1,28 +1,36 @@
-"""The browser layer of accessibility: what axe finds on a page, and whether it fits on a telephone.
+"""Accessibility of every page that anybody reaches: both layers on one walk from link to link.
 
-The ordinary run looks at every page once, as somebody who may open it, and at a few in more ways; `make proof` at every
-page in every state of a case, wide and narrow, light, dark and in forced colours, and at every form when it is refused.
+The fast layer (tests/lezer.py) reads every page of every role, and every form that was refused. The browser layer is
+what axe finds on a page, and whether it fits on a telephone: in the ordinary run on every page once and on a few in
+more ways; in `make proof` on every page in every state of a case, wide and narrow, light, dark and in forced colours,
+and on every form when it is refused. The people and cases of the demo are there, in a portal not in demo mode.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from bs4 import BeautifulSoup
+from django.test import Client
 from django.urls import resolve, reverse
 from playwright.sync_api import Locator, Page
 
+from dashboards.models import Rapportage
+from dashboards.overzichten import RAPPORTAGES
 from pvi import klok
+from pvi.kalender import Periode
 from pvi.lokaal.demo.laden import load_stories
-from pvi.lokaal.demo.mensen import WACHTWOORD, load_people
+from pvi.lokaal.demo.mensen import load_people
+from pvi.lokaal.demo.verhaal import Verhaal
+from pvi.models import Medewerker
 from pvi.organisatie import load
-from tests.people import WACHTWOORD as WACHTWOORD_FIXTURE
+from tests.lezer import Lezer
+from tests.people import WACHTWOORD
 from tests.rondgang import Rondgang
-from tests.test_toegankelijk_overal import INGELOGD, VOORDEUR, WANDELAARS
 
-from .stappen import TE_BREED, choose, log_in, open_with_code, press, tick
+from .stappen import TE_BREED, choose, log_in, press, tick
 
 REGELS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Name → width and how the page is painted; without the fading of colours, which axe would measure halfway.
@@ -88,7 +96,7 @@ def test_main_pages_have_no_barriers_axe_can_find(bezoeker, open_melding, vik, t
         (vik, ("werk", "meldingen:werkvoorraad", "meldingen:melding", "meldingen:start-intake", "triage:zittingen")),
         (teamchef, ("meldingen:signaal-nieuw",)),
     ):
-        medewerker.set_password(WACHTWOORD_FIXTURE)
+        medewerker.set_password(WACHTWOORD)
         medewerker.save()
         page = bezoeker()
         log_in(page, medewerker)
@@ -101,46 +109,80 @@ def test_main_pages_have_no_barriers_axe_can_find(bezoeker, open_melding, vik, t
 
 # --- every page -------------------------------------------------------------------------------------------------------
 
+VOORDEUR = ("start", "wegwijzer", "hulp", "privacy", "toegankelijkheid", "account_login", "meldingen:melden")
+INGELOGD = ("werk", "meldingen:mijn", "account_change_password", "account_logout")
+# Who walks, in this order: keys of the cast of the demo.
+WANDELAARS = (
+    "vik", "secretaris", "politiechef", "teamchef", "sectorhoofd", "herstelbegeleider", "hr", "nh_vik",
+    "nh_onderzoeker", "nh_politiechef", "lc", "kamer", "melder", "betrokkene", "beheer", "fg", "smo", "tjz", "vp",
+    "klacht", "control", "pa_begeleider", "oe",
+)  # fmt: skip
+
+
+Openen = Callable[[Client], Page]
+
+
+@dataclass(frozen=True)
+class Demo:
+    cast: dict[str, Medewerker]
+    verhalen: dict[str, Verhaal]
+
 
 @pytest.fixture
-def demo(transactional_db):
-    """The cast and the played cases of the demo."""
+def demo(transactional_db) -> Demo:
+    """The cast and the played cases of the demo, and a report that is being made, for its reader to open."""
     eenheden = load("voorbeeld")
     cast = load_people(eenheden, klok.nu() - timedelta(days=900))
-    return cast, load_stories(cast, eenheden, klok.vandaag())
+    verhalen = load_stories(cast, eenheden, klok.vandaag())
+    vorm = RAPPORTAGES["casuistiekoverzicht"]
+    Rapportage.objects.request(vorm, Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige().vorige())
+    return Demo(cast, verhalen)
 
 
-class Kijker:
-    """Somebody who walks through the portal and looks at each page.
+@pytest.fixture
+def page_of(bezoeker, live_server) -> Openen:
+    """A browser that goes on in the session of a test client."""
+
+    def open_page(client: Client) -> Page:
+        page = bezoeker()
+        koeken = [{"name": naam, "value": koek.value, "url": live_server.url} for naam, koek in client.cookies.items()]
+        page.context.add_cookies(koeken)
+        return page
+
+    return open_page
+
+
+class Kijker(Lezer):
+    """A Lezer who also looks: the first page of its kind is opened in a browser that has the same session.
 
     `bekeken`: names of pages that were looked at before; with it each page is looked at once and wide, without it in
     every state of a case and in every way, with its forms refused.
     """
 
-    def __init__(self, page: Page, bekeken: set[str] | None = None) -> None:
-        self.page, self.bekeken, self.gevonden = page, bekeken, []
+    def __init__(
+        self, naam: str, open_page: Openen, bekeken: set[str] | None, medewerker: Medewerker | None = None
+    ) -> None:
+        super().__init__(naam, medewerker)
+        self.open_page, self.bekeken, self.page = open_page, bekeken, None
 
     def visit(self, pad: str, eerste: bool) -> list[str]:
-        antwoord = self.page.request.get(pad, max_redirects=0)
-        if 300 <= antwoord.status < 400:
-            return [antwoord.headers["location"]]
-        if antwoord.status != 200 or "html" not in antwoord.headers["content-type"]:
-            return []
-        links = [str(a["href"]) for a in BeautifulSoup(antwoord.text(), "html.parser").select("a[href^='/']")]
+        links = super().visit(pad, eerste)
         naam = resolve(urlsplit(pad).path).view_name
-        if not eerste or (self.bekeken is not None and naam in self.bekeken):
-            return links
+        if eerste and pad in self.paginas and (self.bekeken is None or naam not in self.bekeken):
+            self._look(pad)
+            if self.bekeken is not None:
+                self.bekeken.add(naam)
+        return links
+
+    def _look(self, pad: str) -> None:
+        if self.page is None:
+            self.page = self.open_page(self.client)
         self.page.goto(pad)
-        if self.bekeken is not None:
-            self.bekeken.add(naam)
-            self.gevonden += barriers(self.page, "wide")
-            return links
-        self.gevonden += barriers(self.page, *WIJZEN)
-        for n in self._forms_to_fill_in(pad):
+        self.gebreken += barriers(self.page, *(WIJZEN if self.bekeken is None else ("wide",)))
+        for n in self._forms_to_fill_in(pad) if self.bekeken is None else ():
             self.page.goto(pad)
             if refuse(self.page.locator("main form[method=post]").nth(n)):
-                self.gevonden += barriers(self.page, *WIJZEN)
-        return links
+                self.gebreken += barriers(self.page, *WIJZEN)
 
     def _forms_to_fill_in(self, pad: str) -> list[int]:
         """The forms of the page that ask something and come back to it: one without a question may not be refused."""
@@ -153,24 +195,22 @@ class Kijker:
 
 
 @pytest.mark.parametrize("overal", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["once", "every way"])
-def test_no_page_of_anybody_has_a_barrier_axe_can_find(bezoeker, demo, overal):
-    rondgang, gevonden, namen, bekeken = Rondgang(), [], set(), set()
-    for page, start in walkers(bezoeker, *demo):
-        kijker = Kijker(page, None if overal else bekeken)
+def test_every_page_and_every_refused_form_is_whole_for_everybody(page_of, demo, overal):
+    """Both layers on one walk: what a machine can read on every page of every role, and what axe finds on each page."""
+    rondgang, gebreken, namen = Rondgang(), [], set()
+    for kijker, start in walkers(demo, page_of, None if overal else set()):
         namen |= set(rondgang.walk(start, kijker.visit).values())
-        gevonden += kijker.gevonden
-    assert gevonden == []
+        gebreken += kijker.defects()
+    assert gebreken == []
     assert len(namen) > 100, sorted(namen)
 
 
-def walkers(bezoeker, cast, verhalen) -> Iterator[tuple[Page, list[str]]]:
-    """A visitor, two melders with a code, and the people of staff, each in an own browser with a place to begin."""
-    yield bezoeker(), [reverse(naam) for naam in VOORDEUR]
+def walkers(demo: Demo, open_page: Openen, bekeken: set[str] | None) -> Iterator[tuple[Kijker, list[str]]]:
+    """A visitor, two melders with a code, and the people of staff, each with a place to begin."""
+    yield Kijker("bezoeker", open_page, bekeken), [reverse(naam) for naam in VOORDEUR]
     for stand in ("lijn", "z01"):
-        page = bezoeker()
-        open_with_code(page, verhalen[stand].code)
-        yield page, [reverse("meldingen:volgen-melding"), reverse("meldingen:volgen-bewijs")]
+        melder = Kijker(f"melder {stand}", open_page, bekeken)
+        antwoord = melder.client.post(reverse("meldingen:volgen"), {"code": demo.verhalen[stand].code})
+        yield melder, [antwoord["Location"], reverse("meldingen:volgen-bewijs")]
     for sleutel in WANDELAARS:
-        page = bezoeker()
-        log_in(page, cast[sleutel], WACHTWOORD)
-        yield page, [reverse(naam) for naam in INGELOGD]
+        yield Kijker(sleutel, open_page, bekeken, demo.cast[sleutel]), [reverse(naam) for naam in INGELOGD]

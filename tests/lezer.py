@@ -1,0 +1,63 @@
+"""Somebody who reads every page that a link leads to, and sees what is not whole: the fast layer of accessibility.
+
+It looks at each page, and at the first of its kind with every form on it refused. tests/browser/test_axe.py sends the
+people of the demo round, and looks at the same pages with axe.
+"""
+
+from bs4 import BeautifulSoup, Tag
+from django.db import transaction
+from django.test import Client
+
+from pvi.models import Medewerker
+
+from .toegankelijk import check_page, check_titles
+
+INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+class Lezer:
+    """Somebody who walks and reads: keeps every defect with the address it was found on."""
+
+    def __init__(self, naam: str, medewerker: Medewerker | None = None) -> None:
+        self.naam, self.client = naam, Client()
+        if medewerker is not None:
+            self.client.force_login(medewerker, INLOGWEG)
+        self.gebreken: list[str] = []
+        self.paginas: dict[str, str] = {}
+
+    def visit(self, pad: str, eerste: bool) -> list[str]:
+        """Check the page, and the first of its kind with every form on it refused; returns the links."""
+        antwoord = self.client.get(pad)
+        if antwoord.status_code in (301, 302):
+            return [antwoord["Location"]]
+        if antwoord.status_code != 200 or "html" not in antwoord["Content-Type"]:
+            if antwoord.status_code not in (200, 405):
+                self.gebreken.append(f"{self.naam} {pad}: a link to {antwoord.status_code}")
+            return []
+        html = antwoord.content.decode()
+        self.paginas[pad] = html
+        self._check(pad, html)
+        soup = BeautifulSoup(html, "html.parser")
+        for form in soup.select("form[method=post]") if eerste else ():
+            if form.get("action", pad) == pad:
+                self._refuse(pad, form)
+        return [str(a["href"]) for a in soup.select("a[href^='/']")]
+
+    def _check(self, pad: str, html: str) -> None:
+        self.gebreken += [f"{self.naam} {pad}: {gebrek}" for gebrek in check_page(html)]
+
+    def _refuse(self, pad: str, form: Tag) -> None:
+        """Send the form without a single answer; what it does, when it needs none, is undone."""
+        knop = form.select_one("button[name]")
+        vast = {str(veld["name"]): str(veld.get("value", "")) for veld in form.select("input[type=hidden][name]")}
+        if knop is not None:
+            vast[str(knop["name"])] = str(knop.get("value", ""))
+        with transaction.atomic():
+            antwoord = self.client.post(pad, vast)
+            transaction.set_rollback(True)
+        if antwoord.status_code == 422:
+            self._check(f"{pad} (refused)", antwoord.content.decode())
+
+    def defects(self) -> list[str]:
+        """Everything found on the way, and two pages of one name."""
+        return self.gebreken + check_titles(self.paginas)
