@@ -102,7 +102,7 @@ class RapportageQuerySet(models.QuerySet):
             defaults={
                 "peildatum": peildatum,
                 "lezers": list(vorm.rollen),
-                "parameters": {"hoofdstukken": list(vorm.hoofdstukken)},
+                "parameters": {"hoofdstukken": [hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken]},
                 "status": Rapportage.Status.VOORBEELD if voorbeeld else Rapportage.Status.GEVRAAGD,
                 "aangevraagd_door": door,
                 "aangevraagd_op": klok.nu(),

@@ -17,7 +17,7 @@ class Hoofdstukvorm:
     inleiding: str
 
 
-HOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
+_KWARTAAL: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(1, "kerncijfers", "Kerncijfers", "Wat kwam er binnen, wat is afgerond en wat staat nog open?"),
     Hoofdstukvorm(2, "kanaal", "Meldingen per kanaal", "Langs welke weg kwamen de nieuwe meldingen binnen?"),
     Hoofdstukvorm(
@@ -41,7 +41,7 @@ HOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
 )
 
 
-MAANDHOOFDSTUKKEN: Final[tuple[Hoofdstukvorm, ...]] = (
+_MAAND: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(1, "maandcijfers", "Kerncijfers", "Wat kwam er binnen, wat is afgerond en wat loopt er nog?"),
     Hoofdstukvorm(2, "team", "Sectoren en teams", "Waar in de eenheid speelden de nieuwe meldingen?"),
     Hoofdstukvorm(
@@ -69,7 +69,7 @@ class Rapportagevorm:
     periodesoorten: tuple[str, ...]
     dagen_na_periode: int
     per_eenheid: bool
-    hoofdstukken: tuple[int, ...]
+    hoofdstukken: tuple[Hoofdstukvorm, ...]
     oogopslag: str
 
     def peildatum(self, periode: Periode) -> date:
@@ -90,7 +90,7 @@ RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
         periodesoorten=("kwartaal",),
         dagen_na_periode=15,
         per_eenheid=False,
-        hoofdstukken=(1, 2, 3, 5, 7, 10, 12, 13),
+        hoofdstukken=_KWARTAAL,
         oogopslag="kerncijfers",
     ),
     "maandrapportage": Rapportagevorm(
@@ -104,7 +104,7 @@ RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
         # The term is “before the 10th” (domein §7).
         dagen_na_periode=8,
         per_eenheid=True,
-        hoofdstukken=(1, 2, 3, 4, 5),
+        hoofdstukken=_MAAND,
         oogopslag="maandcijfers",
     ),
 }

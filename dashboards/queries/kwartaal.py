@@ -1,7 +1,6 @@
 """The casuïstiekoverzicht: a quarter of the whole police."""
 
 from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Overzicht, Telling, Verwijzing
-from dashboards.overzichten.vormen import HOOFDSTUKKEN
 from dashboards.overzichten.woorden import DEFINITIES
 from dashboards.queries.afdoening import tel_reactie, tel_smo_straf, tel_smo_zonder_straf, tel_straf, tel_uitkomst
 from dashboards.queries.instroom import nieuwe_zaken, tel_aard, tel_eenheid, tel_kanaal
@@ -44,9 +43,7 @@ def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Overzicht[Telli
         versie=versie,
         eenheid="",
         hoofdstukken=tuple(
-            Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code])
-            for vorm in HOOFDSTUKKEN
-            if vorm.nummer in VORM.hoofdstukken
+            Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code]) for vorm in VORM.hoofdstukken
         ),
         kwaliteit=tel_kwaliteit(peildatum),
         verwijzingen=(

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 from dashboards.overzichten import RAPPORTAGES, Cel, Hoofdstuk, Marker, Optelling, Overzicht, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import MAANDCIJFERS
-from dashboards.overzichten.vormen import MAANDHOOFDSTUKKEN
 from dashboards.overzichten.woorden import MAANDDEFINITIES
 from dashboards.queries.behandeling import tel_onderzoek, tel_triage
 from dashboards.queries.kwaliteit import tel_kwaliteit
@@ -60,7 +59,7 @@ def maandrapportage(eenheid: OrganisatieEenheid, periode: Periode, *, versie: in
         versie=versie,
         eenheid=eenheid.naam,
         hoofdstukken=tuple(
-            Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code]) for vorm in MAANDHOOFDSTUKKEN
+            Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code]) for vorm in VORM.hoofdstukken
         ),
         kwaliteit=tel_kwaliteit(peildatum, eenheid),
         verwijzingen=(),

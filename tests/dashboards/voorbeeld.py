@@ -5,7 +5,6 @@ from datetime import date
 from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Optelling, Overzicht, Rij, Telling, Verwijzing
 from dashboards.overzichten.kolommen import OPEN, kolommen
 from dashboards.overzichten.rijen import GROEPEN, KERNCIJFERS, KLACHTRIJEN, SMO_STRAF, SMO_ZONDER_STRAF
-from dashboards.overzichten.vormen import HOOFDSTUKKEN
 from dashboards.overzichten.woorden import DEFINITIES
 from pvi.kalender import Periode
 from pvi.lijsten import LIJSTEN
@@ -122,8 +121,7 @@ def overzicht() -> Overzicht[Telling]:
         eenheid="",
         hoofdstukken=tuple(
             Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code])
-            for vorm in HOOFDSTUKKEN
-            if vorm.nummer in RAPPORTAGES["casuistiekoverzicht"].hoofdstukken
+            for vorm in RAPPORTAGES["casuistiekoverzicht"].hoofdstukken
         ),
         kwaliteit=Telling(
             "kwaliteit", "Kwaliteit van de gegevens", "Punt", kolommen("kwaliteit"),
