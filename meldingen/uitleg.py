@@ -103,6 +103,14 @@ UITLEG: dict[Status, Uitleg] = {
 }
 
 
+# In nazorg, when every moment of the melder has been.
+NA_NAZORG = Uitleg(
+    "We hebben je gevraagd hoe het gaat. Nu kijken we of alles klaar is.",
+    "We sluiten je melding en vertellen je wat er is gedaan.",
+    "de afdeling VIK",
+)
+
+
 @dataclass(frozen=True)
 class Procedureuitleg:
     """One state for the betrokkene who was told (CI-1). `termijn` names the running term whose last day is expected."""
@@ -289,7 +297,10 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
     for soort, (tekst, wie) in TUSSENSTAP.items():
         if soort in lopend:
             return VolgendeStap(tekst, wie, lopend[soort])
-    return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, expected_date(melding))
+    verwacht = expected_date(melding)
+    if status == S.NAZORG and verwacht is None:
+        return VolgendeStap("Loop de sluitlijst na en sluit de melding.", "de afdeling VIK", None)
+    return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, verwacht)
 
 
 def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
@@ -320,4 +331,6 @@ def for_melder(melding: "Melding") -> VoorMelder:
     """Everything the melder's page says about the state; holds nobody's name and no text of staff."""
     uitleg = UITLEG[Status(melding.status)]
     verwacht = expected_date(melding, voor_melder=True)
+    if melding.status == S.NAZORG and verwacht is None:
+        uitleg = NA_NAZORG
     return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, verwacht, route(melding, verwacht))

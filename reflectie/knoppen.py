@@ -23,7 +23,7 @@ def look_after(melding: Melding, medewerker: Medewerker, rechten: Collection[Rec
     """Closing waits for the moments and the les; the rest of its checklist stands on its own page."""
     if Recht.TOEWIJZEN in rechten and not melding.heeft_herstelbegeleider:
         yield TOEWIJZEN
-    if Recht.NAZORG in rechten:
+    if Recht.NAZORG in rechten and melding.nazorgmomenten.open().exists():
         yield Knop("reflectie:nazorg", "Leg vast hoe het gaat")
     if Recht.SLUITEN in rechten:
         yield Knop("reflectie:sluiten", "Sluit de melding", moments_done(melding) or les_delivered(melding) or "")

@@ -99,9 +99,9 @@ def draw_all(uit: Path) -> list[Path]:
     return bladen
 
 
-def _rollen(speler: Rolspeler | None) -> tuple[tuple[str, str], ...]:
-    """The roles alone: the same work in another eenheid. Empty for who only stands on a case."""
-    return tuple((rol, functie) for rol, _, functie in speler.aanstellingen) if speler else ()
+def _rollen(speler: Rolspeler | None) -> tuple[str, ...]:
+    """The roles alone: the same work in another eenheid or place. Empty for who only stands on a case."""
+    return tuple(rol for rol, _, _ in speler.aanstellingen) if speler else ()
 
 
 def _session(werkmail: str) -> str | None:

@@ -27,7 +27,7 @@ class Zoekformulier(forms.Form):
     gronden = forms.MultipleChoiceField(label="Grond", widget=forms.CheckboxSelectMultiple, required=False)
     machtsverhouding = forms.ChoiceField(label="Machtsverhouding", required=False)
     herhaald = forms.ChoiceField(
-        label="Herhaald", choices=[("", "Maakt niet uit"), ("ja", "Ja"), ("nee", "Nee")], required=False
+        label="Vaker gebeurd", choices=[("", "Maakt niet uit"), ("ja", "Ja"), ("nee", "Nee")], required=False
     )
     context = forms.ChoiceField(label="Situatie", required=False)
 

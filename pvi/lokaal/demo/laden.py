@@ -22,7 +22,7 @@ from pvi.lokaal.demo.bundel import load_bundle
 from pvi.lokaal.demo.klachten import load_voorbeeldklachten
 from pvi.lokaal.demo.mensen import load_people
 from pvi.lokaal.demo.steun import VIA_HR, VIA_VERTROUWENSPERSOON, beside
-from pvi.lokaal.demo.strafmaat import APPGROEP, SYMBOOL, plichtsverzuim
+from pvi.lokaal.demo.strafmaat import APPGROEP, BRIEFING, SYMBOOL, plichtsverzuim
 from pvi.lokaal.demo.verhaal import Opzet, Verhaal, play
 from pvi.lokaal.demo.verhalen import held, z01, z06
 from pvi.lokaal.demo.z04 import KLAS, z04
@@ -288,6 +288,7 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("lc", SYMBOOL, _weken(5), plichtsverzuim, tot="T17"),
     Zaak("onderzoek", KLEEDRUIMTE, _weken(6), z06, tot="onderzoek loopt"),
     Zaak("herstel", KANTINE, _weken(6), tot="herstelplan"),
+    Zaak("onderzoek_begint", BRIEFING, _weken(1), plichtsverzuim, tot="aanzegging"),
     Zaak("hb_toewijzen", HUIDSKLEUR, _weken(4), tot="T15"),
     Zaak("sectorhoofd", GEBED, _weken(2), tot="acties"),
     Zaak("muurchef_eigenaar", KADEMUUR, _weken(3), tot="leermaatregel"),

@@ -41,6 +41,22 @@ SYMBOOL = Opzet(
     samenvatting="Op het kastje van de melder stond twee keer een symbool van Jodenvervolging. Een collega erkent het.",
 )
 
+BRIEFING = Opzet(
+    team="RT-KADEMUUR",
+    melder="Hava Denkbeeld",
+    betrokkene="betrokkene5",
+    wat="Een collega deelt de groep in naar wie hij vertrouwt. Wie een hoofddoek draagt of bidt, krijgt de slechtste "
+    "diensten. Toen ik ernaar vroeg, zei hij dat ik dankbaar moet zijn.",
+    waar="Bij het indelen van de diensten, al een half jaar.",
+    wensen="Ik wil eerlijke diensten, en dat iemand nagaat hoe dit zo kan.",
+    gronden=("godsdienst", "moslimdiscriminatie"),
+    aarden=("ongelijke_kansen", "intimidatie"),
+    context="briefing",
+    machtsverhouding="informeel",
+    samenvatting="Bij het indelen van diensten krijgen collega’s met een bepaald geloof steeds de slechtste. Een "
+    "collega zegt daar iets bij.",
+)
+
 
 def plichtsverzuim(v: Verhaal) -> Iterator[str]:
     """A disciplinary onderzoek that establishes it (T17); the LC advises, the strafmaatoverleg has not met yet."""

@@ -124,6 +124,7 @@ def _restore(v: Verhaal, *, dag: int, wens: str, vorm: str, afspraak: str) -> It
     yield "herstelplan"
     with v.on(v.after(dag + 16), 14, hb, Recht.HERSTEL) as melding:
         finish_afspraak(gemaakt, hb, gedaan_op=klok.vandaag())
+        finish_taak(melding, Taak.Soort.NABESPREKING, hb)
         record_herstelplan(melding, hb, wens=wens, status=Herstelplan.Status.UITGEVOERD)
     yield "hersteld"
 
