@@ -48,7 +48,7 @@ def intake_facts(melding: Melding) -> list[tuple[str, str]]:
     onbekend = "Niet ingevuld"
     lc = [LcCriterium(code).label for code, ja in melding.lc_criteria.items() if ja]
     return [
-        ("Gronden", ", ".join(labels("grond", melding.gronden)) or onbekend),
+        ("Grond", ", ".join(labels("grond", melding.gronden)) or onbekend),
         ("Aard", ", ".join(labels("aard", melding.aarden)) or onbekend),
         ("Situatie", label("context", melding.context) if melding.context else onbekend),
         (
