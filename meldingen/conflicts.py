@@ -8,8 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from meldingen.collegas import teams_of, worked_in
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
@@ -54,6 +55,8 @@ ZONDER_EENHEID = "KS"
 # CI-2: who handles a case when the betrokkene leads; None: nobody above inside the unit.
 NIVEAU_HOGER: dict[Rol | None, Rol] = {None: Rol.TC, Rol.TC: Rol.SH, Rol.SH: Rol.PC, Rol.PC: Rol.PC}
 LEIDERS = (Rol.PC, Rol.SH, Rol.TC)
+# Who weighs or advises as a body, and recuses by itself when too near (CI-4).
+COMMISSIES = (Rol.TR, Rol.SM, Rol.KL)
 # Both lines of an aspirant (domein §3), with the sector above.
 LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
@@ -103,6 +106,15 @@ def _melders(melding: "Melding") -> set[Medewerker]:
     return {m for melder in melding.melders.all() if (m := melder.find_medewerker())}
 
 
+def _te_dichtbij(melding: "Melding") -> set[Medewerker]:
+    """Members of a commissie who are on the case in any part, or worked in a team with somebody who is."""
+    op_de_zaak = {b.medewerker for b in melding.betrokkenheden.select_related("medewerker") if b.medewerker}
+    op_de_zaak |= _melders(melding)
+    weegt = Medewerker.objects.filter(aanstellingen__in=Aanstelling.objects.actief().filter(rol__in=COMMISSIES))
+    dichtbij = Q(pk__in=[m.pk for m in op_de_zaak]) | worked_in(teams_of(op_de_zaak))
+    return set(weegt.filter(dichtbij).distinct()) if op_de_zaak else set()
+
+
 def _lichamen(melding: "Melding") -> set[Medewerker]:
     """Everyone who sits in a body together with somebody at issue, or with a melder."""
     return {
@@ -133,6 +145,11 @@ CONFLICTEN: tuple[Conflict, ...] = (
         "CI-2", "Is de betrokkene leidinggevende, dan slaat de zaak die leidinggevende en het MT over.", _leadership
     ),
     Conflict("CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", _wegkijkers),
+    Conflict(
+        "CI-4",
+        "Wie in een commissie zit, weegt geen zaak van zichzelf of van iemand uit een team van de laatste 24 maanden.",
+        _te_dichtbij,
+    ),
     Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", _melders),
     Conflict(
         "CI-13", "Werkt betrokkene of melder bij VIK, HR, triage, SMO of de LC, dan wijkt dat hele lichaam.", _lichamen

@@ -18,6 +18,7 @@ from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Functie, Rol
 from tests import kern
+from triage.models import Zitting
 
 # AM has sector 1 (teams 1a and 1b) and sector 2 (team 2a). Every case is about conduct in team 1a.
 BEZETTING = {
@@ -340,6 +341,112 @@ def test_new_wall_cancels_the_mails_that_still_wait(mensen):
         mensen["vi"]: True,
         mensen["vi2"]: False,
     }
+
+
+# --- too near to weigh (CI-4) ---------------------------------------------------------------------------------------
+
+
+def _named(rol: str):
+    return lambda melding, lid, mensen: kern.betrek(melding, lid, rol)
+
+
+def _works(code: str):
+    return lambda melding, lid, mensen: Medewerker.objects.filter(pk=lid.pk).update(team=kern.eenheid(code))
+
+
+def _beside_melder(melding, lid, mensen):
+    kern.meld(melding, mensen["collega2"])
+    Medewerker.objects.filter(pk=lid.pk).update(team=mensen["collega2"].team)
+
+
+def _beside_getuige(melding, lid, mensen):
+    kern.betrek(melding, mensen["collega2"], "getuige")
+    Medewerker.objects.filter(pk=lid.pk).update(team=mensen["collega2"].team)
+
+
+def _receives(melding, lid, mensen):
+    Medewerker.objects.filter(pk=mensen["collega"].pk).update(ontvangend_team=kern.eenheid("AM-1b"))
+    Medewerker.objects.filter(pk=lid.pk).update(team=kern.eenheid("AM-1b"))
+
+
+def _ago(maanden: int):
+    return klok.nu() - timedelta(days=round(maanden * 30.4))
+
+
+def _left(maanden: int):
+    def move(melding, lid, mensen):
+        with klok.op(_ago(maanden)):
+            for code in ("AM-1a", "AM-2a"):
+                lid.team = kern.eenheid(code)
+                lid.save()
+
+    return move
+
+
+def _led(maanden: int):
+    van, tot = _ago(maanden + 12), _ago(maanden)
+    return lambda melding, lid, mensen: kern.benoem(lid, Rol.TC, kern.eenheid("AM-1a"), van=van, tot=tot)
+
+
+# (how the member of a commissie knows somebody on the case, walled?)
+NABIJ = [
+    ("is a getuige", _named("getuige"), True),
+    ("is the benadeelde", _named("benadeelde"), True),
+    ("is the melder", lambda melding, lid, mensen: kern.meld(melding, lid), True),
+    ("works in the team of the betrokkene", _works("AM-1a"), True),
+    ("works in the team of the melder", _beside_melder, True),
+    ("works in the team of a getuige", _beside_getuige, True),
+    ("works in the team that receives the aspirant at issue", _receives, True),
+    ("left that team 23 months ago", _left(23), True),
+    ("left that team 25 months ago", _left(25), False),
+    ("led that team until 23 months ago", _led(23), True),
+    ("led that team until 25 months ago", _led(25), False),
+    ("works in another team", _works("AM-1b"), False),
+    ("works in the same eenheid above the teams", _works("AM"), False),
+]
+
+
+@pytest.mark.parametrize("rol", ["tr2", "sm3"])
+@pytest.mark.parametrize(("hoe", "kent", "muur"), NABIJ, ids=[rij[0] for rij in NABIJ])
+def test_who_weighs_never_worked_beside_somebody_on_the_case(hoe, kent, muur, rol, mensen):
+    melding = _zaak(mensen, f"collega {B}")
+    kent(melding, mensen[rol], mensen)
+    raise_walls(melding)
+    assert (rol in _walled(melding, mensen)) is muur
+
+
+def test_only_who_weighs_recuses_for_a_shared_team(mensen):
+    """The line of the team handles it, and VIK does its intake: a shared team bars commissies alone."""
+    for wie in ("vi", "vo", "hr", "pc", "sh1"):
+        Medewerker.objects.filter(pk=mensen[wie].pk).update(team=kern.eenheid("AM-1a"))
+    melding = _zaak(mensen, f"collega {B}")
+    raise_walls(melding)
+    assert _walled(melding, mensen) == {"collega"}
+
+
+def test_a_recused_member_neither_reads_the_item_nor_counts_for_the_quorum(mensen):
+    Medewerker.objects.filter(pk=mensen["tr"].pk).update(team=kern.eenheid("AM-1a"))
+    melding = _zaak(mensen, f"collega {B}", ter_weging=True)
+    assert Melding.objects.permitted(mensen["tr"], Recht.WEGEN).exists()
+    raise_walls(melding)
+    assert not Melding.objects.permitted(mensen["tr"], Recht.WEGEN).exists()
+    assert Melding.objects.permitted(mensen["tr2"], Recht.WEGEN).exists()
+    zitting = Zitting.objects.create(eenheid=kern.eenheid("AM"), datum=klok.vandaag())
+    for wie, plaats in (("tr", "voorzitter"), ("vi", "vik"), ("hr", "az")):
+        zitting.aanwezigheden.create(medewerker=mensen[wie], plaats=plaats)
+    assert zitting.missing_for_quorum() == []
+    assert not zitting.has_quorum(melding)
+
+
+def test_a_team_is_remembered_when_somebody_leaves_it(mensen):
+    lid = mensen["collega"]
+    vanaf = lid.team
+    lid.naam = "Andere Naam"
+    lid.save()
+    assert not lid.vroegere_teams.exists()
+    lid.team = kern.eenheid("AM-2a")
+    lid.save()
+    assert [(v.team, v.tot) for v in lid.vroegere_teams.all()] == [(vanaf, klok.vandaag())]
 
 
 # --- the melder behind the wall ----------------------------------------------------------------------------------

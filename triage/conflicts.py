@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 
 from meldingen.access import Grond
+from meldingen.collegas import teams_of, worked_in
 from meldingen.conflicts import in_line_of
 from meldingen.overdracht import supported_by, supporters
 from pvi.models import Aanstelling, Medewerker
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from meldingen.models import Melding
     from triage.models import Agendapunt
 
-# From this level down people work side by side.
-TEAM = 3
 # The place of the line in a zitting (Aanwezigheid.Plaats), which is a table of a later layer.
 VOORZITTER = "voorzitter"
 
@@ -75,11 +74,11 @@ SMO = (Rol.SM, Rol.TJ)
 def smo_candidates(melding: "Melding") -> list[Aanstelling]:
     """National appointments in SMO and TJZ that may read this case: no wall, no part in it, no shared team.
 
-    CI-4: nobody who is on the case in any role, investigated it or shares a team with somebody on it. CI-13: when a
+    CI-4: nobody who is on the case in any role, investigated it or worked in a team with somebody on it. CI-13: when a
     betrokkene sits in the SMO, its whole chamber (the unit of the appointment) stands aside.
     """
-    op_de_zaak = {b.medewerker for b in melding.betrokkenheden.select_related("medewerker__team") if b.medewerker}
-    teams = {m.team_id for m in op_de_zaak if m.team is not None and m.team.niveau >= TEAM}
+    op_de_zaak = {b.medewerker for b in melding.betrokkenheden.select_related("medewerker") if b.medewerker}
+    collegas = Medewerker.objects.filter(worked_in(teams_of(op_de_zaak)))
     kamers = (
         Aanstelling.objects.actief()
         .filter(rol__in=SMO, medewerker__in=melding.betrokkenheden.subjects().values("medewerker"))
@@ -92,7 +91,7 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
         .exclude(medewerker__in=supporters(melding))
         .exclude(medewerker__in=op_de_zaak)
         .exclude(medewerker__in=_investigators(melding))
-        .exclude(medewerker__team__in=teams)
+        .exclude(medewerker__in=collegas)
         .exclude(rol=Rol.SM, eenheid__in=kamers)
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam", "rol")
@@ -104,8 +103,8 @@ def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelli
     from meldingen.models import Betrokkenheid, Melding
 
     op_de_zaak = Q(medewerker=medewerker)
-    if medewerker.team is not None and medewerker.team.niveau >= TEAM:
-        op_de_zaak |= Q(medewerker__team=medewerker.team_id)
+    if teams := teams_of([medewerker]):
+        op_de_zaak |= Q(medewerker__in=Medewerker.objects.filter(worked_in(teams)))
     kamers = {a.eenheid_id for a in aanstellingen if a.rol == Rol.SM}
     in_de_kamer = Aanstelling.objects.actief().filter(rol__in=SMO, eenheid__in=kamers).values("medewerker")
     op_de_zaak |= Q(rol__in=Betrokkenheid.SUBJECTEN, medewerker__in=in_de_kamer)

@@ -18,6 +18,7 @@ from django.db.models import Model, Q, QuerySet
 from meldingen import termijnen
 from meldingen.access import has_recht, toegang
 from meldingen.actions.muren import raise_walls
+from meldingen.collegas import teams_of, worked_in
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstelling
 from meldingen.models.termijn import in_force
 from meldingen.uitleg import in_words as day_in_words
@@ -376,6 +377,7 @@ def raise_walls_around(medewerker: Medewerker, eenheid: OrganisatieEenheid | Non
     collegas = Q(medewerker__team__in=eenheden) | Q(
         medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=eenheden).values("medewerker")
     )
+    collegas |= Q(medewerker__in=Medewerker.objects.filter(worked_in(teams_of([medewerker]))))
     over_hen = Betrokkenheid.objects.filter(collegas).values("melding")
     bereik = toegang(medewerker).filter(Recht.VOLGEN)
     zaken = Melding.objects.filter(bereik | Q(pk__in=over_hen)).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))

@@ -1,6 +1,6 @@
 from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, Taakloop, Tekst, Tweepersoons
 from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
-from pvi.models.medewerker import Aanstelling, Medewerker
+from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
 
@@ -18,4 +18,5 @@ __all__ = [
     "Tekst",
     "Tweepersoons",
     "Versleuteld",
+    "VroegerTeam",
 ]

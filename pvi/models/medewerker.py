@@ -38,7 +38,7 @@ class Medewerker(AbstractUser):
     email = models.EmailField("werkmail", unique=True)
     naam = models.CharField(max_length=120)
     personeelsnummer = models.CharField(max_length=20, unique=True, null=True, blank=True)
-    # The unit of work, also without a role in the portal; a team of the past 24 months matters for CI-4.
+    # The unit of work, also without a role in the portal; what is left becomes a VroegerTeam.
     team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     # An aspirant has two lines: the academy above, and the team that receives them (domein §3).
@@ -59,6 +59,18 @@ class Medewerker(AbstractUser):
     def __str__(self) -> str:
         return f"Medewerker {self.pk}"
 
+    def save(self, *args, **kwargs) -> None:
+        """Remembers the team that is left: who weighs a case may not have worked with the people in it (CI-4)."""
+        velden = kwargs.get("update_fields")
+        verlaten = None
+        if not self._state.adding and (velden is None or "team" in velden):
+            verlaten = (
+                Medewerker.objects.filter(pk=self.pk).exclude(team=self.team).values_list("team", flat=True).first()
+            )
+        super().save(*args, **kwargs)
+        if verlaten is not None:
+            VroegerTeam.objects.create(medewerker=self, team_id=verlaten, tot=klok.vandaag())
+
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Django's superuser shortcut is dropped when an object is given: beheer reads no cases."""
         if obj is None:
@@ -66,6 +78,21 @@ class Medewerker(AbstractUser):
         from django.contrib.auth.models import _user_has_perm
 
         return self.is_active and _user_has_perm(self, perm, obj)
+
+
+class VroegerTeam(models.Model):
+    """A team somebody worked in until `tot`."""
+
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.CASCADE, related_name="vroegere_teams")
+    team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
+    tot = models.DateField()
+
+    class Meta:
+        ordering = ["tot"]
+        indexes = [models.Index(fields=["team", "tot"])]
+
+    def __str__(self) -> str:
+        return f"VroegerTeam {self.pk}"
 
 
 class AanstellingQuerySet(models.QuerySet):
