@@ -1,8 +1,47 @@
-"""Fixtures of the whole suite: people, see tests/people.py."""
+"""Fixtures of the whole suite: people, see tests/people.py; and in which order two workers share the work."""
+
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.people"]
+
+# A story is told once per module: all of its tests go to one worker.
+VERTELD = ("tests/casus/", "tests/demo/")
+# What takes longest begins first, so that no worker is left alone with it at the end.
+LANG = (
+    "tests/browser/test_axe.py",
+    "tests/browser/test_rondleiding.py",
+    "tests/browser/test_zeven_mensen.py",
+    "tests/browser/test_z04.py",
+    "tests/lokaal/test_demo.py",
+)
+
+
+class Verdeling(LoadScopeScheduling):
+    """The tests one by one to whichever worker is free, and a module of VERTELD as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(VERTELD) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Verdeling(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones go to the place of the first of them: after every test that rolls back what it wrote.
+
+    The others empty the database, and writing the organisation anew for each test would cost more than it gains.
+    """
+    modules = [item.nodeid.partition("::")[0] for item in items]
+    lang = sorted((n for n, module in enumerate(modules) if module in LANG), key=lambda n: LANG.index(modules[n]))
+    if lang:
+        rest = [n for n in range(len(items)) if modules[n] not in LANG]
+        voor = [n for n in rest if n < min(lang)]
+        items[:] = [items[n] for n in (*voor, *lang, *rest[len(voor) :])]
 
 
 @pytest.fixture(scope="session")

@@ -1,34 +1,28 @@
-"""The besluit per betrokkene: concept, voornemen, zienswijze, definitief, bezwaar, and the way to herstel (T21)."""
+"""The besluit per betrokkene: concept, voornemen, zienswijze, definitief, and the log of its steps."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
+from django.db import connection
 
 from meldingen.actions.muren import wall_off
-from meldingen.models import Bericht, Betrokkenheid, LcCriterium, Notificatie, Taak
+from meldingen.models import Bericht, LcCriterium, Notificatie
 from meldingen.notifications import watch_termijnen
-from meldingen.sluitlijst import missing_for_closing
-from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.rollen import Rol
-from tests.people import give_role, make_melding
-from tests.toegankelijk import check_page
+from tests.people import give_role
 from triage.actions.besluit import (
     announce_voornemen,
     close_besluit,
     close_overdue,
     give_zienswijze,
     make_besluit_definitief,
-    mark_bezwaar,
-    record_bezwaar,
     save_besluit,
 )
 from triage.actions.lcadvies import give_lc_advies
 from triage.actions.smo import close_smo, record_smo_advies
 from triage.besluitstappen import AGFA_VOLGT, B3, B5, B6, BESLUITSTAPPEN, Stap
-from triage.models import Besluit, Besluitwissel, Reactie
+from triage.models import Besluitwissel, Reactie
 from triage.tasks import sweep_besluiten
 
 from .conftest import (
@@ -40,7 +34,6 @@ from .conftest import (
     besluit_in,
     geweigerd,
     loopt,
-    mag,
     stel_plichtsverzuim_vast,
 )
 
@@ -395,99 +388,6 @@ def test_a_conditional_penalty_is_counted_as_such(in_besluit, politiechef, betro
     assert besluit_in(in_besluit).straf_tekst == "j. ontslag, voorwaardelijk (proeftijd 24 maanden)"
 
 
-# --- bezwaar ---------------------------------------------------------------------------------------------------------
-
-
-def test_bezwaar_is_a_flag_that_keeps_the_case_open(besloten, politiechef, betrokkene, jurist):
-    mark_bezwaar(besluit_in(besloten), betrokkene)
-    assert not loopt(besloten, "bezwaar")
-    assert Notificatie.objects.filter(medewerker=jurist, aanleiding__startswith="bezwaar:").exists()
-
-    close_besluit(besloten, politiechef)
-    besloten.refresh_from_db()
-    assert besloten.status == Status.HERSTEL
-    assert "Er loopt nog een bezwaar of beroep." in missing_for_closing(besloten, "T25")
-
-    record_bezwaar(besluit_in(besloten), jurist, bezwaar="ongegrond", op=klok.vandaag())
-    assert "Er loopt nog een bezwaar of beroep." not in missing_for_closing(besloten, "T25")
-
-
-def test_bezwaar_begins_once_and_ends_after_it_began(besloten, politiechef, betrokkene, collega, strafmaat):
-    besluit = besluit_in(besloten)
-    gisteren, morgen = klok.vandaag() - timedelta(days=1), klok.vandaag() + timedelta(days=1)
-
-    assert "alleen degene" in geweigerd(mark_bezwaar, besluit, collega)
-    assert "rol" in geweigerd(record_bezwaar, besluit, strafmaat, bezwaar="loopt", op=klok.vandaag())
-    assert "geen bezwaar om af" in geweigerd(record_bezwaar, besluit, politiechef, bezwaar="gegrond", op=klok.vandaag())
-    assert "vóór de dag van het besluit" in geweigerd(
-        record_bezwaar, besluit, politiechef, bezwaar="loopt", op=gisteren
-    )
-    assert "tot en met vandaag" in geweigerd(record_bezwaar, besluit, politiechef, bezwaar="loopt", op=morgen)
-    record_bezwaar(besluit, politiechef, bezwaar="loopt", op=klok.vandaag())
-    assert "geen bezwaar worden" in geweigerd(mark_bezwaar, besluit, betrokkene)
-    assert "vóór de dag van het bezwaar" in geweigerd(
-        record_bezwaar, besluit, politiechef, bezwaar="gegrond", op=gisteren
-    )
-    assert "geen bezwaar om af" in geweigerd(record_bezwaar, besluit, politiechef, bezwaar="geen", op=klok.vandaag())
-
-
-def test_no_bezwaar_before_the_besluit(met_zienswijze, betrokkene):
-    assert "geen bezwaar" in geweigerd(mark_bezwaar, besluit_in(met_zienswijze), betrokkene)
-    with pytest.raises(IntegrityError, match="besluit_bezwaar_na_definitief"), transaction.atomic():
-        Besluit.objects.filter(melding=met_zienswijze).update(bezwaar="loopt", bezwaar_op=klok.vandaag())
-
-
-def test_the_term_of_bezwaar_ends_without_being_late(besloten):
-    with klok.op(klok.nu() + timedelta(days=43)):
-        assert close_overdue() == 1
-        assert close_overdue() == 0
-    assert not loopt(besloten, "bezwaar")
-    assert besluit_in(besloten).bezwaar == Besluit.Bezwaar.GEEN
-
-
-# --- T21 -------------------------------------------------------------------------------------------------------------
-
-
-def test_the_case_goes_to_herstel_with_its_outcome(besloten, politiechef, jurist):
-    close_besluit(besloten, politiechef)
-
-    besloten.refresh_from_db()
-    assert (besloten.status, besloten.uitkomst) == (Status.HERSTEL, "plichtsverzuim")
-    assert besloten.taken.open().filter(soort=Taak.Soort.HB_TOEWIJZEN).exists()
-    assert besluit_in(besloten).jurisprudentie.straf == "c"
-    assert not mag(besloten, politiechef, Recht.MELDING_LEZEN) and mag(besloten, jurist, Recht.BESLUITEN)
-    assert not besloten.sporen.open().exists()
-    assert missing_for_closing(besloten, "T25").count("De norm is overschreden. Leg vast wat de reactie was.") == 0
-
-
-def test_who_was_heard_in_the_line_beside_it_gets_an_outcome_too(besloten, politiechef, person):
-    """Z04: the class was spoken to in the line while one betrokkene was investigated."""
-    klas = Betrokkenheid.objects.create(
-        sleutel_id=besloten.sleutel_id, melding=besloten, medewerker=person(Rol.BH, "NN"), koppeling="gekoppeld"
-    )
-    ongemoeid = Betrokkenheid.objects.create(sleutel_id=besloten.sleutel_id, melding=besloten, koppeling="onbekend")
-    Reactie.objects.create(
-        melding=besloten, betrokkenheid=klas, soort="gesprek", op=klok.vandaag(), vastgelegd_door=politiechef
-    )
-
-    close_besluit(besloten, politiechef)
-    uitkomsten = {b.pk: b.uitkomst for b in besloten.betrokkenheden.subjects()}
-    assert (uitkomsten[klas.pk], uitkomsten[ongemoeid.pk]) == ("overschreden", "")
-
-
-def test_not_before_every_besluit_holds_and_not_for_others(met_zienswijze, politiechef, jurist, vik):
-    assert "over Bo Betrokkene is nog niet definitief" in geweigerd(close_besluit, met_zienswijze, politiechef)
-    for wie in (jurist, vik):
-        assert "rol" in geweigerd(close_besluit, met_zienswijze, wie)
-
-
-def test_a_suspended_case_stays_in_besluit(besloten, politiechef):
-    besloten.opgeschort = True
-    besloten.save()
-
-    assert "Openbaar Ministerie" in geweigerd(close_besluit, besloten, politiechef)
-
-
 # --- the log and the history -----------------------------------------------------------------------------------------
 
 
@@ -511,97 +411,3 @@ def test_the_history_holds_ciphertext_only(met_zienswijze):
 def test_the_table_names_every_step_once():
     assert [stap.code for stap in BESLUITSTAPPEN] == ["B1", "B2", "B3", "B4", "B5", "B6"]
     assert {stap.code for stap in BESLUITSTAPPEN if stap.later} == {"B3", "B5", "B6"}
-
-
-# --- pages -----------------------------------------------------------------------------------------------------------
-
-
-def _formulier(pagina) -> dict[str, str]:
-    form = pagina.context["form"]
-    return {"versie": str(form["versie"].value()), "pagina": str(form["pagina"].value())}
-
-
-def test_the_politiechef_works_from_voornemen_to_herstel(in_besluit, politiechef, betrokkene, als):
-    client = als(politiechef)
-    lijst = client.get(reverse("triage:standpunten")).content.decode()
-    assert reverse("triage:besluit", args=[in_besluit.kenmerk]) in lijst
-    adres = reverse("triage:besluit-betrokkene", args=[in_besluit.kenmerk, besluit_in(in_besluit).pk])
-    pagina = client.get(adres)
-    velden = _formulier(pagina) | {
-        "straf": "c", "maatregelen": ["leermaatregel"], "motivering": "Ik volg het overleg.",
-        "uitkomst": "plichtsverzuim", "tekst_voornemen": "Ik ben van plan je uren te verminderen.",
-    }  # fmt: skip
-    assert "Zij begeleidde anderen" in pagina.content.decode()
-
-    onvolledig = client.post(adres, velden | {"besluit": "ja"})
-    assert onvolledig.status_code == 422 and check_page(onvolledig.content.decode()) == []
-    assert "Beantwoord of het om een uiting gaat." in onvolledig.content.decode()
-    assert "Ik ben van plan je uren te verminderen." in onvolledig.content.decode()
-    voorbeeld = client.post(adres, velden | {"voorbeeld": "ja"})
-    assert "Zo leest de betrokkene het voornemen" in voorbeeld.content.decode()
-    assert client.post(adres, velden | {"uiting": "nee", "besluit": "ja"}).status_code == 302
-    assert besluit_in(in_besluit).stap == Stap.VOORNEMEN
-    wacht = client.get(adres).content.decode()
-    assert "De termijn voor de zienswijze loopt nog." in wacht and check_page(wacht) == []
-
-    give_zienswijze(besluit_in(in_besluit), betrokkene, tekst="Ik had het moeten zeggen.")
-    pagina = client.get(adres)
-    assert "Ik had het moeten zeggen." in pagina.content.decode()
-    velden |= _formulier(pagina) | DEFINITIEF | {f"lc_{c.value}": "nee" for c in LcCriterium}
-    voorbeeld = client.post(adres, velden | {"voorbeeld": "ja"}).content.decode()
-    assert voorbeeld.count(DEFINITIEF["tekst_melder"]) == 2 and check_page(voorbeeld) == []
-    assert client.post(adres, velden | {"besluit": "ja"}).status_code == 302
-    assert besluit_in(in_besluit).stap == Stap.DEFINITIEF
-
-    bezwaar = reverse("triage:bezwaar", args=[in_besluit.kenmerk, besluit_in(in_besluit).pk])
-    assert check_page(client.get(bezwaar).content.decode()) == []
-    assert client.post(bezwaar, {"bezwaar": "loopt", "op": klok.vandaag().isoformat()}).status_code == 302
-    besluiten = reverse("triage:besluit", args=[in_besluit.kenmerk])
-    staat_vast = client.get(adres).content.decode()
-    assert DEFINITIEF["tekst_betrokkene"] in staat_vast and check_page(staat_vast) == []
-    lijst = client.get(besluiten).content.decode()
-    assert "Bezwaar of beroep loopt" in lijst and check_page(lijst) == []
-    assert client.post(besluiten).status_code == 302
-    in_besluit.refresh_from_db()
-    assert in_besluit.status == Status.HERSTEL
-
-
-def test_tjz_keeps_a_concept_and_has_no_button_to_decide(in_besluit, jurist, als):
-    client = als(jurist)
-    assert in_besluit.kenmerk in client.get(reverse("triage:smo-agenda")).content.decode()
-    adres = reverse("triage:besluit-betrokkene", args=[in_besluit.kenmerk, besluit_in(in_besluit).pk])
-    pagina = client.get(adres)
-    assert "Leg het voornemen voor" not in pagina.content.decode()
-
-    # Conditional without a proeftijd is half done, and a concept all the same.
-    velden = _formulier(pagina) | {"straf": "j", "voorwaardelijk": "on", "uitkomst": "plichtsverzuim"}
-    assert client.post(adres, velden, headers={"X-Requested-With": "fetch"}).status_code == 204
-    assert besluit_in(in_besluit).voorwaardelijk
-    weigering = client.post(adres, velden | {"besluit": "ja"})
-    assert weigering.status_code == 422 and "hoort niet bij jouw rol" in weigering.content.decode()
-    assert client.post(reverse("triage:besluit", args=[in_besluit.kenmerk])).status_code == 404
-
-
-def test_a_refused_t21_says_which_besluit_is_missing(met_zienswijze, politiechef, als):
-    antwoord = als(politiechef).post(reverse("triage:besluit", args=[met_zienswijze.kenmerk]))
-
-    assert antwoord.status_code == 422
-    assert "Het besluit over Bo Betrokkene is nog niet definitief." in antwoord.content.decode()
-
-
-def test_who_does_not_decide_finds_no_page(in_besluit, vik, teamchef, betrokkene, strafmaat, onderzoeker, als):
-    besluit = besluit_in(in_besluit)
-    for wie in (vik, teamchef, betrokkene, strafmaat, onderzoeker):
-        client = als(wie)
-        for adres in (
-            reverse("triage:besluit", args=[in_besluit.kenmerk]),
-            reverse("triage:besluit-betrokkene", args=[in_besluit.kenmerk, besluit.pk]),
-            reverse("triage:bezwaar", args=[in_besluit.kenmerk, besluit.pk]),
-        ):
-            assert client.get(adres).status_code == 404
-
-
-def test_a_besluit_of_another_case_is_not_found(in_besluit, politiechef, als, team):
-    ander = make_melding(team)
-    adres = reverse("triage:besluit-betrokkene", args=[ander.kenmerk, besluit_in(in_besluit).pk])
-    assert als(politiechef).get(adres).status_code == 404
