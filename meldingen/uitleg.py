@@ -298,7 +298,7 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
         if soort in lopend:
             return VolgendeStap(tekst, wie, lopend[soort])
     verwacht = expected_date(melding)
-    if status == S.NAZORG and verwacht is None:
+    if status == S.NAZORG and verwacht is None and melding.termijnen.filter(soort="nazorg").exists():
         return VolgendeStap("Loop de sluitlijst na en sluit de melding.", "de afdeling VIK", None)
     return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, verwacht)
 
@@ -331,6 +331,7 @@ def for_melder(melding: "Melding") -> VoorMelder:
     """Everything the melder's page says about the state; holds nobody's name and no text of staff."""
     uitleg = UITLEG[Status(melding.status)]
     verwacht = expected_date(melding, voor_melder=True)
-    if melding.status == S.NAZORG and verwacht is None:
+    # Between the step to nazorg and the planning of its moments there is none either.
+    if melding.status == S.NAZORG and verwacht is None and terms_for_melder(melding, "nazorg").exists():
         uitleg = NA_NAZORG
     return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, verwacht, route(melding, verwacht))
