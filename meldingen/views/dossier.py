@@ -23,13 +23,15 @@ from meldingen.models import (
     Invoer,
     LcCriterium,
     Melder,
+    MelderIdentiteit,
     Melding,
     OvergangGeweigerd,
     Signaal,
     Statuswissel,
 )
 from meldingen.uitleg import in_words
-from meldingen.workflow import OVERGANGEN, Recht
+from meldingen.workflow import OVERGANGEN, T1, Recht
+from pvi.models import Medewerker
 from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 
@@ -47,8 +49,11 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         context["identiteiten"] = get_identiteiten(request, melding)
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
+    identiteiten = get_identiteiten(request, melding)
     context |= {
-        "identiteiten": get_identiteiten(request, melding),
+        "identiteiten": identiteiten,
+        # Who entered it works close to the melder: that name is for who may know the melder.
+        "bekende_melders": {identiteit.melder_id for identiteit in identiteiten},
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
         "aarden": labels("aard", melding.aarden),
@@ -188,21 +193,28 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melders = (
         talks_with(request.user, melding) if Recht.BERICHTEN.value in context["rechten"] else Melder.objects.none()
     )
-    regels = [*_step_lines(melding, leest, weegt), *_term_lines(melding), *_message_lines(melding, melders)]
+    stappen = _step_lines(melding, leest, weegt, _knows_enterer(request.user, melding))
+    regels = [*stappen, *_term_lines(melding), *_message_lines(melding, melders)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
     context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
     return render(request, "meldingen/tijdlijn.html", context)
 
 
-def _step_lines(melding: Melding, leest: bool, weegt: bool) -> list[Regel]:
+def _knows_enterer(medewerker: Medewerker, melding: Melding) -> bool:
+    """Who entered it works close to the melder, so that name is for who may know every melder it was entered for."""
+    bekend = MelderIdentiteit.objects.permitted(medewerker, melding).values("melder")
+    return not Invoer.objects.filter(melder__melding=melding).exclude(melder__in=bekend).exists()
+
+
+def _step_lines(melding: Melding, leest: bool, weegt: bool, kent_invoerder: bool) -> list[Regel]:
     """The steps; why a step was taken is part of the triagedossier (row 12), who took it of the melding."""
     return [
         Regel(
             wissel.op,
             "stap",
             _OVERGANG[wissel.overgang].naam,
-            door=_actor(wissel, leest),
+            door=_actor(wissel, leest and (kent_invoerder or wissel.overgang != T1.code)),
             tekst=wissel.toelichting if weegt else "",
         )
         for wissel in melding.wissels.select_related("door")

@@ -351,6 +351,21 @@ def test_who_reads_the_name_by_role_mode_and_consent(
     assert leest == verwacht
 
 
+@pytest.mark.parametrize(("modus", "ziet"), [(Modus.OPEN, True), (Modus.VERTROUWELIJK, False)])
+def test_who_may_not_know_the_melder_does_not_read_who_entered_it(client, team, hr, vik, triagelid, modus, ziet):
+    """The HR-adviseur of a team is a pointer to the melder; the role alone is not."""
+    melding, _ = entered(team, hr, Rol.HR, modus=modus)
+    Melding.objects.filter(pk=melding.pk).update(ter_weging=True)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE meldingen_melding SET status = 'triage' WHERE id = %s", [melding.pk])
+    for wie, mag in ((vik, True), (triagelid, ziet)):
+        for pagina in ("meldingen:melding", "meldingen:tijdlijn"):
+            tekst = show(client, wie, pagina, melding.kenmerk).text
+            assert (hr.naam in tekst) is mag, (wie, pagina)
+            assert "hr-adviseur" in tekst.lower()
+
+
+
 @pytest.mark.parametrize("doel", DOELEN)
 def test_each_purpose_opens_its_own_rights_and_no_others(team, vertrouwenspersoon, doel):
     entered(team, vertrouwenspersoon, Rol.VP, doel)
