@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from playwright.sync_api import Page
 
+from pvi import klok
+from pvi.celery import app as celery
 from pvi.models import Medewerker
 from tests.people import WACHTWOORD
 
@@ -73,7 +76,10 @@ def log_in(page: Page, medewerker: Medewerker, wachtwoord: str = WACHTWOORD) -> 
 
 @dataclass(frozen=True)
 class Verhaal:
-    """What a melder tells in the five steps. `mensen`: (rol, naam, team, werkmail or number) of who was there."""
+    """What a melder tells in the five steps.
+
+    `mensen`: (rol, naam, team, werkmail or number) of who was there; `niet`: (naam, werkmail) of who may not see it.
+    """
 
     wat: str
     waar: str
@@ -82,6 +88,7 @@ class Verhaal:
     naam: str
     werkmail: str
     mensen: tuple[tuple[str, str, str, str], ...] = ()
+    niet: tuple[str, str] | None = None
 
 
 def report(page: Page, verhaal: Verhaal) -> tuple[str, str]:
@@ -112,6 +119,10 @@ def tell(page: Page, verhaal: Verhaal) -> tuple[str, str]:
     press(page, "Ga verder")
     write(page, "Wat heb je nodig? Wat wil je dat er gebeurt?", verhaal.wens)
     choose(page, "Wil je een buddy?", "Ja")
+    if verhaal.niet is not None:
+        rij = page.get_by_role("group", name="Persoon 1")
+        rij.get_by_label("Naam").fill(verhaal.niet[0])
+        rij.get_by_label("Werkmail of personeelsnummer").fill(verhaal.niet[1])
     press(page, "Ga verder")
     write(page, "Je naam", verhaal.naam)
     write(page, "Je e-mailadres", verhaal.werkmail)
@@ -151,3 +162,75 @@ def open_tab(page: Page, kenmerk: str, tab: str) -> None:
     open_case(page, kenmerk)
     with page.expect_navigation():
         page.get_by_role("navigation", name="Dossier").get_by_role("link", name=tab).click()
+
+
+def say_no_to_lc(page: Page) -> None:
+    """None of the questions that make consulting the LC mandatory."""
+    for vraag in page.locator("section", has_text="Landelijk Coördinator").get_by_role("group").all():
+        vraag.get_by_label("Nee").check()
+
+
+def carry_out_in_line(page: Page, actie: str, afspraak: str, resultaat: str, voor: str) -> None:
+    """On the page of the line: plan one action, do it today, and record it as the reaction for one person."""
+    follow(page, "Plan een actie voor Lijngesprek of lijninterventie")
+    select(page, "Wat voor actie?", actie)
+    write(page, "Wat spreek je af?", afspraak)
+    press(page, "Bewaar")
+    follow(page, f"Leg het resultaat vast: {actie}")
+    write(page, "Wat is het resultaat?", resultaat)
+    write(page, "Gedaan op", klok.vandaag().isoformat())
+    press(page, "Bewaar")
+    follow(page, "Leg een reactie vast")
+    select(page, "Voor wie?", voor)
+    select(page, "Welke reactie?", actie)
+    press(page, "Bewaar")
+
+
+def open_herstel(page: Page, kenmerk: str) -> None:
+    open_tab(page, kenmerk, "Herstel & nazorg")
+
+
+def assign_begeleider(page: Page, kenmerk: str, medewerker: Medewerker) -> None:
+    open_herstel(page, kenmerk)
+    follow(page, "Wijs een herstelbegeleider toe")
+    write(page, "Werkmail", medewerker.email)
+    press(page, "Wijs toe")
+    assert medewerker.naam in page.inner_text("main")
+
+
+def write_herstelplan(page: Page, nodig: str) -> None:
+    follow(page, "Schrijf op wat nodig is")
+    write(page, "Wat heeft de melder of benadeelde nodig?", nodig)
+    press(page, "Bewaar het plan")
+
+
+def agree_on(page: Page, vorm: str, afspraak: str, **meer: str) -> None:
+    """One afspraak of the plan; `meer`: werkmail of who carries it out and tekst for who takes part."""
+    follow(page, "Maak een afspraak")
+    select(page, "Welke vorm van herstel?", vorm)
+    write(page, "Wat is de afspraak?", afspraak)
+    if meer:
+        write(page, "Werkmail van wie het uitvoert", meer["werkmail"])
+        write(page, "Wat lezen de mensen die meedoen?", meer["tekst"])
+    press(page, "Bewaar")
+
+
+def begin_nazorg(page: Page) -> None:
+    """The plan is carried out, and the nazorg begins."""
+    follow(page, "Werk het plan bij")
+    choose(page, "Hoe staat het ervoor?", "Uitgevoerd")
+    press(page, "Bewaar het plan")
+    follow(page, "Start de nazorg")
+    write(page, "Wat is er afgesproken en wat gebeurt er nu?", "We vragen je na één, drie en zes maanden hoe het gaat.")
+    press(page, "Start de nazorg")
+
+
+# --- the jobs that run by the clock -----------------------------------------------------------------------------------
+
+VEEGTAKEN = sorted({job["task"] for job in celery.conf.beat_schedule.values()} - {"dashboards.tasks.make_rapportages"})
+
+
+def sweep() -> None:
+    """What beat would have run by now; the mails last."""
+    for taak in sorted(VEEGTAKEN, key=lambda taak: taak.endswith("sweep_notificaties")):
+        import_string(taak)()

@@ -18,8 +18,26 @@ from pvi.lokaal.demo.verhaal import Verhaal, play
 from pvi.lokaal.demo.z04 import KLAS, ONTVANGST, z04
 from tests.people import WACHTWOORD
 
-from .stappen import choose, follow, log_in, open_case, open_tab, open_with_code, press, select, tick, write
-from .test_zeven_mensen import sweep
+from .stappen import (
+    TE_BREED,
+    agree_on,
+    assign_begeleider,
+    begin_nazorg,
+    carry_out_in_line,
+    choose,
+    follow,
+    log_in,
+    open_herstel,
+    open_tab,
+    open_with_code,
+    press,
+    say_no_to_lc,
+    select,
+    sweep,
+    tick,
+    write,
+    write_herstelplan,
+)
 
 SMAL = 320
 # Words of the melding and of the advies that the betrokkene may never read.
@@ -97,7 +115,7 @@ def reads(page: Page, woorden: str) -> None:
     tekst = page.inner_text("main")
     assert woorden in tekst
     assert [woord for woord in VAN_ANDEREN if woord in tekst] == []
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not page.evaluate(TE_BREED)
 
 
 def announce(page: Page, kenmerk: str) -> None:
@@ -123,18 +141,13 @@ def tell_own_story(page: Page) -> None:
 def close_line(page: Page, kenmerk: str) -> None:
     """The nevenspoor of the studenten, by the directeur."""
     page.goto(reverse("triage:lijn", args=[kenmerk]))
-    follow(page, "Plan een actie voor Lijngesprek of lijninterventie")
-    select(page, "Wat voor actie?", "leermaatregel")
-    write(page, "Wat spreek je af?", "Een dag meelopen met een ervaringsdeskundige.")
-    press(page, "Bewaar")
-    follow(page, "Leg het resultaat vast: leermaatregel")
-    write(page, "Wat is het resultaat?", "De dag is geweest.")
-    write(page, "Gedaan op", klok.vandaag().isoformat())
-    press(page, "Bewaar")
-    follow(page, "Leg een reactie vast")
-    select(page, "Voor wie?", "Stijn Student")
-    select(page, "Welke reactie?", "leermaatregel")
-    press(page, "Bewaar")
+    carry_out_in_line(
+        page,
+        "leermaatregel",
+        "Een dag meelopen met een ervaringsdeskundige.",
+        "De dag is geweest.",
+        voor="Stijn Student",
+    )
     press(page, "Sluit dit spoor: Lijngesprek of lijninterventie")
 
 
@@ -165,11 +178,6 @@ def establish(page: Page, kenmerk: str) -> None:
     press(page, "Stel de uitkomst vast")
 
 
-def say_no_to_lc(page: Page) -> None:
-    for vraag in page.locator("section", has_text="Landelijk Coördinator").get_by_role("group").all():
-        vraag.get_by_label("Nee").check()
-
-
 def advise(page: Page, kenmerk: str) -> None:
     page.goto(reverse("triage:smo-agenda"))
     follow(page, kenmerk)
@@ -198,7 +206,7 @@ def intend(page: Page, kenmerk: str) -> None:
 def answer(page: Page) -> None:
     reads(page, "Ik ben van plan je vakantie-uren te verminderen met 16 uur.")
     follow(page, "Geef je zienswijze")
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert not page.evaluate(TE_BREED)
     tick(page, "Ja, ik schrijf hieronder mijn zienswijze")
     write(page, "Jouw zienswijze", "Ik vind het terecht. Ik vraag wel om hulp.")
     press(page, "Verstuur")
@@ -218,22 +226,17 @@ def decide(page: Page, kenmerk: str) -> None:
 
 def restore(als: SimpleNamespace, kenmerk: str, verhaal: Verhaal) -> None:
     """VIK names who accompanies; the chef of the receiving team carries out one afspraak and sees nothing else."""
-    open_tab(als.vik, kenmerk, "Herstel & nazorg")
-    follow(als.vik, "Wijs een herstelbegeleider toe")
-    write(als.vik, "Werkmail", verhaal.cast["pa_herstel"].email)
-    press(als.vik, "Wijs toe")
+    assign_begeleider(als.vik, kenmerk, verhaal.cast["pa_herstel"])
     hb, chef = als.hb, als.chef
-    open_case(hb, kenmerk)
-    open_tab(hb, kenmerk, "Herstel & nazorg")
-    follow(hb, "Schrijf op wat nodig is")
-    write(hb, "Wat heeft de melder of benadeelde nodig?", "Een nieuw examen en een goede start.")
-    press(hb, "Bewaar het plan")
-    follow(hb, "Maak een afspraak")
-    select(hb, "Welke vorm van herstel?", "gesprek onder begeleiding")
-    write(hb, "Wat is de afspraak?", "Een landingsgesprek in het nieuwe team.")
-    write(hb, "Werkmail van wie het uitvoert", verhaal.cast[ONTVANGST].email)
-    write(hb, "Wat lezen de mensen die meedoen?", "Voer een welkomstgesprek met de aspirant die bij je begint.")
-    press(hb, "Bewaar")
+    open_herstel(hb, kenmerk)
+    write_herstelplan(hb, "Een nieuw examen en een goede start.")
+    agree_on(
+        hb,
+        "gesprek onder begeleiding",
+        "Een landingsgesprek in het nieuwe team.",
+        werkmail=verhaal.cast[ONTVANGST].email,
+        tekst="Voer een welkomstgesprek met de aspirant die bij je begint.",
+    )
     chef.goto(reverse("werk"))
     follow(chef, "Een afspraak die jij uitvoert")
     tekst = chef.inner_text("main")
@@ -241,10 +244,5 @@ def restore(als: SimpleNamespace, kenmerk: str, verhaal: Verhaal) -> None:
     assert chef.request.get(reverse("meldingen:melding", args=[kenmerk])).status == 404
     write(chef, "Op welke dag is het gedaan?", klok.vandaag().isoformat())
     press(chef, "Dit is gedaan")
-    open_tab(hb, kenmerk, "Herstel & nazorg")
-    follow(hb, "Werk het plan bij")
-    choose(hb, "Hoe staat het ervoor?", "Uitgevoerd")
-    press(hb, "Bewaar het plan")
-    follow(hb, "Start de nazorg")
-    write(hb, "Wat is er afgesproken en wat gebeurt er nu?", "We vragen je na één, drie en zes maanden hoe het gaat.")
-    press(hb, "Start de nazorg")
+    open_herstel(hb, kenmerk)
+    begin_nazorg(hb)
