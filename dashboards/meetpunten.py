@@ -41,7 +41,7 @@ def is_meetpunt(
     """
     if kwartaal is Kwartaaltotaal.VERBORGEN:
         return False
-    if kwartaal is Kwartaaltotaal.GETOOND and plaats == MAANDEN - 1:
+    if kwartaal is Kwartaaltotaal.GETOOND and (plaats == MAANDEN - 1 or totaal == 0):
         return stand == totaal
     if kwartaal is Kwartaaltotaal.GETOOND and plaats == MAANDEN - 2 and MAANDEN - 1 not in bekend:
         # The last month alone would lie between this point and the total.

@@ -56,15 +56,18 @@ class Elders:
     """What other reports tell of the total of one row (docs/besluiten/0013).
 
     The total is at least `minstens`; `maanden` is how many of its months are untold (0: all of it is known), and
-    `verzwegen` how many of those have a report that hides its figure.
+    `verzwegen` how many of those have a report that hides its figure. `samen`: the row is more than one eenheid.
     """
 
     minstens: int = 0
     maanden: int = 3
     verzwegen: int = 0
+    samen: bool = False
 
     def __add__(self, ander: "Elders") -> "Elders":
-        return Elders(self.minstens + ander.minstens, self.maanden + ander.maanden, self.verzwegen + ander.verzwegen)
+        return Elders(
+            self.minstens + ander.minstens, self.maanden + ander.maanden, self.verzwegen + ander.verzwegen, samen=True
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,15 +39,19 @@ def _group_rijen(telling: Telling, niveau: int) -> Telling:
         groepen.setdefault(rij.groepen[niveau], []).append(nummer)
     return replace(
         telling,
-        rijen=tuple(
-            Rij(naam, naam, (), tuple(telling.rijen[n].label for n in leden if len(leden) > 1))
-            for naam, leden in groepen.items()
-        ),
+        rijen=tuple(_group_rij(naam, [telling.rijen[n] for n in leden]) for naam, leden in groepen.items()),
         aantallen=tuple(_sum_rijen(telling.aantallen[n] for n in leden) for leden in groepen.values()),
         elders=tuple(
             reduce(Elders.__add__, (telling.elders[n] for n in leden)) for leden in groepen.values() if telling.elders
         ),
     )
+
+
+def _group_rij(naam: str, leden: list[Rij]) -> Rij:
+    """The row of a group; a group of one is that one row, under its own name."""
+    if len(leden) == 1:
+        return replace(leden[0], groepen=())
+    return Rij(naam, naam, (), tuple(rij.label for rij in leden))
 
 
 def _group_kolommen(telling: Telling) -> Telling:

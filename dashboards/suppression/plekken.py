@@ -63,11 +63,17 @@ def grenzen(telling: Telling, plek: Plek, waarde: int) -> tuple[int, int]:
 
 
 def _tells_a_maand(elders: Elders | None, waarde: int) -> bool:
-    """Beside this figure, what months did not tell could be computed: it would leave a small rest, or one month."""
-    if elders is None or not elders.minstens:
+    """Beside this figure, what months did not tell could be computed: it leaves a small rest, or fixes a hidden month.
+
+    A month is fixed when it is the only one that was not told, or when nothing is left for those that were not. A row
+    of one eenheid may say 0 when no month report was silent: what comes late may then say 0 as well (`is_meetpunt`).
+    """
+    if elders is None or not elders.maanden:
         return False
     rest = waarde - elders.minstens
-    return rest > 0 and (rest < DREMPEL or elders.maanden == 1)
+    if rest == 0:
+        return elders.maanden == 1 or elders.samen or bool(elders.minstens or elders.verzwegen)
+    return rest < DREMPEL or elders.maanden == 1
 
 
 def _te_delen(telling: Telling, waarden: dict[Plek, int], plek: Plek) -> int | None:
