@@ -365,7 +365,6 @@ def test_who_may_not_know_the_melder_does_not_read_who_entered_it(client, team, 
             assert "hr-adviseur" in tekst.lower()
 
 
-
 @pytest.mark.parametrize("doel", DOELEN)
 def test_each_purpose_opens_its_own_rights_and_no_others(team, vertrouwenspersoon, doel):
     entered(team, vertrouwenspersoon, Rol.VP, doel)
