@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from meldingen.access import Grond, toegang
 from meldingen.conflicts import has_two_lines, in_line_of, owner_candidates, owner_rol
-from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting
+from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting, grant
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -40,12 +40,13 @@ VAN_ANDEREN = (
 
 
 def story(cast, eenheden):
-    """Tijn, the trajectbegeleider, also sits in the triagecommissie of the academy: without a wall he would read it."""
+    """Tijn, the trajectbegeleider, also handles klachten and holds this very case: without a wall he would read it."""
     with klok.op(MIDDERNACHT):
-        give_role(cast[BEGELEIDER], Rol.TR, eenheden["PA"], functie="lid")
+        klachten = give_role(cast[BEGELEIDER], Rol.KL, eenheden["PA"])
     verhaal = Verhaal(cast, eenheden, D, KLAS)
 
     def note(stap, onderweg):
+        grant(verhaal.melding, cast[BEGELEIDER], Grond.KLACHT, rol=Rol.KL, aanstelling=klachten)
         if stap == "deskundige":
             onderweg["lijnen"] = in_line_of(verhaal.melding)
             onderweg["eigenaren"] = [a.medewerker for a in owner_candidates(verhaal.melding)]
@@ -170,7 +171,7 @@ def test_nobody_of_a_line_or_behind_the_wall_can_be_deskundige(z04_verteld):
 
 
 def test_the_trajectbegeleider_is_excluded_although_not_in_the_formal_line(z04_verteld):
-    """He holds no leading appointment, and he would reach the case as a member of the triagecommissie."""
+    """He holds no leading appointment, and he would reach the case as klachtbehandelaar."""
     tijn = z04_verteld.verhaal.cast[BEGELEIDER]
 
     assert not Aanstelling.objects.filter(medewerker=tijn, rol__in=(Rol.TC, Rol.SH, Rol.PC)).exists()
