@@ -48,9 +48,9 @@ def _group_rijen(telling: Telling, niveau: int) -> Telling:
 
 
 def _group_rij(naam: str, leden: list[Rij]) -> Rij:
-    """The row of a group; a group of one is that one row, under its own name."""
+    """The row of a group; a group of one is found by the code of that one row, and names nobody beside it."""
     if len(leden) == 1:
-        return replace(leden[0], groepen=())
+        return Rij(leden[0].code, naam)
     return Rij(naam, naam, (), tuple(rij.label for rij in leden))
 
 

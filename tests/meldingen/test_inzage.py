@@ -296,7 +296,7 @@ def show_log(client, **filter_) -> str:
 
 
 def rows_shown(inhoud: str) -> int:
-    return len(re.findall(r"<tr[^>]*><th scope=\"row\">", inhoud))
+    return len(re.findall(r"<tr[^>]*>\s*<th scope=\"row\"", inhoud))
 
 
 def test_the_fg_reads_who_looked_and_never_what(client, fg, vik, zaak, teamchef):
