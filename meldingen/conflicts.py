@@ -4,8 +4,10 @@ Walls are only ever added here, never lifted: when the link to a betrokkene is r
 stays, without a reason. A wall does not say why it stands, so that a row betrays neither melder nor betrokkene.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
@@ -16,7 +18,7 @@ from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
-    from meldingen.models import Melding
+    from meldingen.models import Betrokkenheid, Melding
 
 # Next unit in the ring when intake, quorum or bevoegd gezag cannot be filled (our default).
 UITWIJK: dict[str, str] = {
@@ -61,40 +63,62 @@ COMMISSIES = (Rol.TR, Rol.SM, Rol.KL)
 LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
 
+class Mensen:
+    """Who is on one case, each looked up once. Needs the case's keys open: CI-7 reads the melder."""
+
+    def __init__(self, melding: "Melding") -> None:
+        self.melding = melding
+
+    @cached_property
+    def _rijen(self) -> "list[Betrokkenheid]":
+        return list(self.melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker"))
+
+    @property
+    def genoemd(self) -> set[Medewerker]:
+        """Everyone named on the case in any part and linked to an account."""
+        return {b.medewerker for b in self._rijen if b.medewerker}
+
+    @property
+    def betrokkenen(self) -> set[Medewerker]:
+        return {b.medewerker for b in self._rijen if b.medewerker and b.rol == b.Rol.BETROKKENE}
+
+    @property
+    def wegkijkers(self) -> set[Medewerker]:
+        """Leaders named as looking away."""
+        return {b.medewerker for b in self._rijen if b.medewerker and b.is_wegkijker}
+
+    @property
+    def onderwerpen(self) -> set[Medewerker]:
+        """Everyone whose conduct is at issue: a leader who looked away counts as betrokkene (CI-3)."""
+        return self.betrokkenen | self.wegkijkers
+
+    @cached_property
+    def melders(self) -> set[Medewerker]:
+        return {m for melder in self.melding.melders.all() if (m := melder.find_medewerker())}
+
+    @cached_property
+    def aanstellingen(self) -> list[Aanstelling]:
+        """What the people at issue and the melders are appointed to now."""
+        mensen = self.onderwerpen | self.melders
+        return list(Aanstelling.objects.actief().filter(medewerker__in=mensen).select_related("eenheid__eenheid"))
+
+
 @dataclass(frozen=True)
 class Conflict:
     """One rule: its number, what it says, and the people it walls off from a case."""
 
     code: str
     regel: str
-    wie: Callable[["Melding"], set[Medewerker]]
+    wie: Callable[[Mensen], set[Medewerker]]
 
 
-def _subjects(melding: "Melding") -> list[Medewerker]:
-    """Everyone whose conduct is at issue: betrokkenen and (CI-3) leaders named as looking away."""
-    return [b.medewerker for b in melding.betrokkenheden.subjects().select_related("medewerker") if b.medewerker]
-
-
-def _betrokkenen(melding: "Melding") -> set[Medewerker]:
-    return {
-        b.medewerker
-        for b in melding.betrokkenheden.subjects().select_related("medewerker")
-        if b.medewerker and not b.is_wegkijker
-    }
-
-
-def _wegkijkers(melding: "Melding") -> set[Medewerker]:
-    return {
-        b.medewerker
-        for b in melding.betrokkenheden.subjects().select_related("medewerker")
-        if b.medewerker and b.is_wegkijker
-    }
-
-
-def _leadership(melding: "Melding") -> set[Medewerker]:
+def _leadership(mensen: Mensen) -> set[Medewerker]:
     """Leaders at issue drag their MT along: same unit, and for a sectorhoofd the teamchefs below (the DMT)."""
+    onderwerpen = {medewerker.pk for medewerker in mensen.onderwerpen}
     muur: set[Medewerker] = set()
-    for aanstelling in Aanstelling.objects.actief().filter(medewerker__in=_subjects(melding), rol__in=(Rol.TC, Rol.SH)):
+    for aanstelling in mensen.aanstellingen:
+        if aanstelling.medewerker_id not in onderwerpen or aanstelling.rol not in (Rol.TC, Rol.SH):
+            continue
         collegas = Aanstelling.objects.actief().filter(rol__in=(Rol.TC, Rol.SH), eenheid=aanstelling.eenheid)
         if aanstelling.rol == Rol.SH:
             collegas |= Aanstelling.objects.actief().filter(rol=Rol.TC, eenheid__ouder=aanstelling.eenheid)
@@ -102,34 +126,25 @@ def _leadership(melding: "Melding") -> set[Medewerker]:
     return muur
 
 
-def _melders(melding: "Melding") -> set[Medewerker]:
-    return {m for melder in melding.melders.all() if (m := melder.find_medewerker())}
-
-
-def _te_dichtbij(melding: "Melding") -> set[Medewerker]:
+def _te_dichtbij(mensen: Mensen) -> set[Medewerker]:
     """Members of a commissie who are on the case in any part, or worked in a team with somebody who is."""
-    op_de_zaak = {b.medewerker for b in melding.betrokkenheden.select_related("medewerker") if b.medewerker}
-    op_de_zaak |= _melders(melding)
+    op_de_zaak = mensen.genoemd | mensen.melders
+    if not op_de_zaak:
+        return set()
     weegt = Medewerker.objects.filter(aanstellingen__in=Aanstelling.objects.actief().filter(rol__in=COMMISSIES))
     dichtbij = Q(pk__in=[m.pk for m in op_de_zaak]) | worked_in(teams_of(op_de_zaak))
-    return set(weegt.filter(dichtbij).distinct()) if op_de_zaak else set()
+    return set(weegt.filter(dichtbij).distinct())
 
 
-def _lichamen(melding: "Melding") -> set[Medewerker]:
+def _lichamen(mensen: Mensen) -> set[Medewerker]:
     """Everyone who sits in a body together with somebody at issue, or with a melder."""
     return {
         collega.medewerker
-        for aanstelling in _appointments_near(melding)
+        for aanstelling in mensen.aanstellingen
         for lichaam in LICHAMEN
         if aanstelling.rol in lichaam.rollen
         for collega in _body(lichaam, aanstelling.eenheid)
     }
-
-
-def _appointments_near(melding: "Melding") -> QuerySet[Aanstelling]:
-    """What the people at issue and the melders are appointed to now."""
-    mensen = [*_subjects(melding), *_melders(melding)]
-    return Aanstelling.objects.actief().filter(medewerker__in=mensen).select_related("eenheid__eenheid")
 
 
 def _body(lichaam: Lichaam, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling]:
@@ -140,41 +155,45 @@ def _body(lichaam: Lichaam, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling
 
 
 CONFLICTEN: tuple[Conflict, ...] = (
-    Conflict("CI-1", "Een betrokkene ziet de melding nooit in een rol als medewerker.", _betrokkenen),
+    Conflict(
+        "CI-1", "Een betrokkene ziet de melding nooit in een rol als medewerker.", lambda mensen: mensen.betrokkenen
+    ),
     Conflict(
         "CI-2", "Is de betrokkene leidinggevende, dan slaat de zaak die leidinggevende en het MT over.", _leadership
     ),
-    Conflict("CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", _wegkijkers),
+    Conflict(
+        "CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", lambda mensen: mensen.wegkijkers
+    ),
     Conflict(
         "CI-4",
         "Wie in een commissie zit, weegt geen zaak van zichzelf of van iemand uit een team van de laatste 24 maanden.",
         _te_dichtbij,
     ),
-    Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", _melders),
+    Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", attrgetter("melders")),
     Conflict(
         "CI-13", "Werkt betrokkene of melder bij VIK, HR, triage, SMO of de LC, dan wijkt dat hele lichaam.", _lichamen
     ),
 )
 
 
-def people_to_wall(melding: "Melding") -> set[Medewerker]:
-    """Everyone whom the rules wall off from this case now. Needs the case's keys open (CI-7 reads the melder)."""
-    return set().union(*(conflict.wie(melding) for conflict in CONFLICTEN))
+def people_to_wall(mensen: Mensen) -> set[Medewerker]:
+    """Everyone whom the rules wall off from this case now."""
+    return set().union(*(conflict.wie(mensen) for conflict in CONFLICTEN))
 
 
-def uitwijkeenheid(melding: "Melding") -> OrganisatieEenheid | None:
+def uitwijkeenheid(mensen: Mensen) -> OrganisatieEenheid | None:
     """The unit that must handle this case instead of the present one; None: the present one can (CI-13).
 
     Asked after the walls have risen. None too when no unit in the country can: the case then stays where it is, and
     its terms go to politiechef and LC.
     """
-    return next_eenheid(melding) if _stands_aside(melding, melding.eenheid_behandeling.code) else None
+    return next_eenheid(mensen) if _stands_aside(mensen, mensen.melding.eenheid_behandeling.code) else None
 
 
-def next_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
+def next_eenheid(mensen: Mensen) -> OrganisatieEenheid | None:
     """The first unit along the ring whose VIK and commissie are free of this case."""
-    for code in _ring(melding.eenheid_behandeling.code):
-        if _has_vik(melding, code) and not _stands_aside(melding, code):
+    for code in _ring(mensen.melding.eenheid_behandeling.code):
+        if _has_vik(mensen.melding, code) and not _stands_aside(mensen, code):
             return OrganisatieEenheid.objects.get(code=code)
     return None
 
@@ -184,7 +203,7 @@ def own_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
     eigen, hier = melding.eenheid_telling, melding.eenheid_behandeling
     if eigen is None or eigen == hier or hier.code != ZONDER_EENHEID:
         return None
-    if melding.overdrachten.filter(naar_eenheid=hier).exists() or _stands_aside(melding, eigen.code):
+    if melding.overdrachten.filter(naar_eenheid=hier).exists() or _stands_aside(Mensen(melding), eigen.code):
         return None  # it came here because the own unit cannot do it
     return eigen
 
@@ -197,11 +216,11 @@ def _ring(vanaf: str) -> list[str]:
     return [*volgorde[1:], *(code for code in UITWIJK if code not in volgorde)]
 
 
-def _stands_aside(melding: "Melding", code: str) -> bool:
+def _stands_aside(mensen: Mensen, code: str) -> bool:
     """Is the VIK that serves this unit walled as a whole, or does its HR or triagecommissie stand aside?"""
-    if _appointments_near(melding).filter(rol__in=NAAST_VIK, eenheid__eenheid__code=code).exists():
+    if any(a.rol in NAAST_VIK and (a.eenheid.eenheid or a.eenheid).code == code for a in mensen.aanstellingen):
         return True
-    return _vik(code).exists() and not _has_vik(melding, code)
+    return _vik(code).exists() and not _has_vik(mensen.melding, code)
 
 
 def _vik(code: str) -> QuerySet[Aanstelling]:
@@ -214,7 +233,7 @@ def _has_vik(melding: "Melding", code: str) -> bool:
     return _vik(code).exclude(medewerker__in=melding.uitsluitingen.values("medewerker")).exists()
 
 
-def leading_rol(medewerkers: list[Medewerker]) -> Rol | None:
+def leading_rol(medewerkers: Collection[Medewerker]) -> Rol | None:
     """The highest leading role held by any of these people, None when nobody leads."""
     rollen = set(
         Aanstelling.objects.actief().filter(medewerker__in=medewerkers, rol__in=LEIDERS).exclude(functie="oe")
@@ -247,7 +266,7 @@ def owner_rol(melding: "Melding") -> Rol:
     """
     if has_two_lines(melding):
         return Rol.PC
-    return NIVEAU_HOGER[leading_rol(_subjects(melding))]
+    return NIVEAU_HOGER[leading_rol(Mensen(melding).onderwerpen)]
 
 
 def owner_candidates(melding: "Melding") -> list[Aanstelling]:
@@ -267,6 +286,6 @@ def owner_candidates(melding: "Melding") -> list[Aanstelling]:
     return sorted(aanstellingen, key=lambda a: (a.eenheid_id not in lijn, a.eenheid.naam, a.medewerker.naam))
 
 
-def involves_sectorhoofd_or_higher(melding: "Melding") -> bool:
+def involves_sectorhoofd_or_higher(mensen: Mensen) -> bool:
     """LC is always informed when a betrokkene is SH or higher (CI-2)."""
-    return leading_rol(_subjects(melding)) in (Rol.SH, Rol.PC)
+    return leading_rol(mensen.onderwerpen) in (Rol.SH, Rol.PC)

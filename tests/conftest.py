@@ -12,7 +12,6 @@ VERTELD = ("tests/casus/", "tests/demo/")
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LANG = (
     "tests/browser/test_axe.py",
-    "tests/browser/test_rondleiding.py",
     "tests/browser/test_zeven_mensen.py",
     "tests/browser/test_z04.py",
     "tests/lokaal/test_demo.py",

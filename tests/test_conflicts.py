@@ -236,7 +236,7 @@ def test_highest_role_of_a_person_counts(mensen):
     kern.benoem(mensen["tc2a"], Rol.SH, kern.eenheid("AM-2"))
     melding = _zaak(mensen, f"tc2a {B}")
     assert conflicts.owner_rol(melding) == Rol.PC
-    assert conflicts.involves_sectorhoofd_or_higher(melding)
+    assert conflicts.involves_sectorhoofd_or_higher(conflicts.Mensen(melding))
 
 
 def test_operationeel_expert_who_is_teamchef_elsewhere_counts_as_teamchef(mensen):

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from meldingen.actions.uitwijk import move_to
-from meldingen.conflicts import involves_sectorhoofd_or_higher, people_to_wall, uitwijkeenheid
+from meldingen.conflicts import Mensen, involves_sectorhoofd_or_higher, people_to_wall, uitwijkeenheid
 from meldingen.models import LcCriterium, Melding, Notificatie, Uitsluiting
 from meldingen.workflow import Status
 from pvi import klok, kluis
@@ -28,11 +28,12 @@ def raise_walls(melding: Melding) -> int:
     When those who should handle it now stand behind a wall, an open case goes to the next unit in the same transaction.
     """
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
-        nieuw = sum(wall_off(melding, medewerker) for medewerker in people_to_wall(melding))
-        if not melding.bij_lc and involves_sectorhoofd_or_higher(melding):
+        mensen = Mensen(melding)
+        nieuw = sum(wall_off(melding, medewerker) for medewerker in people_to_wall(mensen))
+        if not melding.bij_lc and involves_sectorhoofd_or_higher(mensen):
             melding.lc_plicht = melding.bij_lc = True
             melding.lc_criteria = {**melding.lc_criteria, LcCriterium.SECTORHOOFD: True}
             melding.save(update_fields=["lc_plicht", "bij_lc", "lc_criteria"])
-        if melding.status != Status.AFGESLOTEN and (naar := uitwijkeenheid(melding)) is not None:
+        if melding.status != Status.AFGESLOTEN and (naar := uitwijkeenheid(mensen)) is not None:
             move_to(melding, naar)
     return nieuw

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toewijzing import lock_to_assign
-from meldingen.conflicts import next_eenheid
+from meldingen.conflicts import Mensen, next_eenheid
 from meldingen.models import Bericht, Melding, Notificatie, Overdracht, OvergangGeweigerd
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
@@ -35,7 +35,7 @@ def leave_to_other_eenheid(melding: Melding, *, door: Medewerker, reden: str) ->
     melding = lock_to_assign(melding, door, {Rol.VI})
     if not reden.strip():
         raise OvergangGeweigerd("Schrijf op waarom je eenheid deze zaak niet kan behandelen.")
-    naar = next_eenheid(melding)
+    naar = next_eenheid(Mensen(melding))
     if naar is None:
         raise OvergangGeweigerd("Geen enkele andere eenheid kan deze zaak nu behandelen. Overleg met de politiechef.")
     move_to(melding, naar, door=door, reden=reden)

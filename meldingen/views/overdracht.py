@@ -16,7 +16,7 @@ from meldingen.actions.waarneming import (
     not_taken_over,
     register_waarneming,
 )
-from meldingen.conflicts import next_eenheid
+from meldingen.conflicts import Mensen, next_eenheid
 from meldingen.dossier import dossier_context, get_melding, record_inzage, refuse
 from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
 from meldingen.models import Inzage, Melding, Overdracht, OvergangGeweigerd, Waarneming
@@ -169,7 +169,7 @@ def uitwijken(request: HttpRequest, kenmerk: str) -> HttpResponse:
             return redirect("werk")
     context = dossier_context(request, melding, "melding") | {
         "form": form,
-        "naar": next_eenheid(melding),
+        "naar": next_eenheid(Mensen(melding)),
         "acties": [],
     }
     return render(request, "meldingen/uitwijken.html", context, status=422 if request.method == "POST" else 200)

@@ -40,6 +40,7 @@ def follow(page: Page, link: str) -> None:
 
 def taken(page: Page, wat: str) -> None:
     """The page is there, fits the screen, and its form was not refused."""
+    page.wait_for_load_state("domcontentloaded")
     assert not page.evaluate(TE_BREED), f"{wat}: {page.url} is wider than the screen"
     assert not page.title().startswith("Fout"), f"{wat}: {page.locator('[data-fouten]').inner_text()}"
     assert page.locator("h1").count() == 1, f"{wat}: {page.title()}"

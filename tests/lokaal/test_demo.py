@@ -102,7 +102,7 @@ def test_demo_killed_keeps_its_data_and_ends_with_one_line_when_a_part_dies(demo
     assert touching(map_) == set()
 
 
-# Control-C ends the demo of tests/browser/test_rondleiding.py.
+# Control-C ends the demo of tests/browser/test_rondleiding.py, also a proof.
 @pytest.mark.proof
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGHUP])
 def test_demo_ends_in_order_when_it_is_asked_to(demo: Demo, map_, sig):
