@@ -162,7 +162,8 @@ class Inzage(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["op"]
+        # Within one moment the chain knows what came first.
+        ordering = ["op", "volgnummer"]
         indexes = [
             models.Index(fields=["-op"], name="inzage_nieuwste_eerst"),
             models.Index(fields=["melding", "-op"], name="inzage_van_een_zaak"),
