@@ -197,3 +197,18 @@ def test_thread_starts_with_a_closed_vault(am):
     (uitkomst,) = _together(lambda: Melding.objects.get(pk=melding.pk).samenvatting)
     assert isinstance(uitkomst, kluis.Vergrendeld)
     assert melding.ontvangen_op > klok.nu() - timedelta(minutes=5)
+
+
+def test_two_runs_that_move_a_case_move_it_once(am):
+    """CI-13: one melder, one message, one line in the log; the unit is the next one, never the one after it."""
+    vik = kern.functionaris(Rol.VI, am)
+    for code in ("DH", "RT"):
+        kern.functionaris(Rol.VI, kern.eenheid(code))
+    melding = kern.zaak(am, Status.INTAKE)
+    kern.meld(melding)
+    kern.betrek(melding, vik)
+    uitkomsten = _together(*[lambda: raise_walls(Melding.objects.get(pk=melding.pk))] * 3)
+    assert [u for u in uitkomsten if isinstance(u, Exception)] == []
+    melding.refresh_from_db()
+    assert melding.eenheid_behandeling.code == "DH"
+    assert melding.overdrachten.count() == melding.berichten.count() == 1

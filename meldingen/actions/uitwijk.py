@@ -48,10 +48,14 @@ def move_to(
 ) -> None:  # fmt: skip
     """Move the case; its VIK has to name a new contact. `door` None: the conflict rules did it, without a word on why.
 
-    For callers within a transaction. At T1 nobody knew of the case yet, so nobody has to hear that it moved; after that
-    the melder reads `tekst`.
+    For callers within a transaction; when two run at the same moment one moves it. At T1 nobody knew of the case yet,
+    so nobody has to hear that it moved; after that the melder reads `tekst`.
     """
     van = melding.eenheid_behandeling
+    nu = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
+    if nu.eenheid_behandeling_id != van.pk:
+        melding.eenheid_behandeling, melding.intaker = nu.eenheid_behandeling, nu.intaker
+        return
     with kluis.opened(melding.sleutel_id):
         melding.eenheid_behandeling, melding.intaker = naar, None
         melding._history_user = door
