@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -49,11 +49,8 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         context["identiteiten"] = get_identiteiten(request, melding)
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
-    identiteiten = get_identiteiten(request, melding)
     context |= {
-        "identiteiten": identiteiten,
-        # Who entered it works close to the melder: that name is for who may know the melder.
-        "bekende_melders": {identiteit.melder_id for identiteit in identiteiten},
+        "identiteiten": get_identiteiten(request, melding),
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
         "aarden": labels("aard", melding.aarden),
@@ -65,11 +62,21 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_overdragen": melding.is_open and mag_toewijzen,
         "mag_code": known_melders(request.user, melding),
         "mag_zorg": mag_toewijzen,
-        "invoeren": Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id).select_related("door"),
+        "invoeren": _entered_for(request.user, melding),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
     return render(request, "meldingen/melding.html", context)
+
+
+def _entered_for(medewerker: Medewerker, melding: Melding) -> QuerySet[Invoer]:
+    """What was entered for a melder, with `kent_melder`: may this reader know that melder?
+
+    Who entered it works close to the melder, so the name of the one is for who may know the other.
+    """
+    bekend = MelderIdentiteit.objects.permitted(medewerker, melding).filter(melder=OuterRef("melder"))
+    invoeren = Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id)
+    return invoeren.select_related("door").annotate(kent_melder=Exists(bekend))
 
 
 def _reads_story(request: HttpRequest, kenmerk: str) -> bool:
@@ -193,7 +200,8 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melders = (
         talks_with(request.user, melding) if Recht.BERICHTEN.value in context["rechten"] else Melder.objects.none()
     )
-    stappen = _step_lines(melding, leest, weegt, _knows_enterer(request.user, melding))
+    kent_invoerders = all(invoer.kent_melder for invoer in _entered_for(request.user, melding))
+    stappen = _step_lines(melding, leest, weegt, kent_invoerders)
     regels = [*stappen, *_term_lines(melding), *_message_lines(melding, melders)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
@@ -201,20 +209,14 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render(request, "meldingen/tijdlijn.html", context)
 
 
-def _knows_enterer(medewerker: Medewerker, melding: Melding) -> bool:
-    """Who entered it works close to the melder, so that name is for who may know every melder it was entered for."""
-    bekend = MelderIdentiteit.objects.permitted(medewerker, melding).values("melder")
-    return not Invoer.objects.filter(melder__melding=melding).exclude(melder__in=bekend).exists()
-
-
-def _step_lines(melding: Melding, leest: bool, weegt: bool, kent_invoerder: bool) -> list[Regel]:
+def _step_lines(melding: Melding, leest: bool, weegt: bool, kent_invoerders: bool) -> list[Regel]:
     """The steps; why a step was taken is part of the triagedossier (row 12), who took it of the melding."""
     return [
         Regel(
             wissel.op,
             "stap",
             _OVERGANG[wissel.overgang].naam,
-            door=_actor(wissel, leest and (kent_invoerder or wissel.overgang != T1.code)),
+            door=_actor(wissel, leest and (kent_invoerders or wissel.overgang != T1.code)),
             tekst=wissel.toelichting if weegt else "",
         )
         for wissel in melding.wissels.select_related("door")
