@@ -1,8 +1,9 @@
 """Who works, or worked not long ago, in the same team: too near to weigh each other's case (CI-4)."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from pvi import klok
 from pvi.kalender import add_maanden
@@ -19,7 +20,7 @@ def teams_of(medewerkers: Iterable[Medewerker]) -> set[int]:
     mensen = [medewerker.pk for medewerker in medewerkers]
     sinds = add_maanden(klok.vandaag(), -MAANDEN)
     van_nu = Medewerker.objects.filter(pk__in=mensen)
-    plekken = Aanstelling.objects.filter(medewerker__in=mensen, eenheid__niveau__gte=TEAM).exclude(tot__date__lt=sinds)
+    plekken = _held_since(sinds).filter(medewerker__in=mensen, eenheid__niveau__gte=TEAM)
     vroeger = VroegerTeam.objects.filter(medewerker__in=mensen, tot__gte=sinds, team__niveau__gte=TEAM)
     return {
         *van_nu.filter(team__niveau__gte=TEAM).values_list("team", flat=True),
@@ -32,7 +33,7 @@ def teams_of(medewerkers: Iterable[Medewerker]) -> set[int]:
 def worked_in(teams: Collection[int]) -> Q:
     """People of whom one of these is a team of the last 24 months, as a condition on Medewerker."""
     sinds = add_maanden(klok.vandaag(), -MAANDEN)
-    plekken = Aanstelling.objects.filter(eenheid__in=teams).exclude(tot__date__lt=sinds)
+    plekken = _held_since(sinds).filter(eenheid__in=teams)
     vroeger = VroegerTeam.objects.filter(team__in=teams, tot__gte=sinds)
     return (
         Q(team__in=teams)
@@ -40,3 +41,13 @@ def worked_in(teams: Collection[int]) -> Q:
         | Q(pk__in=plekken.values("medewerker"))
         | Q(pk__in=vroeger.values("medewerker"))
     )
+
+
+def _held_since(sinds: date) -> QuerySet[Aanstelling]:
+    """Appointments that began, and had not ended before that day."""
+    return Aanstelling.objects.filter(van__lte=klok.nu()).exclude(tot__date__lt=sinds)
+
+
+def forget_former_teams() -> int:
+    """Remove teams that were left so long ago that they bar nobody any more; returns how many."""
+    return VroegerTeam.objects.filter(tot__lt=add_maanden(klok.vandaag(), -MAANDEN)).delete()[0]

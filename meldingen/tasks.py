@@ -8,6 +8,7 @@ from meldingen.actions import inzage
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.waarneming import take_over_all
+from meldingen.collegas import forget_former_teams
 from meldingen.models import Melding
 from meldingen.workflow import Status
 from pvi import kluis
@@ -28,10 +29,14 @@ def sweep_termijnen() -> None:
 
 @shared_task
 def sweep_uitsluitingen() -> None:
-    """Appointments change: apply the conflict rules to every case that is not closed; nightly."""
+    """Appointments change: apply the conflict rules to every case that is not closed; nightly.
+
+    Teams that were left longer ago than those rules look are forgotten.
+    """
     for melding in Melding.objects.exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN)).iterator(chunk_size=200):
         with kluis.opened(melding.sleutel_id):
             raise_walls(melding)
+    forget_former_teams()
 
 
 @shared_task

@@ -384,7 +384,8 @@ def _left(maanden: int):
 
 
 def _led(maanden: int):
-    van, tot = _ago(maanden + 12), _ago(maanden)
+    """Twelve months long, until so many months ago; a negative number begins in the future."""
+    van, tot = (_ago(maanden + 12), _ago(maanden)) if maanden > 0 else (_ago(maanden), None)
     return lambda melding, lid, mensen: kern.benoem(lid, Rol.TC, kern.eenheid("AM-1a"), van=van, tot=tot)
 
 
@@ -401,6 +402,7 @@ NABIJ = [
     ("left that team 25 months ago", _left(25), False),
     ("led that team until 23 months ago", _led(23), True),
     ("led that team until 25 months ago", _led(25), False),
+    ("will lead that team from next month", _led(-1), False),
     ("works in another team", _works("AM-1b"), False),
     ("works in the same eenheid above the teams", _works("AM"), False),
 ]
@@ -447,6 +449,14 @@ def test_a_team_is_remembered_when_somebody_leaves_it(mensen):
     lid.team = kern.eenheid("AM-2a")
     lid.save()
     assert [(v.team, v.tot) for v in lid.vroegere_teams.all()] == [(vanaf, klok.vandaag())]
+
+
+def test_a_former_team_is_forgotten_when_it_bars_nobody_any_more(mensen):
+    _left(25)(None, mensen["tr"], mensen)
+    _left(23)(None, mensen["tr2"], mensen)
+    sweep_uitsluitingen()
+    assert not mensen["tr"].vroegere_teams.exists()
+    assert mensen["tr2"].vroegere_teams.exists()
 
 
 # --- the melder behind the wall ----------------------------------------------------------------------------------
