@@ -91,6 +91,12 @@ def test_demo_killed_keeps_its_data_and_ends_with_one_line_when_a_part_dies(demo
     count = "from django.contrib.sessions.models import Session as S; print(S.objects.filter(pk='blijft').count())"
     assert start("manage.py", "shell", "--command", count).communicate(timeout=60)[0].splitlines()[-1] == "1"
     family = descendants(process.pid)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 0
+    assert gone(family, 0) == touching(map_) == set()
+
+    process = demo()
+    family = descendants(process.pid)
     # A part of it dies: all of it ends, with one line.
     website = min(pid for pid in family if "-m gunicorn" in commands({pid}))
     os.kill(website, signal.SIGKILL)
@@ -102,7 +108,7 @@ def test_demo_killed_keeps_its_data_and_ends_with_one_line_when_a_part_dies(demo
     assert touching(map_) == set()
 
 
-# Control-C ends the demo of tests/browser/test_rondleiding.py, also a proof.
+# Control-C is sent above.
 @pytest.mark.proof
 @pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGHUP])
 def test_demo_ends_in_order_when_it_is_asked_to(demo: Demo, map_, sig):
