@@ -233,6 +233,25 @@ class Toegang:
 
     def filter(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
         """The rule as one Q on Melding, walls included; matches nothing when nothing is permitted."""
+        return self._before_walls(recht, rollen) & self._no_wall()
+
+    def rechten_op(self, melding: "Melding") -> set[Recht]:
+        """Every right this person holds on one case: the same rule for all rights, in one query."""
+        from meldingen.models import Melding
+
+        # Many rights reach equally far: the database answers each condition once.
+        per_vraag: dict[Q, list[Recht]] = defaultdict(list)
+        for recht in Recht:
+            per_vraag[self._before_walls(recht)].append(recht)
+        vragen = {f"mag_{nr}": Case(When(vraag, then=True), default=False) for nr, vraag in enumerate(per_vraag)}
+        rij = Melding.objects.filter(self._no_wall(), pk=melding.pk).annotate(**vragen).values_list(*vragen).first()
+        antwoorden = zip(rij or (), per_vraag.values(), strict=False)
+        return {recht for mag, rechten in antwoorden if mag for recht in rechten}
+
+    def _no_wall(self) -> Q:
+        return ~Q(pk__in=self.uitgesloten) if self.uitgesloten else Q()
+
+    def _before_walls(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
         mag = Q(pk__in=())
         for aanstelling in self.aanstellingen:
             rol = Rol(aanstelling.rol)
@@ -245,16 +264,7 @@ class Toegang:
         toegekend = {pk for rol, pk in self.toegekend.get(recht, ()) if rollen is None or rol in rollen}
         if toegekend:
             mag |= Q(pk__in=toegekend, status__in=ACTIEF)
-        return mag & ~Q(pk__in=self.uitgesloten) if self.uitgesloten else mag
-
-    def rechten_op(self, melding: "Melding") -> set[Recht]:
-        """Every right this person holds on one case: the same rule for all rights, in one query."""
-        from meldingen.models import Melding
-
-        vragen = {recht.value: Case(When(self.filter(recht), then=True), default=False) for recht in Recht}
-        velden = {f"mag_{naam}": vraag for naam, vraag in vragen.items()}
-        rij = Melding.objects.filter(pk=melding.pk).annotate(**velden).values(*velden).first() or {}
-        return {Recht(naam.removeprefix("mag_")) for naam, mag in rij.items() if mag}
+        return mag
 
     def _reach(self, aanstelling: Aanstelling, bereik: Bereik, merk: str) -> Q:
         deel = Q(status__in=bereik.statussen)
