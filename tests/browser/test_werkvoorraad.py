@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from meldingen.models import Lijstfilter, Melding
 from pvi import klok
@@ -34,6 +34,21 @@ def fits(page: Page) -> None:
     assert not page.evaluate(TE_BREED), page.url
 
 
+def click(page: Page, wat: Locator) -> None:
+    """Come to the next page, which fits."""
+    with page.expect_navigation():
+        wat.click()
+    fits(page)
+
+
+def enter(page: Page, wat: Locator) -> None:
+    """The same by keyboard."""
+    wat.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    fits(page)
+
+
 @pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 320)])
 def test_vik_works_through_the_list(bezoeker, voorraad, javascript, width):
     vera, zaken = voorraad
@@ -47,50 +62,42 @@ def test_vik_works_through_the_list(bezoeker, voorraad, javascript, width):
     page.get_by_text("Meer filters").click()
     page.get_by_label("Spoed").check()
     page.get_by_label("Ontvangen", exact=True).check()
-    page.get_by_role("button", name="Filter", exact=True).last.click()
-    fits(page)
+    click(page, page.get_by_role("button", name="Filter", exact=True).last)
     assert page.locator("caption").inner_text() == "2 meldingen"
     chips = page.get_by_role("list", name="Gekozen filters")
-    chips.get_by_role("link", name=re.compile("Fase: Ontvangen")).click()
+    click(page, chips.get_by_role("link", name=re.compile("Fase: Ontvangen")))
     assert "vlag=spoed" in page.url
     assert "fase" not in page.url
 
     # Keep it under a name.
     page.get_by_text("Bewaar dit filter").click()
     page.get_by_label("Naam van je filter").fill("Met spoed")
-    page.get_by_role("button", name="Bewaar", exact=True).click()
+    click(page, page.get_by_role("button", name="Bewaar", exact=True))
     assert page.get_by_role("navigation", name="Mijn filters").get_by_role("link", name="Met spoed").is_visible()
     assert Lijstfilter.objects.get().vraag == "vlag=spoed"
 
     # Assign both to a colleague.
     for vakje in page.get_by_role("checkbox", name=re.compile("^Kies M-")).all():
         vakje.check()
-    page.get_by_role("button", name="Wijs toe").click()
-    fits(page)
+    click(page, page.get_by_role("button", name="Wijs toe"))
     page.get_by_label("Aan wie wijs je deze zaken toe?").select_option(label="Bo Bakker")
-    page.get_by_role("button", name="Wijs toe").click()
-    fits(page)
+    click(page, page.get_by_role("button", name="Wijs toe"))
     assert page.get_by_role("heading", name="Gedaan: 2").is_visible()
     assert Melding.objects.filter(intaker__naam="Bo Bakker").count() == 2
-    page.get_by_role("link", name="Terug naar de lijst").click()
+    click(page, page.get_by_role("link", name="Terug naar de lijst"))
     assert "vlag=spoed" in page.url
 
     # From case to case, by keyboard, within the filter.
     eerste, tweede = (page.get_by_role("rowheader").nth(n).inner_text() for n in (0, 1))
-    page.get_by_role("rowheader").first.get_by_role("link").focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    fits(page)
+    enter(page, page.get_by_role("rowheader").first.get_by_role("link"))
     plek = page.get_by_role("navigation", name="In de lijst")
     assert "1 van 2" in plek.inner_text()
-    plek.get_by_role("link", name=re.compile("^Volgende")).focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+    enter(page, plek.get_by_role("link", name=re.compile("^Volgende")))
     assert f"/{tweede}/" in page.url
     assert "2 van 2" in page.get_by_role("navigation", name="In de lijst").inner_text()
-    page.get_by_role("navigation", name="Dossier").get_by_role("link", name="Tijdlijn").press("Enter")
-    page.get_by_role("navigation", name="In de lijst").get_by_role("link", name=re.compile("^Vorige")).press("Enter")
-    page.wait_for_url(f"**/{eerste}/**")
+    enter(page, page.get_by_role("navigation", name="Dossier").get_by_role("link", name="Tijdlijn"))
+    enter(page, page.get_by_role("navigation", name="In de lijst").get_by_role("link", name=re.compile("^Vorige")))
+    assert f"/{eerste}/" in page.url
 
     # Straight to a case by its kenmerk, as somebody types it.
     page.goto(reverse("meldingen:werkvoorraad"))
