@@ -10,7 +10,7 @@ from django.test import Client
 
 from pvi.models import Medewerker
 
-from .toegankelijk import check_page, check_titles
+from .toegankelijk import check_page, parse, same_titles, title_of
 
 INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -23,6 +23,7 @@ class Lezer:
         if medewerker is not None:
             self.client.force_login(medewerker, INLOGWEG)
         self.gebreken: list[str] = []
+        # Address → title.
         self.paginas: dict[str, str] = {}
 
     def visit(self, pad: str, eerste: bool) -> list[str]:
@@ -34,17 +35,16 @@ class Lezer:
             if antwoord.status_code not in (200, 405):
                 self.gebreken.append(f"{self.naam} {pad}: a link to {antwoord.status_code}")
             return []
-        html = antwoord.content.decode()
-        self.paginas[pad] = html
-        self._check(pad, html)
-        soup = BeautifulSoup(html, "html.parser")
+        soup = parse(antwoord.content.decode())
+        self.paginas[pad] = title_of(soup)
+        self._check(pad, soup)
         for form in soup.select("form[method=post]") if eerste else ():
             if form.get("action", pad) == pad:
                 self._refuse(pad, form)
         return [str(a["href"]) for a in soup.select("a[href^='/']")]
 
-    def _check(self, pad: str, html: str) -> None:
-        self.gebreken += [f"{self.naam} {pad}: {gebrek}" for gebrek in check_page(html)]
+    def _check(self, pad: str, soup: BeautifulSoup) -> None:
+        self.gebreken += [f"{self.naam} {pad}: {gebrek}" for gebrek in check_page(soup)]
 
     def _refuse(self, pad: str, form: Tag) -> None:
         """Send the form without a single answer; what it does, when it needs none, is undone."""
@@ -56,8 +56,8 @@ class Lezer:
             antwoord = self.client.post(pad, vast)
             transaction.set_rollback(True)
         if antwoord.status_code == 422:
-            self._check(f"{pad} (refused)", antwoord.content.decode())
+            self._check(f"{pad} (refused)", parse(antwoord.content.decode()))
 
     def defects(self) -> list[str]:
         """Everything found on the way, and two pages of one name."""
-        return self.gebreken + check_titles(self.paginas)
+        return self.gebreken + same_titles(self.paginas)

@@ -23,6 +23,8 @@ class Rondgang:
     """What everybody together has seen: (URL name, state of the case) of every page."""
 
     gezien: set[tuple[str, str]] = field(default_factory=set)
+    # Nothing moves on the way: an address stays of its kind.
+    _soorten: dict[str, tuple[str, str] | None] = field(default_factory=dict)
 
     def walk(self, start: Iterable[str], visit: Callable[[str, bool], Iterable[str]]) -> dict[str, str]:
         """From these addresses along every link; returns address → URL name of what was visited.
@@ -32,7 +34,7 @@ class Rondgang:
         wachtrij, namen, bezocht = list(start), set(), {}
         while wachtrij:
             pad = urlsplit(wachtrij.pop(0)).path
-            soort = _kind(pad)
+            soort = self._kind(pad)
             if soort is None or pad in bezocht or (soort in self.gezien and soort[0] in namen | set(OPENBAAR)):
                 continue
             eerste = soort not in self.gezien
@@ -41,6 +43,11 @@ class Rondgang:
             bezocht[pad] = soort[0]
             wachtrij += visit(pad, eerste)
         return bezocht
+
+    def _kind(self, pad: str) -> tuple[str, str] | None:
+        if pad not in self._soorten:
+            self._soorten[pad] = _kind(pad)
+        return self._soorten[pad]
 
 
 def _kind(pad: str) -> tuple[str, str] | None:

@@ -13,20 +13,32 @@ WITHOUT_LABEL = {"hidden", "submit", "button", "reset", "image"}
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls")
 
 
-def check_page(html: str) -> list[str]:
+def check_page(page: str | BeautifulSoup) -> list[str]:
     """Every defect found in a whole page, as short sentences; an empty list for a good page."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = parse(page) if isinstance(page, str) else page
     checks = (_frame, _title, _headings, _landmarks, _controls, _tables, _names, _references, _inline)
     return [defect for check in checks for defect in check(soup)]
 
 
 def check_titles(pages: Mapping[str, str]) -> list[str]:
     """Titles that stand on more than one page; `pages` maps an address to its HTML."""
+    return same_titles({address: title_of(parse(html)) for address, html in pages.items()})
+
+
+def same_titles(titled: Mapping[str, str]) -> list[str]:
+    """The same when the titles are known; `titled` maps an address to its title."""
     titles: dict[str, list[str]] = {}
-    for address, html in pages.items():
-        title = BeautifulSoup(html, "html.parser").title
-        titles.setdefault(_text(title) if title else "", []).append(address)
+    for address, title in titled.items():
+        titles.setdefault(title, []).append(address)
     return [f"title {t!r} on {', '.join(found)}" for t, found in titles.items() if len(found) > 1]
+
+
+def parse(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def title_of(soup: BeautifulSoup) -> str:
+    return _text(soup.title) if soup.title else ""
 
 
 def _text(tag: Tag) -> str:

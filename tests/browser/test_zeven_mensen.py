@@ -111,7 +111,7 @@ class Buitenstaander:
         """Status and text of everything that would show the case to who may: own pages, search, a page of every app."""
         lijsten = [reverse(naam) for naam in ("werk", "meldingen:mijn", "meldingen:werkvoorraad", "meldingen:signalen")]
         zoeken = f"{reverse('meldingen:werkvoorraad')}?kenmerk={kenmerk}"
-        zaak = ("meldingen:melding", "meldingen:tijdlijn", "triage:dossier", "triage:lijn", "reflectie:herstel")
+        zaak = ("meldingen:melding", "triage:dossier", "reflectie:herstel")
         adressen = [*lijsten, zoeken, *(reverse(naam, args=[kenmerk]) for naam in zaak)]
         return [self._read(adres, kenmerk) for adres in adressen]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import TestCase, override_settings
 from django.urls import clear_url_caches
 
@@ -46,6 +46,8 @@ def geladen(demo, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
         regels: list[str] = []
         with TestCase.captureOnCommitCallbacks(execute=True):
             laden.load_all(klok.vandaag(), regels.append)
+        # Once, not again at the end of every test.
+        connection.check_constraints()
         yield regels
 
 
