@@ -8,7 +8,7 @@ import pytest
 from meldingen import workflow as w
 from meldingen.models import Melder, Melding
 from pvi import klok, kluis
-from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid, referentie
 from pvi.organisatie import load
 from pvi.rollen import Rol
 
@@ -20,6 +20,12 @@ def organisatie(db) -> dict[str, OrganisatieEenheid]:
     """The demo tree: code → unit. A test that empties the database gets it back."""
     eenheden = {e.code: e for e in OrganisatieEenheid.objects.select_related("eenheid", "ouder__ouder")}
     return eenheden if "RT" in eenheden else load("voorbeeld")
+
+
+@pytest.fixture
+def labels_blijven(monkeypatch) -> None:
+    """For who counts queries: labels that were read once do not grow old halfway (a minute, shared by all tests)."""
+    monkeypatch.setattr(referentie, "VERS", float("inf"))
 
 
 def make_person(rol: Rol | str, eenheid: OrganisatieEenheid, *, functie: str = "", naam: str = "") -> Medewerker:

@@ -128,6 +128,7 @@ def test_the_page_is_sound_for_every_role(client, request, team, wie):
     assert not check_page(show(client, request.getfixturevalue(wie), "werk").text)
 
 
+@pytest.mark.usefixtures("labels_blijven")
 def test_the_number_of_queries_does_not_grow_with_the_cases(client, vik, team):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:

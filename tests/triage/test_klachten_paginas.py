@@ -94,6 +94,7 @@ def test_reading_the_list_leaves_an_inzage(client, vik_pdc):
     assert list(doelen) == ["klachten", "klachten inlezen"]
 
 
+@pytest.mark.usefixtures("labels_blijven")
 def test_the_list_costs_as_many_queries_for_one_klacht_as_for_many(client, vik_pdc):
     client.force_login(vik_pdc)
     aantallen = []

@@ -218,6 +218,7 @@ def test_secretaris_moves_an_item_on_the_page(te_wegen, secretaris, organisatie,
     assert punt_of(te_wegen).zitting == later
 
 
+@pytest.mark.usefixtures("labels_blijven")
 def test_agenda_asks_the_same_number_of_queries_with_one_and_with_many_items(
     te_wegen, team, vik, voorzitter, als, django_assert_num_queries
 ):
