@@ -245,13 +245,15 @@ class Toegang:
             per_vraag[self._before_walls(recht)].append(recht)
         vragen = {f"mag_{nr}": Case(When(vraag, then=True), default=False) for nr, vraag in enumerate(per_vraag)}
         rij = Melding.objects.filter(self._no_wall(), pk=melding.pk).annotate(**vragen).values_list(*vragen).first()
-        antwoorden = zip(rij or (), per_vraag.values(), strict=False)
-        return {recht for mag, rechten in antwoorden if mag for recht in rechten}
+        if rij is None:
+            return set()
+        return {recht for mag, rechten in zip(rij, per_vraag.values(), strict=True) if mag for recht in rechten}
 
     def _no_wall(self) -> Q:
         return ~Q(pk__in=self.uitgesloten) if self.uitgesloten else Q()
 
     def _before_walls(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
+        """Half of the rule, never asked without `_no_wall`."""
         mag = Q(pk__in=())
         for aanstelling in self.aanstellingen:
             rol = Rol(aanstelling.rol)

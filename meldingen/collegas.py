@@ -18,7 +18,7 @@ MAANDEN = 24
 def teams_of(medewerkers: Iterable[Medewerker]) -> set[int]:
     """Teams in which any of these people worked in the last 24 months: by account, earlier account or appointment."""
     mensen = [medewerker.pk for medewerker in medewerkers]
-    sinds = add_maanden(klok.vandaag(), -MAANDEN)
+    sinds = _sinds()
     van_nu = Medewerker.objects.filter(pk__in=mensen)
     plekken = _held_since(sinds).filter(medewerker__in=mensen, eenheid__niveau__gte=TEAM)
     vroeger = VroegerTeam.objects.filter(medewerker__in=mensen, tot__gte=sinds, team__niveau__gte=TEAM)
@@ -32,7 +32,7 @@ def teams_of(medewerkers: Iterable[Medewerker]) -> set[int]:
 
 def worked_in(teams: Collection[int]) -> Q:
     """People of whom one of these is a team of the last 24 months, as a condition on Medewerker."""
-    sinds = add_maanden(klok.vandaag(), -MAANDEN)
+    sinds = _sinds()
     plekken = _held_since(sinds).filter(eenheid__in=teams)
     vroeger = VroegerTeam.objects.filter(team__in=teams, tot__gte=sinds)
     return (
@@ -43,6 +43,11 @@ def worked_in(teams: Collection[int]) -> Q:
     )
 
 
+def _sinds() -> date:
+    """The first day that counts."""
+    return add_maanden(klok.vandaag(), -MAANDEN)
+
+
 def _held_since(sinds: date) -> QuerySet[Aanstelling]:
     """Appointments that began, and had not ended before that day."""
     return Aanstelling.objects.filter(van__lte=klok.nu()).exclude(tot__date__lt=sinds)
@@ -50,4 +55,4 @@ def _held_since(sinds: date) -> QuerySet[Aanstelling]:
 
 def forget_former_teams() -> int:
     """Remove teams that were left so long ago that they bar nobody any more; returns how many."""
-    return VroegerTeam.objects.filter(tot__lt=add_maanden(klok.vandaag(), -MAANDEN)).delete()[0]
+    return VroegerTeam.objects.filter(tot__lt=_sinds()).delete()[0]
