@@ -63,6 +63,16 @@ def rows_of(medewerker, na: int) -> list[Inzage]:
     return list(Inzage.objects.filter(medewerker=medewerker))[na:]
 
 
+def test_within_one_moment_the_log_keeps_the_order_of_the_chain(vik):
+    """Whichever way the database finds the rows: read backwards along an index they came out the other way round."""
+    with klok.op(klok.nu()):
+        for doel in ("eerst", "daarna", "ten slotte"):
+            Inzage.record(vik, Inzage.Soort.LIJST, melding=None, doel=doel)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off")
+    assert list(Inzage.objects.values_list("doel", flat=True)) == ["eerst", "daarna", "ten slotte"]
+
+
 @pytest.mark.parametrize("status", [Status.TRIAGE, Status.HERSTEL])
 def test_every_page_of_a_case_leaves_exactly_one_row(client, vik, team, status):
     zaak = kern.zaak(team, status)
