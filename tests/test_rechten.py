@@ -148,8 +148,8 @@ def test_three_ways_of_asking_agree(rol, am, rt, melding):
             _grant(melding, user, rol, grond)
     Uitsluiting.objects.create(melding=melding, medewerker=ommuurd, sinds=klok.vandaag())
     for user in (_aangesteld(rol, am), _aangesteld(rol, rt), toegekend, ommuurd):
-        with resolved_once():
-            lijst = {recht for recht in Recht if melding in Melding.objects.permitted(user, recht)}
+        lijst = {recht for recht in Recht if melding in Melding.objects.permitted(user, recht)}
+        with resolved_once():  # and so does who was resolved once for a whole request
             assert lijst == {recht for recht in Recht if user.has_perm(f"meldingen.{recht}", melding)}
             assert lijst == toegang(user).rechten_op(melding)
 

@@ -111,7 +111,7 @@ class Buitenstaander:
         """Status and text of everything that would show the case to who may: own pages, search, a page of every app."""
         lijsten = [reverse(naam) for naam in ("werk", "meldingen:mijn", "meldingen:werkvoorraad", "meldingen:signalen")]
         zoeken = f"{reverse('meldingen:werkvoorraad')}?kenmerk={kenmerk}"
-        zaak = ("meldingen:melding", "triage:dossier", "reflectie:herstel")
+        zaak = ("meldingen:melding", "meldingen:tijdlijn", "triage:dossier", "triage:lijn", "reflectie:herstel")
         adressen = [*lijsten, zoeken, *(reverse(naam, args=[kenmerk]) for naam in zaak)]
         return [self._read(adres, kenmerk) for adres in adressen]
 
@@ -129,8 +129,8 @@ class Kijkers:
     melder: Page
     buiten: list[Buitenstaander]
 
-    def after(self, status: Status, uitleg: Uitleg | None = None, *, nieuw: bool = True) -> None:
-        """The case is in this state, the melder reads so, and when that is new the outsiders find nothing anywhere."""
+    def after(self, status: Status, uitleg: Uitleg | None = None) -> None:
+        """The case is in this state, the melder reads so, and the outsiders find nothing anywhere."""
         uitleg = uitleg or UITLEG[status]
         sweep()
         self.melding.refresh_from_db()
@@ -138,7 +138,7 @@ class Kijkers:
         self.melder.goto(reverse("meldingen:volgen-melding"))
         tekst = self.melder.inner_text("main")
         assert uitleg.melder in tekst and uitleg.volgende_stap in tekst and uitleg.wie in tekst
-        for buitenstaander in self.buiten if nieuw else ():
+        for buitenstaander in self.buiten:
             buitenstaander.finds_nothing_of(self.melding.kenmerk)
 
 
@@ -190,7 +190,7 @@ def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team
     for maand, vooruit in ((1, 1), (3, 2), (6, 3)):
         tijd.advance(maanden=vooruit)
         ask_how_it_goes(als.begeleider, kenmerk, maand)
-        kijkers.after(Status.NAZORG, NA_NAZORG if maand == 6 else None, nieuw=maand == 6)
+        kijkers.after(Status.NAZORG, NA_NAZORG if maand == 6 else None)
 
     write_les(als.vik, kenmerk)
     close(als.vik, kenmerk)

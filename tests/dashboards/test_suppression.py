@@ -20,7 +20,7 @@ from dashboards.suppression.stelsel import Stelsel
 from tests.dashboards.aanvaller import ROND, TOTAAL, Aanvaller, maximize
 
 rustig = settings(
-    deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 
 
@@ -295,7 +295,7 @@ def test_hiding_more_never_gives_a_reader_more(telling, data):
 
 
 @given(st.lists(st.lists(st.sampled_from([0, 1, 3, 5, 6, 8, 11]), min_size=2, max_size=2), min_size=2, max_size=3))
-@settings(rustig, max_examples=25)
+@settings(rustig, max_examples=40)
 def test_the_least_total_is_lost(rijen):
     """Every other safe pattern, tried one by one, hides at least as much."""
     telling = tel(rijen)
