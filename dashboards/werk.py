@@ -17,6 +17,7 @@ from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
+from meldingen.escalaties import escalated_to
 from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
 from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn, Waarneming
 from meldingen.overdracht import MET_WAARNEMER
@@ -64,11 +65,12 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Zittingen", "triage:zittingen", _holds(Recht.WEGEN, Recht.AGENDEREN)),
     Menupunt("Standpunten", "triage:standpunten", _holds(Recht.STANDPUNT)),
     Menupunt("Strafmaatoverleg", "triage:smo-agenda", lambda wie: bool(wie.with_recht(Recht.SMO_ADVIES, SMO))),
-    Menupunt("Toetsingskader", "triage:toetsingskader", _holds(Recht.SMO_ADVIES)),
+    Menupunt("Toetsingskader", "triage:toetsingskader", _holds(Recht.TOETSINGSKADER)),
     Menupunt("Adviezen", "triage:lc-adviezen", _holds(Recht.LC_ADVIES)),
     Menupunt("Klachten", "triage:klachten", lambda wie: bool(wie.with_recht(Recht.MAANDRAPPORTAGE, {Rol.VI}))),
     Menupunt("Consulten", "meldingen:consulten", _holds(Recht.CONSULT)),
     Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
+    Menupunt("Escalaties", "meldingen:escalaties", _holds(Recht.ESCALATIE)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
     Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
     Menupunt("Maandrapportages", "dashboards:rapportages", _holds(Recht.MAANDRAPPORTAGE)),
@@ -209,6 +211,7 @@ KAARTEN: tuple[Kaart, ...] = (
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
     Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
+    Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),
     Kaart(
         "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
         lambda m: Melding.objects.permitted(m, Recht.WEGEN),

@@ -72,6 +72,7 @@ RECHTEN: dict[Recht, dict[Rol, str]] = {
     R.LIJN: _rij(TC="d", SH=_J, PC="d", HR="h"),
     R.RAPPORT_LEZEN: _rij(BK="f", PC=_J, VI=_J, VO=_J, HR="h", SM=_J, TJ=_J, LC="e"),
     R.SMO_ADVIES: _rij(SM=_J, TJ=_J, LC="e"),
+    R.TOETSINGSKADER: _rij(PC=_J, VI=_J, TR=_J, SM=_J, TJ=_J, LC=_J, KL=_J),
     R.BESLUITEN: _rij(PC=_J, TJ="j"),
     R.ZIENSWIJZE: _rij(BK=_J),
     R.KLACHT: _rij(KL=_J),
@@ -82,12 +83,14 @@ RECHTEN: dict[Recht, dict[Rol, str]] = {
     R.NAZORG: _rij(ML=EIGEN, BK=EIGEN, TC="l", HR="h", HB=_J),
     R.SLUITEN: _rij(SH="m", PC="m", VI=_J, TR="m", LC="m"),
     R.LES_SCHRIJVEN: _rij(TC="d", VI=_J, TR=_J, LC=_J, RK=_J),
-    R.LESSEN_LEZEN: _rij(TC=_J, SH=_J, PC=_J, VI=_J, HR=_J, TR=_J, LC=_J, KL=_J, RK=_J, HB=_J, CT=_J),
+    R.LESSEN_LEZEN: _rij(
+        TC=_J, SH=_J, PC=_J, VI=_J, HR=_J, TR=_J, LC=_J, KL=_J, RK=_J, HB=_J, CT=_J, CD=_J, KO=_J
+    ),
     R.JURISPRUDENTIE: _rij(SM=_J, TJ=_J),
     R.DASHBOARD_TEAM: _rij(TC=_J, SH=_J, PC=_J, VI=_J, HR=_J, RK=_J, CT=_J),
-    R.DASHBOARD_EENHEID: _rij(SH="n", PC="n", VI="n", LC=_J, RK="n", CT="n"),
-    R.MAANDRAPPORTAGE: _rij(VI=_J, CT="n"),
-    R.CASUISTIEKOVERZICHT: _rij(LC=_J),
+    R.DASHBOARD_EENHEID: _rij(SH="n", PC="n", VI="n", LC=_J, RK="n", CT="n", CD=_J, KO=_J),
+    R.MAANDRAPPORTAGE: _rij(PC=_J, VI=_J, CT="n"),
+    R.CASUISTIEKOVERZICHT: _rij(LC=_J, CD=_J, KO=_J),
     R.LOGBOEK: _rij(TC=EIGEN, SH=EIGEN, HR="o"),
     R.BEHEER: _rij(BH=_J),
     R.NOODTOEGANG: _rij(PC="p", VI="p", FG="s"),
@@ -95,6 +98,7 @@ RECHTEN: dict[Recht, dict[Rol, str]] = {
     R.STANDPUNT: _rij(PC=_J),
     R.OVERDRAGEN: _rij(PC=_J),
     R.SIGNAAL_BEOORDELEN: _rij(TC="q", VI=_J),
+    R.ESCALATIE: _rij(CD=_J, KO=_J),
 }  # fmt: skip
 
 

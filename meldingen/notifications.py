@@ -77,9 +77,11 @@ WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
     "tjz": ((Rol.TJ,), "", Recht.BESLUITEN),
     "herstelbegeleider": ((Rol.HB,), "", Recht.NAZORG),
     "fg": ((Rol.FG,), "", Recht.VOLGEN),
+    "cdo": ((Rol.CD,), "", Recht.ESCALATIE),
+    "kl": ((Rol.KO,), "", Recht.ESCALATIE),
 }
 # Roles whose people stand at the top of the police and work for every eenheid.
-LANDELIJK = frozenset({Rol.LC, Rol.SM, Rol.TJ})
+LANDELIJK = frozenset({Rol.LC, Rol.SM, Rol.TJ, Rol.FG, Rol.CD, Rol.KO})
 # Roles, and the owner, who are told through their place on this case, never through their unit.
 OP_DE_ZAAK = frozenset({Rol.HB, Rol.VO, Rol.SM, Rol.TJ})
 BATCH = 200

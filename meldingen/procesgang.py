@@ -116,6 +116,11 @@ def procesgang() -> str:
     return "\n\n".join(delen) + "\n"
 
 
+def name_of(woord: str) -> str:
+    """Who a word of TERMIJNEN stands for."""
+    return _WIE[woord]
+
+
 def rechten() -> str:
     """docs/rechten.csv: every cell of the matrix, with the word of its note."""
     uit = io.StringIO()

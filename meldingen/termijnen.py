@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Literal
 
-from pvi.kalender import add_werkdagen, tel_op, werkdagen_tussen
+from pvi.kalender import add_werkdagen, tel_op, verleng_tot_werkdag, werkdagen_tussen
 
 Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
 
@@ -46,6 +46,8 @@ class Termijnsoort:
     per_onderwerp: bool = False
     # The part of the term, in percent, after which people are warned.
     waarschuwing: int = 75
+    # A term of law never ends on a free day (Algemene termijnenwet art. 1; Verordening 1182/71 art. 3 for art. 14 AVG).
+    wettelijk: bool = False
 
     @property
     def lengte(self) -> str:
@@ -63,11 +65,12 @@ DEFAULT = "onze standaard"
 TERMIJNEN: tuple[Termijnsoort, ...] = (
     Termijnsoort(
         "bevestiging", "Persoonlijke bevestiging", 7, "kalenderdagen", _e("T1"), _e("persoonlijk_bericht"), False,
-        ("vi",), VIK_LIJN, "Wet bescherming klokkenluiders voor misstanden; verder onze standaard",
+        ("vi",), VIK_LIJN, "Wet bescherming klokkenluiders voor misstanden; verder onze standaard", wettelijk=True,
     ),
     Termijnsoort(
         "terugkoppeling", "Inhoudelijke terugkoppeling", 3, "maanden", _e("persoonlijk_bericht"), _e("terugkoppeling"),
         False, ("vi", "eigenaar"), VIK_LIJN, "Wet bescherming klokkenluiders voor misstanden; verder onze standaard",
+        wettelijk=True,
     ),
     Termijnsoort(
         "statusbericht", "Bericht aan de melder, ook zonder nieuws", 4, "weken", _e("terugkoppeling", "opgeschort"),
@@ -84,7 +87,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     Termijnsoort(
         "informeren", "Besluiten of de betrokkene het hoort", 1, "maanden", _e("betrokkene_vastgelegd"),
         _e("informeren_besloten"), False, ("vi", "eigenaar"), ("vik_coordinator", "pc", "fg"), "art. 14 AVG",
-        per_onderwerp=True,
+        per_onderwerp=True, wettelijk=True,
     ),
     Termijnsoort(
         "eerste_zitting", "Eerste behandeling in de triagecommissie", 15, "werkdagen", _e("T1"),
@@ -131,6 +134,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     Termijnsoort(
         "bezwaar", "Bezwaar tegen het besluit", 6, "weken", _e("besluit_definitief"),
         _e("bezwaar", "bezwaartermijn_voorbij"), False, ("betrokkene",), (), "art. 6:7 Awb", per_onderwerp=True,
+        wettelijk=True,
     ),
     Termijnsoort(
         "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),
@@ -165,7 +169,8 @@ def stopping(event: str) -> tuple[Termijnsoort, ...]:
 def deadline(soort: Termijnsoort, start: date, spoed: bool = False) -> date:
     """The last day that is still in time."""
     aantal = soort.bij_spoed if spoed and soort.bij_spoed is not None else soort.aantal
-    return tel_op(start, aantal, soort.eenheid)
+    einde = tel_op(start, aantal, soort.eenheid)
+    return verleng_tot_werkdag(einde) if soort.wettelijk else einde
 
 
 def warning_day(start: date, verloopt: date, procent: int = 75) -> date:

@@ -9,6 +9,7 @@ from meldingen.views import (
     concept,
     consult,
     dossier,
+    escalaties,
     intake,
     inzage,
     namens,
@@ -62,6 +63,7 @@ urlpatterns = [
         dossier.decide_about_informing,
         name="informeren",
     ),
+    path("escalaties/", escalaties.list_escalaties, name="escalaties"),
     path("toezicht/inzage/", inzage.show_inzage, name="inzage"),
     path("toezicht/inzage/export/", inzage.export_inzage, name="inzage-export"),
 ]

@@ -50,6 +50,7 @@ class Recht(TextChoices):
     LIJN = "lijn", "Lijnafhandeling uitvoeren"
     RAPPORT_LEZEN = "rapport_lezen", "Onderzoeksrapport lezen"
     SMO_ADVIES = "smo_advies", "SMO-advies geven"
+    TOETSINGSKADER = "toetsingskader", "Zoeken in het toetsingskader"
     BESLUITEN = "besluiten", "Besluit vastleggen"
     ZIENSWIJZE = "zienswijze", "Zienswijze geven"
     KLACHT = "klacht", "Klacht behandelen"
@@ -71,10 +72,12 @@ class Recht(TextChoices):
     STANDPUNT = "standpunt", "Standpunt innemen"
     OVERDRAGEN = "overdragen", "Overdragen aan andere eenheid"
     SIGNAAL_BEOORDELEN = "signaal_beoordelen", "Signaal beoordelen"
+    ESCALATIE = "escalatie", "Escalaties lezen"
 
 
-# Row numbers of domein §4; 12a stands between 12 and 13.
-RIJ: dict[str, Recht] = dict(zip([*map(str, range(1, 13)), "12a", *map(str, range(13, 41))], Recht, strict=True))
+# Row numbers of domein §4; 12a stands between 12 and 13, 19a between 19 and 20.
+_NUMMERS = [*map(str, range(1, 13)), "12a", *map(str, range(13, 20)), "19a", *map(str, range(20, 42))]
+RIJ: dict[str, Recht] = dict(zip(_NUMMERS, Recht, strict=True))
 
 ACTIEF = frozenset(Status) - {Status.CONCEPT}
 NA_TRIAGE = ACTIEF - {Status.ONTVANGEN, Status.INTAKE}

@@ -1,4 +1,4 @@
-"""The twenty roles of domein §4. Import-free, so that every table can name them."""
+"""The twenty-two roles of domein §4. Import-free, so that every table can name them."""
 
 from django.db.models import TextChoices
 
@@ -24,6 +24,8 @@ class Rol(TextChoices):
     CT = "ct", "Control"
     BH = "bh", "Beheer"
     FG = "fg", "Functionaris gegevensbescherming"
+    CD = "cd", "Chief Diversity Officer"
+    KO = "ko", "Korpsleiding"
 
 
 # Relations to one case, never an appointment: the case itself says who holds them (row 8 or 37).

@@ -62,7 +62,7 @@ def test_every_cell_of_the_matrix_equals_the_table_of_the_domain():
     verwacht = {cel: woorden.get(merk, merk.removeprefix("voorwaarde:")) for cel, merk in MERKEN.items()}
     gebouwd = {(nr, rol): RECHTEN[recht].get(rol) for nr, recht in RIJ.items() for rol in Rol}
     assert gebouwd == verwacht
-    assert len(verwacht) == 41 * 20
+    assert len(verwacht) == 43 * 22
 
 
 def test_expected_reach_stays_within_the_matrix():

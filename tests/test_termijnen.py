@@ -14,7 +14,7 @@ from meldingen.models import Melding, Notificatie, Signaal, Termijn
 from meldingen.notifications import watch_termijnen
 from meldingen.workflow import Status
 from pvi import klok, kluis
-from pvi.kalender import add_werkdagen
+from pvi.kalender import add_werkdagen, is_werkdag, tel_op
 from pvi.rollen import Functie, Rol
 from tests import kern
 
@@ -105,6 +105,39 @@ def test_last_day_across_the_holiday_weeks(code):
     assert termijnen.deadline(soort, WO) == gewoon
     assert termijnen.deadline(soort, WO, spoed=True) == spoed
     assert soort.pauzeerbaar is pauzeerbaar
+
+
+# Terms with a basis of law (domein §7); a free day at their end moves it, a default of ours stays where it falls.
+WETTELIJK = {"bevestiging", "terugkoppeling", "informeren", "bezwaar"}
+
+
+def test_terms_of_law_are_named():
+    assert {soort.code for soort in termijnen.TERMIJNEN if soort.wettelijk} == WETTELIJK
+
+
+@pytest.mark.parametrize(
+    ("start", "laatste"),
+    [
+        (date(2026, 11, 13), date(2026, 12, 28)),  # six weeks later is Eerste Kerstdag, then Tweede, then a Sunday
+        (date(2027, 3, 16), date(2027, 4, 28)),  # Koningsdag
+        (date(2026, 11, 12), date(2026, 12, 24)),
+    ],
+)
+def test_bezwaar_never_ends_on_a_free_day(start, laatste):
+    assert termijnen.deadline(termijnen.SOORT["bezwaar"], start) == laatste
+
+
+@pytest.mark.parametrize("code", sorted(UITERLIJK))
+def test_no_term_of_law_ends_on_a_free_day_and_no_other_one_moves(code):
+    soort = termijnen.SOORT[code]
+    for n in range(400):
+        start = date(2026, 1, 1) + timedelta(days=n)
+        gewoon, laatste = tel_op(start, soort.aantal, soort.eenheid), termijnen.deadline(soort, start)
+        if code in WETTELIJK:
+            assert is_werkdag(laatste) and laatste >= gewoon
+            assert not any(is_werkdag(gewoon + timedelta(days=d)) for d in range((laatste - gewoon).days))
+        else:
+            assert laatste == gewoon
 
 
 @pytest.mark.parametrize("code", GEBEURTENISSEN)

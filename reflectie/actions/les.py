@@ -12,6 +12,9 @@ from pvi.rollen import Rol
 from reflectie.models import Les
 from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 
+# Offices of the whole police: their own eenheid is the country.
+LANDELIJK = frozenset({Rol.LC, Rol.CD, Rol.KO})
+
 VRAGEN = ("wat", "waarom", "gedaan", "helpt", "voor_wie")
 
 
@@ -61,11 +64,11 @@ def to_read_again(medewerker: Medewerker) -> QuerySet[Les]:
 
 
 def shared_lessen(medewerker: Medewerker) -> QuerySet[Les]:
-    """Row 28: what the own eenheid shares; the LC reads the lessen of the whole country."""
+    """Row 28: what the own eenheid shares; who works for the whole police reads the lessen of the whole country."""
     wie = toegang(medewerker)
     aanstellingen = wie.with_recht(Recht.LESSEN_LEZEN)
     gedeeld = Les.objects.filter(status=Les.Status.GEDEELD).select_related("eenheid").order_by("-geschreven_op")
-    if any(a.rol == Rol.LC for a in aanstellingen):
+    if any(a.rol in LANDELIJK for a in aanstellingen):
         return gedeeld
     return gedeeld.filter(eenheid__eenheid__in={a.eenheid.eenheid_id for a in aanstellingen})
 

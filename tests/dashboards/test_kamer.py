@@ -13,7 +13,7 @@ from tests.people import first_team, make_person
 from tests.toegankelijk import check_page
 
 pytestmark = pytest.mark.django_db
-MAG_LEZEN = {"tc", "sh", "pc", "vi", "hr", "tr", "lc", "kl", "rk", "ct"}
+MAG_LEZEN = {"tc", "sh", "pc", "vi", "hr", "tr", "lc", "kl", "rk", "ct", "cd", "ko"}
 KANARIE = "Geheim woord van de teamchef"
 
 

@@ -409,8 +409,9 @@ def test_without_a_purpose_no_file_leaves(rapportage, client, vik):
     assert not Inzage.objects.filter(soort="export").exists()
 
 
-def test_control_of_the_own_unit_reads_it_too(rapportage, client, person):
-    client.force_login(person(Rol.CT, "RT"))
+@pytest.mark.parametrize("rol", [Rol.CT, Rol.PC])
+def test_control_and_politiechef_of_the_own_unit_read_it_too(rapportage, client, person, rol):
+    client.force_login(person(rol, "RT"))
     blad, *bestanden = (client.get(adres) for adres in addresses(rapportage))
     assert blad.status_code == 200
     assert all(b"".join(antwoord.streaming_content) for antwoord in bestanden)
@@ -418,7 +419,17 @@ def test_control_of_the_own_unit_reads_it_too(rapportage, client, person):
 
 @pytest.mark.parametrize(
     ("rol", "eenheid"),
-    [("vi", "NN"), ("ct", "NN"), ("pc", "RT"), ("lc", "KS"), ("vo", "RT"), ("bh", "KS"), ("fg", "KS")],
+    [
+        ("vi", "NN"),
+        ("ct", "NN"),
+        ("pc", "NN"),
+        ("lc", "KS"),
+        ("cd", "KS"),
+        ("ko", "KS"),
+        ("vo", "RT"),
+        ("bh", "KS"),
+        ("fg", "KS"),
+    ],
 )
 def test_nobody_else_finds_a_maandrapportage(rapportage, client, person, rol, eenheid):
     client.force_login(person(rol, eenheid))

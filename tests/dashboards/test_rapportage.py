@@ -303,7 +303,13 @@ def test_coordinator_reads_page_and_pdf_and_that_is_logged(rapportage, client, c
     ]
 
 
-@pytest.mark.parametrize("rol", [rol for rol in Rol if rol not in RELATIES and rol != Rol.LC])
+@pytest.mark.parametrize("rol", [Rol.CD, Rol.KO])
+def test_the_top_reads_the_shareable_overzicht(rapportage, client, person, rol):
+    client.force_login(person(rol, "KS"))
+    assert {client.get(adres).status_code for adres in addresses(rapportage)} == {200}
+
+
+@pytest.mark.parametrize("rol", [r for r in Rol if r not in RELATIES and r not in {Rol.LC, Rol.CD, Rol.KO}])
 def test_nobody_else_finds_an_overzicht(rapportage, client, person, rol):
     client.force_login(person(rol, "KS" if rol in {Rol.BH, Rol.FG} else "RT"))
     for adres in addresses(rapportage):

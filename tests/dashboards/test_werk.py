@@ -152,7 +152,8 @@ def test_the_menu_follows_the_role(client, vik, teamchef, coordinator, collega):
     assert menu(client, collega) == altijd
     assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Mijn meldingen"]
     assert menu(client, vik) == [
-        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Klachten", "Lessen", "Maandrapportages", "Mijn meldingen",
+        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Toetsingskader", "Klachten", "Lessen", "Maandrapportages",
+        "Mijn meldingen",
     ]  # fmt: skip
     assert menu(client, coordinator) == [
         "Mijn werk", "Meldingen", "Toetsingskader", "Adviezen", "Lessen", "Overzichten", "Mijn meldingen",

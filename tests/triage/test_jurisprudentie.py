@@ -225,11 +225,14 @@ def test_an_item_is_written_and_fixed_on_its_pages(strafmaat, jurist, als):
 
 
 @pytest.mark.django_db
-def test_nobody_else_reads_the_case_law(politiechef, vik, triagelid, collega, strafmaat, jurist, als):
+def test_who_weighs_or_decides_searches_the_case_law_and_does_not_write_it(
+    politiechef, vik, triagelid, collega, teamchef, strafmaat, jurist, als
+):
+    """Rows 19a and 29."""
     vast = vastgesteld(jurist, strafmaat)
-    for wie in (politiechef, vik, triagelid, collega):
+    for wie, mag in ((politiechef, 200), (vik, 200), (triagelid, 200), (collega, 404), (teamchef, 404)):
         client = als(wie)
-        assert client.get(reverse("triage:toetsingskader")).status_code == 404
+        assert client.get(reverse("triage:toetsingskader")).status_code == mag
         assert client.get(reverse("triage:jurisprudentie-nieuw")).status_code == 404
         assert client.post(reverse("triage:jurisprudentie-vaststellen", args=[vast.pk])).status_code == 404
 

@@ -1,4 +1,4 @@
-"""The toetsingskader: comparable finished cases by codes (row 19), and writing what becomes one (row 29)."""
+"""The toetsingskader: comparable finished cases by codes (row 19a), and writing what becomes one (row 29)."""
 
 from uuid import UUID
 
@@ -23,9 +23,9 @@ from triage.views.deur import posted
 @require_safe
 def toetsingskader(request: HttpRequest) -> HttpResponse:
     """Search by factors: what matches and why, and the range of what was decided."""
-    if not has_recht(request.user, Recht.SMO_ADVIES):
-        refuse(request, Recht.SMO_ADVIES, "toetsingskader")
-    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.SMO_ADVIES, doel="toetsingskader")
+    if not has_recht(request.user, Recht.TOETSINGSKADER):
+        refuse(request, Recht.TOETSINGSKADER, "toetsingskader")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.TOETSINGSKADER, doel="toetsingskader")
     form = Zoekformulier(request.GET or None)
     gezocht = form.is_bound and form.is_valid()
     concepten = concept_items(request.user).order_by("-jaar", "pk")

@@ -79,6 +79,9 @@ ROLSPELERS: tuple[Rolspeler, ...] = (
     # PA: the story of Z04
     Rolspeler("pa_melder", "Asha Aspirant", "PA-KIEVIT", ontvangend="OB-VEENPLUIS"),
     Rolspeler("pa_begeleider", "Tijn Traject", "PA-BASISOPLEIDING"),
+    # The top: escalations and the overview, never a case
+    Rolspeler("cdo", "Coby Divers", "KS", ((Rol.CD, "KS", ""),)),
+    Rolspeler("korpsleiding", "Kor Leiding", "KS", ((Rol.KO, "KS", ""),)),
 )
 # Who plays beside them and never logs in.
 FIGURANTEN: tuple[Rolspeler, ...] = (
