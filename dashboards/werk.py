@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.contact import BEANTWOORDT
+from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
@@ -45,7 +46,7 @@ def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
 def reaches_cases(wie: Toegang) -> bool:
     """A role with reach, or a named grant; one behind a wall counts no more than one that was never given."""
     return any(Rol(a.rol) in BEREIK for a in wie.aanstellingen) or any(
-        melding not in wie.uitgesloten for toegekend in wie.toegekend.values() for _, melding in toegekend
+        toegekend for toegekend in wie.toegekend.values()
     )
 
 
@@ -142,12 +143,17 @@ class Kaart:
 def _talks(wie: Toegang) -> bool:
     """May answer a melder for the organisation, by reach or on a named case."""
     return any(wie.with_recht(Recht.BERICHTEN)) or any(
-        rol in BEANTWOORDT and melding not in wie.uitgesloten for rol, melding in wie.toegekend.get(Recht.BERICHTEN, ())
+        rol in BEANTWOORDT for rol, _ in wie.toegekend.get(Recht.BERICHTEN, ())
     )
 
 
 def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
     return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
+
+
+def _confirms_opheffing(wie: Toegang) -> bool:
+    """Only when there is something: it is rare."""
+    return to_confirm(wie.medewerker).exists()
 
 
 def _has_concepten(wie: Toegang) -> bool:
@@ -209,6 +215,7 @@ KAARTEN: tuple[Kaart, ...] = (
     ),
     Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), waiting_besluiten),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _confirms_opheffing, to_confirm),
     Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),

@@ -1,7 +1,8 @@
 """Who may do what, on which meldingen (domein §4). The tables RECHTEN and BEREIK, and the one rule that joins them.
 
 Right and reach are joined per Aanstelling: somebody with two roles never combines the right of one with the reach of
-the other. Walls (Uitsluiting) beat every reach and every grant. Nothing else in the project filters on access.
+the other. Walls (Uitsluiting) beat every reach and every grant: of the whole person, or in one body for who stepped
+aside there (Lichaam). Nothing else in the project filters on access.
 """
 
 from collections import defaultdict
@@ -137,6 +138,32 @@ class Grond(TextChoices):
     TOESTEMMING = "toestemming", "Toestemming van de melder"
 
 
+class Lichaam(TextChoices):
+    """A body in which somebody stands aside (CI-4) and keeps every other role; a wall bars the whole person."""
+
+    VIK = "vik", "VIK"
+    TRIAGE = "triage", "Triagecommissie"
+    SMO = "smo", "Strafmaatoverleg"
+    KLACHTEN = "klachten", "Klachtbehandeling"
+
+
+ROLLEN_IN: dict[Lichaam, frozenset[Rol]] = {
+    Lichaam.VIK: frozenset({Rol.VI, Rol.VO}),
+    Lichaam.TRIAGE: frozenset({Rol.TR}),
+    Lichaam.SMO: frozenset({Rol.SM, Rol.TJ}),
+    Lichaam.KLACHTEN: frozenset({Rol.KL}),
+}
+# Who weigh or advise together: nobody does so about what is too near (CI-4).
+OORDEELT = (Lichaam.TRIAGE, Lichaam.SMO, Lichaam.KLACHTEN)
+# Who has or had a case on one of these grounds, in this role, never weighs it in OORDEELT (CI-4, CI-5).
+VERSCHOONT: dict[Grond, Rol] = {Grond.ONDERZOEKER: Rol.VO, Grond.BUDDY: Rol.BU, Grond.TOESTEMMING: Rol.VP}
+
+
+def lichamen_met(*rollen: Rol) -> list[Lichaam]:
+    """Bodies in which one of these roles has its place."""
+    return [lichaam for lichaam, leden in ROLLEN_IN.items() if leden.intersection(rollen)]
+
+
 # Identity behind the melder's consent (note c) is never part of another ground.
 _INHOUD = frozenset({R.VOLGEN, R.MELDING_LEZEN})
 TOEKENNING: dict[Grond, frozenset[Recht]] = {
@@ -194,15 +221,28 @@ class Toegang:
         return list(self.medewerker.aanstellingen.actief().select_related("eenheid", "eenheid__eenheid"))
 
     @cached_property
-    def uitgesloten(self) -> set[UUID]:
-        """Cases behind a wall for this person."""
+    def muren(self) -> dict[str, set[UUID]]:
+        """Walls that stand today: body → cases; the empty one bars the whole person."""
         from meldingen.models import Uitsluiting
 
-        return set(Uitsluiting.objects.filter(medewerker=self.medewerker).values_list("melding_id", flat=True))
+        muren: dict[str, set[UUID]] = defaultdict(set)
+        staan = Uitsluiting.objects.lopend().filter(medewerker=self.medewerker)
+        for lichaam, melding in staan.values_list("lichaam", "melding_id"):
+            muren[lichaam].add(melding)
+        return muren
+
+    @property
+    def uitgesloten(self) -> set[UUID]:
+        """Cases behind a wall for this person, in every role."""
+        return self.muren.get("", set())
+
+    def verschoond(self, rol: Rol) -> set[UUID]:
+        """Cases on which this person stands aside in this role, and keeps the others."""
+        return {pk for lichaam in lichamen_met(rol) for pk in self.muren.get(lichaam, ())}
 
     @cached_property
     def toegekend(self) -> dict[Recht, list[tuple[Rol, UUID]]]:
-        """Grants in force: right → (role in which it was given, case)."""
+        """Grants in force: right → (role in which it was given, case); not where the person stands aside."""
         from meldingen.models import Toekenning
 
         if not (self.medewerker.is_authenticated and self.medewerker.is_active):
@@ -211,8 +251,14 @@ class Toegang:
         for codename, rol, melding in Toekenning.objects.in_force(self.medewerker).values_list(
             "permission__codename", "rol", "content_object_id"
         ):
-            per_recht[Recht(codename)].append((Rol(rol), melding))
+            self._add_grant(per_recht, codename, Rol(rol), melding)
         return per_recht
+
+    def _add_grant(
+        self, per_recht: dict[Recht, list[tuple[Rol, UUID]]], codename: str, rol: Rol, melding: UUID
+    ) -> None:
+        if melding not in self.uitgesloten and melding not in self.verschoond(rol):
+            per_recht[Recht(codename)].append((rol, melding))
 
     def onderdelen(self, aanstelling: Aanstelling) -> list[OrganisatieEenheid]:
         """Units whose cases fall under this appointment: the whole level-1 unit above it (PDC's VIK: also KS)."""
@@ -266,7 +312,10 @@ class Toegang:
                 continue
             if merk is None or bereik is None or not _works_through_reach(merk, aanstelling):
                 continue
-            mag |= self._reach(aanstelling, bereik, merk)
+            deel = self._reach(aanstelling, bereik, merk)
+            if verschoond := self.verschoond(rol):
+                deel &= ~Q(pk__in=verschoond)
+            mag |= deel
         toegekend = {pk for rol, pk in self.toegekend.get(recht, ()) if rollen is None or rol in rollen}
         if toegekend:
             mag |= Q(pk__in=toegekend, status__in=ACTIEF)
@@ -355,7 +404,8 @@ class SignaalQuerySet(models.QuerySet[Any]):
         if Rol.TC in rollen and any(a.rol == Rol.TC for a in wie.aanstellingen):
             mag |= eigen
         for aanstelling in wie.with_recht(recht, rollen & {Rol.VI}):
-            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=wie.uitgesloten)
+            buiten = wie.uitgesloten | wie.verschoond(Rol(aanstelling.rol))
+            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=buiten)
         return self.filter(mag)
 
     def awaiting_choice(self) -> Self:
@@ -421,14 +471,14 @@ def _resolve_together(medewerkers: list[Medewerker], melding: "Melding") -> list
     eenheden: dict[tuple[str, ...], list[OrganisatieEenheid]] = {}
     allen = {m.pk: Toegang(m, eenheden) for m in medewerkers}
     for wie in allen.values():
-        wie.__dict__.update(aanstellingen=[], uitgesloten=set(), toegekend=defaultdict(list))
+        wie.__dict__.update(aanstellingen=[], muren=defaultdict(set), toegekend=defaultdict(list))
     aanstellingen = Aanstelling.objects.actief().filter(medewerker__in=allen)
     for aanstelling in aanstellingen.select_related("eenheid", "eenheid__eenheid"):
         allen[aanstelling.medewerker_id].aanstellingen.append(aanstelling)
-    for muur in Uitsluiting.objects.filter(medewerker__in=allen, melding=melding):
-        allen[muur.medewerker_id].uitgesloten.add(melding.pk)
+    for muur in Uitsluiting.objects.lopend().filter(medewerker__in=allen, melding=melding):
+        allen[muur.medewerker_id].muren[muur.lichaam].add(melding.pk)
     toekenningen = Toekenning.objects.in_force(*medewerkers).filter(content_object=melding)
     for user, codename, rol in toekenningen.values_list("user", "permission__codename", "rol"):
-        if allen[user].medewerker.is_active:
-            allen[user].toegekend[Recht(codename)].append((Rol(rol), melding.pk))
+        if (wie := allen[user]).medewerker.is_active:
+            wie._add_grant(wie.toegekend, codename, Rol(rol), melding.pk)
     return list(allen.values())

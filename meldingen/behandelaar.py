@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.access import Grond, Toegang
 from meldingen.models import Toekenning, Uitsluiting, Waarneming
@@ -17,6 +17,12 @@ BEHANDELAAR: dict[Status, Grond] = {
     Status.ONDERZOEK: Grond.ONDERZOEKER,
     Status.HERSTEL: Grond.HERSTEL,
     Status.NAZORG: Grond.HERSTEL,
+}
+# In which roles somebody holds those grounds.
+HOUDERS: dict[Grond, tuple[Rol, ...]] = {
+    Grond.EIGENAAR: (Rol.TC, Rol.SH, Rol.PC),
+    Grond.ONDERZOEKER: (Rol.VO,),
+    Grond.HERSTEL: (Rol.HB,),
 }
 BIJ_VIK = ACTIEF - set(BEHANDELAAR) - {Status.AFGESLOTEN}
 
@@ -68,17 +74,19 @@ def _contact_present(eenheden: Collection[int]) -> Q:
     weg = list(Waarneming.objects.lopend().filter(aanstelling__in=aanwezig).select_related("aanstelling", "waarnemer"))
     hier = set(aanwezig.values_list("medewerker", flat=True)) - {w.aanstelling.medewerker_id for w in weg}
     # Asked for each open case apart: as one list of walled contacts it would read every case there ever was.
-    muur_van_contact = Uitsluiting.objects.filter(melding=OuterRef("pk"), medewerker=OuterRef("intaker"))
+    muren = Uitsluiting.objects.lopend().barring(Rol.VI)
+    muur_van_contact = muren.filter(melding=OuterRef("pk"), medewerker=OuterRef("intaker"))
     zelf = Q(intaker__in=hier) & ~Q(Exists(muur_van_contact))
     for waarneming in weg:
         if waarneming.waarnemer and waarneming.waarnemer.medewerker_id in hier:
-            muur = Uitsluiting.objects.filter(medewerker=waarneming.waarnemer.medewerker_id).values("melding")
+            muur = muren.filter(medewerker=waarneming.waarnemer.medewerker_id).values("melding")
             zelf |= Q(intaker=waarneming.aanstelling.medewerker_id) & ~Q(pk__in=muur)
     return zelf
 
 
 def _held(grond: Grond, eenheden: Collection[int], status: Status) -> QuerySet:
     """Cases in this phase whose ground is held by somebody who is there and stands behind no wall."""
+    muren = Uitsluiting.objects.lopend().barring(*HOUDERS[grond])
     return (
         Toekenning.objects.lopend()
         .filter(
@@ -89,6 +97,6 @@ def _held(grond: Grond, eenheden: Collection[int], status: Status) -> QuerySet:
             content_object__eenheid_behandeling__in=eenheden,
         )
         .exclude(aanstelling__in=Waarneming.objects.lopend().values("aanstelling"))
-        .exclude(content_object__uitsluitingen__medewerker=F("user"))
+        .exclude(Exists(muren.filter(melding=OuterRef("content_object"), medewerker=OuterRef("user"))))
         .values("content_object_id")
     )

@@ -1,18 +1,27 @@
 """Belangenverstrengeling (domein §4, CI-1…CI-13): who is walled off from a case, and who takes over.
 
-Walls are only ever added here, never lifted: when the link to a betrokkene is removed after rehabilitatie the wall
-stays, without a reason. A wall does not say why it stands, so that a row betrays neither melder nor betrokkene.
+The rules only ever add walls: when the link to a betrokkene is removed after rehabilitatie the wall stays, without a
+reason. A wall does not say why it stands, so that a row betrays neither melder nor betrokkene.
+
+A wall bars the whole person. Who is too near to weigh (CI-4) stands aside in that body alone. Both follow the day on
+which an appointment begins: what is known today stands before that day comes, whether anything runs then or not.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from meldingen.collegas import teams_of, worked_in
+from meldingen.access import OORDEELT, ROLLEN_IN, VERSCHOONT
+from meldingen.collegas import beside
+from meldingen.workflow import T6, Status
+from pvi import klok
+from pvi.kalender import add_maanden
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
@@ -28,7 +37,7 @@ UITWIJK: dict[str, str] = {
 
 
 @dataclass(frozen=True)
-class Lichaam:
+class Wijkend:
     """A body that stands aside as a whole when one of its people is at issue or reports (CI-13).
 
     `niveau`: the unit within which colleagues are the same body: 1 the eenheid, 0 the country, None the unit of the
@@ -40,12 +49,12 @@ class Lichaam:
     niveau: int | None = 1
 
 
-LICHAMEN: tuple[Lichaam, ...] = (
-    Lichaam("VIK", frozenset({Rol.VI, Rol.VO})),
-    Lichaam("HR en Arbeidszaken", frozenset({Rol.HR})),
-    Lichaam("Triagecommissie", frozenset({Rol.TR})),
-    Lichaam("Strafmaatoverleg", frozenset({Rol.SM}), niveau=None),
-    Lichaam("Landelijk Coördinator en kernteam", frozenset({Rol.LC}), niveau=0),
+LICHAMEN: tuple[Wijkend, ...] = (
+    Wijkend("VIK", frozenset({Rol.VI, Rol.VO})),
+    Wijkend("HR en Arbeidszaken", frozenset({Rol.HR})),
+    Wijkend("Triagecommissie", frozenset({Rol.TR})),
+    Wijkend("Strafmaatoverleg", frozenset({Rol.SM}), niveau=None),
+    Wijkend("Landelijk Coördinator en kernteam", frozenset({Rol.LC}), niveau=0),
 )
 # When VIK, HR or triage of the handling unit stands aside, another unit handles the case (UITWIJK). In place of the LC
 # the CDO hears that nothing was said in time; beheer and FG read no case, so the wall for the person suffices.
@@ -57,8 +66,8 @@ ZONDER_EENHEID = "KS"
 # CI-2: who handles a case when the betrokkene leads; None: nobody above inside the unit.
 NIVEAU_HOGER: dict[Rol | None, Rol] = {None: Rol.TC, Rol.TC: Rol.SH, Rol.SH: Rol.PC, Rol.PC: Rol.PC}
 LEIDERS = (Rol.PC, Rol.SH, Rol.TC)
-# Who weighs or advises as a body, and recuses by itself when too near (CI-4).
-COMMISSIES = (Rol.TR, Rol.SM, Rol.KL)
+# The line from below, with the level of the units it leads.
+LIJN: dict[Rol, int] = {Rol.TC: 3, Rol.SH: 2, Rol.PC: 1}
 # Both lines of an aspirant (domein §3), with the sector above.
 LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
@@ -94,61 +103,116 @@ class Mensen:
 
     @cached_property
     def melders(self) -> set[Medewerker]:
-        return {m for melder in self.melding.melders.all() if (m := melder.find_medewerker())}
+        """By the key they gave, and by the account they linked."""
+        return {m for melder in self.melding.melders.all() for m in melder.find_medewerkers()}
 
     @cached_property
     def aanstellingen(self) -> list[Aanstelling]:
-        """What the people at issue and the melders are appointed to now."""
+        """What the people at issue and the melders are appointed to, now or later."""
         mensen = self.onderwerpen | self.melders
-        return list(Aanstelling.objects.actief().filter(medewerker__in=mensen).select_related("eenheid__eenheid"))
+        return list(Aanstelling.objects.bekend().filter(medewerker__in=mensen).select_related("eenheid__eenheid"))
+
+    @property
+    def begonnen(self) -> list[Aanstelling]:
+        """Of those, what has begun by today."""
+        vandaag = klok.vandaag()
+        return [a for a in self.aanstellingen if klok.day(a.van) <= vandaag]
+
+
+# Whom, where (a Lichaam, or empty: in every role), from which day.
+Muren = dict[tuple[Medewerker, str], date]
 
 
 @dataclass(frozen=True)
 class Conflict:
-    """One rule: its number, what it says, and the people it walls off from a case."""
+    """One rule: its number, what it says, and the walls it puts up around a case."""
 
     code: str
     regel: str
-    wie: Callable[[Mensen], set[Medewerker]]
+    muren: Callable[[Mensen], Muren]
 
 
-def _leadership(mensen: Mensen) -> set[Medewerker]:
-    """Leaders at issue drag their MT along: same unit, and for a sectorhoofd the teamchefs below (the DMT)."""
-    onderwerpen = {medewerker.pk for medewerker in mensen.onderwerpen}
-    muur: set[Medewerker] = set()
-    for aanstelling in mensen.aanstellingen:
-        if aanstelling.medewerker_id not in onderwerpen or aanstelling.rol not in (Rol.TC, Rol.SH):
-            continue
-        collegas = Aanstelling.objects.actief().filter(rol__in=(Rol.TC, Rol.SH), eenheid=aanstelling.eenheid)
-        if aanstelling.rol == Rol.SH:
-            collegas |= Aanstelling.objects.actief().filter(rol=Rol.TC, eenheid__ouder=aanstelling.eenheid)
-        muur |= {a.medewerker for a in collegas.select_related("medewerker")}
-    return muur
+def _walls(wie: Callable[[Mensen], Iterable[Medewerker]]) -> Callable[[Mensen], Muren]:
+    """Walls around these people, whatever they are appointed to."""
+    return lambda mensen: {(medewerker, ""): klok.vandaag() for medewerker in wie(mensen)}
 
 
-def _te_dichtbij(mensen: Mensen) -> set[Medewerker]:
-    """Members of a commissie who are on the case in any part, or worked in a team with somebody who is."""
-    op_de_zaak = mensen.genoemd | mensen.melders
-    if not op_de_zaak:
-        return set()
-    weegt = Medewerker.objects.filter(aanstellingen__in=Aanstelling.objects.actief().filter(rol__in=COMMISSIES))
-    dichtbij = Q(pk__in=[m.pk for m in op_de_zaak]) | worked_in(teams_of(op_de_zaak))
-    return set(weegt.filter(dichtbij).distinct())
+def _earliest(muren: Iterable[tuple[tuple[Medewerker, str], date]]) -> Muren:
+    """One wall per person and body, from the first day that any of these names; never before today."""
+    eerste: Muren = {}
+    for plek, sinds in muren:
+        eerste[plek] = max(klok.vandaag(), min(sinds, eerste.get(plek, sinds)))
+    return eerste
 
 
-def _lichamen(mensen: Mensen) -> set[Medewerker]:
-    """Everyone who sits in a body together with somebody at issue, or with a melder."""
+def _together(een: Aanstelling, ander: Aanstelling) -> date | None:
+    """The first day on which both hold; None when one ends before the other begins."""
+    begin = max(een.van, ander.van)
+    if any(a.tot is not None and a.tot <= begin for a in (een, ander)):
+        return None
+    return klok.day(begin)
+
+
+def _beside_each_other(aanstelling: Aanstelling, collegas: Iterable[Aanstelling]) -> Muren:
     return {
-        collega.medewerker
-        for aanstelling in mensen.aanstellingen
-        for lichaam in LICHAMEN
-        if aanstelling.rol in lichaam.rollen
-        for collega in _body(lichaam, aanstelling.eenheid)
+        (collega.medewerker, ""): samen
+        for collega in collegas
+        if (samen := _together(aanstelling, collega)) is not None
     }
 
 
-def _body(lichaam: Lichaam, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling]:
-    collegas = Aanstelling.objects.actief().filter(rol__in=lichaam.rollen).select_related("medewerker")
+def _leadership(mensen: Mensen) -> Muren:
+    """Leaders at issue drag their MT along: same unit, and for a sectorhoofd the teamchefs below (the DMT)."""
+    onderwerpen = {medewerker.pk for medewerker in mensen.onderwerpen}
+    muren: list[tuple[tuple[Medewerker, str], date]] = []
+    for aanstelling in mensen.aanstellingen:
+        if aanstelling.medewerker_id not in onderwerpen or aanstelling.rol not in (Rol.TC, Rol.SH):
+            continue
+        collegas = Aanstelling.objects.bekend().filter(rol__in=(Rol.TC, Rol.SH), eenheid=aanstelling.eenheid)
+        if aanstelling.rol == Rol.SH:
+            collegas |= Aanstelling.objects.bekend().filter(rol=Rol.TC, eenheid__ouder=aanstelling.eenheid)
+        muren += _beside_each_other(aanstelling, collegas.select_related("medewerker")).items()
+    return _earliest(muren)
+
+
+def _te_dichtbij(mensen: Mensen) -> Muren:
+    """Members of a commissie who are on the case in any part, or worked in a team with somebody who is."""
+    op_de_zaak = mensen.genoemd | mensen.melders
+    if not op_de_zaak:
+        return {}
+    leden = Aanstelling.objects.bekend().filter(rol__in=[rol for lichaam in OORDEELT for rol in ROLLEN_IN[lichaam]])
+    dichtbij = beside(op_de_zaak, Medewerker.objects.filter(aanstellingen__in=leden))
+    dichtbij |= {medewerker.pk: klok.vandaag() for medewerker in op_de_zaak}
+    return _earliest(
+        ((lid.medewerker, lichaam), max(klok.day(lid.van), dichtbij[lid.medewerker_id]))
+        for lid in leden.filter(medewerker__in=dichtbij).select_related("medewerker")
+        for lichaam in OORDEELT
+        if lid.rol in ROLLEN_IN[lichaam]
+    )
+
+
+def _deel_van_de_zaak(mensen: Mensen) -> Muren:
+    """Who investigates or supports on this case, or did, weighs it in no body, also in one they join later."""
+    gronden = Q(pk__in=())
+    for grond, rol in VERSCHOONT.items():
+        gronden |= Q(grond=grond, rol=rol)
+    wie = Medewerker.objects.filter(pk__in=mensen.melding.toekenningen.filter(gronden).values("user"))
+    return {(medewerker, lichaam): klok.vandaag() for medewerker in wie for lichaam in OORDEELT}
+
+
+def _lichamen(mensen: Mensen) -> Muren:
+    """Everyone who sits in a body together with somebody at issue, or with a melder."""
+    return _earliest(
+        muur
+        for aanstelling in mensen.aanstellingen
+        for lichaam in LICHAMEN
+        if aanstelling.rol in lichaam.rollen
+        for muur in _beside_each_other(aanstelling, _body(lichaam, aanstelling.eenheid)).items()
+    )
+
+
+def _body(lichaam: Wijkend, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling]:
+    collegas = Aanstelling.objects.bekend().filter(rol__in=lichaam.rollen).select_related("medewerker")
     if lichaam.niveau is None:
         return collegas.filter(eenheid=eenheid)
     return collegas.filter(eenheid__eenheid=eenheid.eenheid_id) if lichaam.niveau else collegas
@@ -156,29 +220,46 @@ def _body(lichaam: Lichaam, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling
 
 CONFLICTEN: tuple[Conflict, ...] = (
     Conflict(
-        "CI-1", "Een betrokkene ziet de melding nooit in een rol als medewerker.", lambda mensen: mensen.betrokkenen
+        "CI-1",
+        "Een betrokkene ziet de melding nooit in een rol als medewerker.",
+        _walls(attrgetter("betrokkenen")),
     ),
     Conflict(
         "CI-2", "Is de betrokkene leidinggevende, dan slaat de zaak die leidinggevende en het MT over.", _leadership
     ),
     Conflict(
-        "CI-3", "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.", lambda mensen: mensen.wegkijkers
+        "CI-3",
+        "Een leidinggevende die wegkeek geldt voor toegang als betrokkene.",
+        _walls(attrgetter("wegkijkers")),
     ),
     Conflict(
         "CI-4",
         "Wie in een commissie zit, weegt geen zaak van zichzelf of van iemand uit een team van de laatste 24 maanden.",
         _te_dichtbij,
     ),
-    Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", attrgetter("melders")),
+    Conflict(
+        "CI-4",
+        "Wie de zaak onderzoekt of daarin iemand steunt, of dat deed, weegt die zaak in geen commissie.",
+        _deel_van_de_zaak,
+    ),
+    Conflict("CI-7", "Niemand opent de eigen melding in een rol als medewerker.", _walls(attrgetter("melders"))),
     Conflict(
         "CI-13", "Werkt betrokkene of melder bij VIK, HR, triage, SMO of de LC, dan wijkt dat hele lichaam.", _lichamen
     ),
 )
 
 
-def people_to_wall(mensen: Mensen) -> set[Medewerker]:
-    """Everyone whom the rules wall off from this case now."""
-    return set().union(*(conflict.wie(mensen) for conflict in CONFLICTEN))
+def walls_for(mensen: Mensen) -> Muren:
+    """Every wall that the rules put up around this case, with the day from which it stands.
+
+    Who stands behind a wall need not stand aside as well: two rows would say more than one.
+    """
+    muren = _earliest(muur for conflict in CONFLICTEN for muur in conflict.muren(mensen).items())
+    return {
+        (medewerker, lichaam): sinds
+        for (medewerker, lichaam), sinds in muren.items()
+        if not lichaam or muren.get((medewerker, ""), date.max) > sinds
+    }
 
 
 def uitwijkeenheid(mensen: Mensen) -> OrganisatieEenheid | None:
@@ -218,7 +299,7 @@ def _ring(vanaf: str) -> list[str]:
 
 def _stands_aside(mensen: Mensen, code: str) -> bool:
     """Is the VIK that serves this unit walled as a whole, or does its HR or triagecommissie stand aside?"""
-    if any(a.rol in NAAST_VIK and (a.eenheid.eenheid or a.eenheid).code == code for a in mensen.aanstellingen):
+    if any(a.rol in NAAST_VIK and (a.eenheid.eenheid or a.eenheid).code == code for a in mensen.begonnen):
         return True
     return _vik(code).exists() and not _has_vik(mensen.melding, code)
 
@@ -230,7 +311,8 @@ def _vik(code: str) -> QuerySet[Aanstelling]:
 
 
 def _has_vik(melding: "Melding", code: str) -> bool:
-    return _vik(code).exclude(medewerker__in=melding.uitsluitingen.values("medewerker")).exists()
+    muur = melding.uitsluitingen.lopend().barring(Rol.VI)
+    return _vik(code).exclude(medewerker__in=muur.values("medewerker")).exists()
 
 
 def leading_rol(medewerkers: Collection[Medewerker]) -> Rol | None:
@@ -260,32 +342,102 @@ def in_line_of(melding: "Melding") -> set[int]:
 
 
 def owner_rol(melding: "Melding") -> Rol:
-    """CI-2: the level that handles this case in the line.
+    """CI-2: the level that handles this case in the line; one up where everybody of the line is walled off.
 
     With an aspirant on the case no leader of one line leads the other: the directeur or politiechef does (our default).
     """
     if has_two_lines(melding):
         return Rol.PC
-    return NIVEAU_HOGER[leading_rol(Mensen(melding).onderwerpen)]
+    laagst = list(LIJN).index(NIVEAU_HOGER[leading_rol(Mensen(melding).onderwerpen)])
+    return next((rol for rol in list(LIJN)[laagst:] if _can_own(melding, rol)), Rol.PC)
+
+
+def _can_own(melding: "Melding", rol: Rol) -> bool:
+    """Is there anybody at this level, and not only others than the leaders of the own line because those are walled?"""
+    vrij = owners_at(melding, rol)
+    lijn = _own_line(melding, rol)
+    eigen = _leaders_at(melding, rol).filter(eenheid__in=lijn)
+    return bool(vrij) and (not eigen.exists() or any(a.eenheid_id in lijn for a in vrij))
 
 
 def owner_candidates(melding: "Melding") -> list[Aanstelling]:
     """Appointments that can own the line handling: right level, in the line of the unit, not walled."""
-    rol = owner_rol(melding)
-    gedraging: OrganisatieEenheid = melding.eenheid_gedraging or melding.eenheid_behandeling
-    muur = set(melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    return owners_at(melding, owner_rol(melding))
+
+
+def owners_at(melding: "Melding", rol: Rol) -> list[Aanstelling]:
+    """Who at this level of the line may have the case; a wall that is still to come is in the way too."""
     aanstellingen = (
-        Aanstelling.objects.actief()
-        .filter(rol=rol, eenheid__eenheid=gedraging.eenheid_id)
-        .exclude(functie="oe")
-        .exclude(medewerker__in=muur)
+        _leaders_at(melding, rol)
+        .exclude(medewerker__in=melding.uitsluitingen.barring(rol).values("medewerker"))
         .select_related("medewerker", "eenheid", "eenheid__ouder")
     )
-    lijn = {gedraging.pk, gedraging.ouder_id, *((gedraging.ouder.ouder_id,) if gedraging.ouder else ())}
+    lijn = _own_line(melding, rol)
     # People of the own line first; a teamchef of another team is a real choice too.
     return sorted(aanstellingen, key=lambda a: (a.eenheid_id not in lijn, a.eenheid.naam, a.medewerker.naam))
+
+
+def _leaders_at(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
+    """Everybody who leads at this level in the eenheid where it happened; an operationeel expert owns no cases."""
+    leiders = Aanstelling.objects.actief().filter(rol=rol, eenheid__eenheid=_waar(melding).eenheid_id)
+    return leiders.exclude(functie="oe")
+
+
+def _waar(melding: "Melding") -> OrganisatieEenheid:
+    gedraging: OrganisatieEenheid = melding.eenheid_gedraging or melding.eenheid_behandeling
+    return gedraging
+
+
+def _own_line(melding: "Melding", rol: Rol) -> set[int]:
+    """The unit that this level leads, and where in it it happened; empty when nobody knows where below that level."""
+    boven = _waar(melding).ancestor(LIJN[rol])
+    return set() if boven is None else {boven.pk, _waar(melding).pk}
 
 
 def involves_sectorhoofd_or_higher(mensen: Mensen) -> bool:
     """LC is always informed when a betrokkene is SH or higher (CI-2)."""
     return leading_rol(mensen.onderwerpen) in (Rol.SH, Rol.PC)
+
+
+# Over how many months cases about one person count together for the LC (our default).
+PATROON_MAANDEN = 24
+# So many melders make consulting the LC mandatory (domein §5).
+VEEL_MELDERS = 3
+
+
+def about_the_same(medewerker: Medewerker) -> "QuerySet[Melding]":
+    """Every case in which the conduct of this person is at issue: open, or of the last 24 months.
+
+    Not what was closed before triage: a test, a duplicate, or not about the police.
+    """
+    from meldingen.models import Betrokkenheid, Melding
+
+    over = Betrokkenheid.objects.subjects().filter(medewerker=medewerker).values("melding")
+    sinds = add_maanden(klok.vandaag(), -PATROON_MAANDEN)
+    return (
+        Melding.objects.filter(pk__in=over)
+        .exclude(status=Status.CONCEPT)
+        .exclude(wissels__overgang=T6.code)
+        .filter(~Q(status=Status.AFGESLOTEN) | Q(ontvangen_op__date__gte=sinds))
+    )
+
+
+def shared_lc_criteria(mensen: Mensen) -> set[str]:
+    """LC criteria that hold over all cases about one of these people together: many melders, more than one eenheid.
+
+    Only keys are counted. That a criterion holds says nothing about which other cases there are.
+    """
+    from meldingen.models import LcCriterium, Melder, Melding
+
+    criteria: set[str] = set()
+    for medewerker in mensen.onderwerpen:
+        # A case that comes in at this moment counts too.
+        zaken = Melding.objects.filter(Q(pk__in=about_the_same(medewerker).values("pk")) | Q(pk=mensen.melding.pk))
+        if Melder.objects.filter(melding__in=zaken).count() >= VEEL_MELDERS:
+            criteria.add(LcCriterium.MELDERS.value)
+        waar = zaken.values_list(Coalesce("eenheid_telling", "eenheid_gedraging__eenheid"), flat=True).distinct()
+        if len(set(waar) - {None}) > 1:
+            criteria.add(LcCriterium.EENHEDEN.value)
+    if involves_sectorhoofd_or_higher(mensen):
+        criteria.add(LcCriterium.SECTORHOOFD.value)
+    return criteria

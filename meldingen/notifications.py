@@ -106,7 +106,7 @@ def notify(
     ontvangers = set(medewerkers)
     if recht is not None:
         ontvangers |= set(recipients(melding, recht, rollen))
-    muur = set(melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    muur = set(melding.uitsluitingen.lopend().barring().values_list("medewerker_id", flat=True))
     klaar_op = klok.nu() if meteen else _ready_at(melding)
     rijen = [
         Notificatie(aanleiding=aanleiding, melding=melding, medewerker=m, klaar_op=klaar_op)
@@ -235,7 +235,8 @@ def _address(notificatie: Notificatie) -> str | None:
     """Where it goes, or None when it may no longer be sent."""
     if notificatie.medewerker is not None:
         muur = (
-            notificatie.melding and notificatie.melding.uitsluitingen.filter(medewerker=notificatie.medewerker).exists()
+            notificatie.melding
+            and notificatie.melding.uitsluitingen.lopend().barring().filter(medewerker=notificatie.medewerker).exists()
         )
         return None if muur or not notificatie.medewerker.is_active else notificatie.medewerker.email
     melder: Melder = notificatie.melder
@@ -308,8 +309,8 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
             gevonden = _in_unit(termijn, rollen)
         if functie:
             gevonden &= _in_unit(termijn, rollen, functie)
-        mensen |= gevonden
-    return sorted(mensen - _walled(termijn), key=lambda m: str(m.pk))
+        mensen |= gevonden - _walled(termijn, rollen)
+    return sorted(mensen, key=lambda m: str(m.pk))
 
 
 def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[Medewerker]:
@@ -323,10 +324,11 @@ def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[
     return {a.medewerker for a in aanstellingen.select_related("medewerker")}
 
 
-def _walled(termijn: Termijn) -> set[Medewerker]:
+def _walled(termijn: Termijn, rollen: Iterable[Rol]) -> set[Medewerker]:
     if termijn.melding is None:
         return set()
-    return {u.medewerker for u in termijn.melding.uitsluitingen.select_related("medewerker")}
+    muren = termijn.melding.uitsluitingen.lopend().barring(*rollen)
+    return {muur.medewerker for muur in muren.select_related("medewerker")}
 
 
 def _tell(termijn: Termijn, aanleiding: str, mensen: list[Medewerker]) -> None:

@@ -5,6 +5,7 @@ later app, which hangs its objection and what must move along on a ground in its
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -31,12 +32,38 @@ MET_WAARNEMER = (
     Rol.VI, Rol.VO, Rol.TC, Rol.SH, Rol.PC, Rol.HR, Rol.TR, Rol.SM, Rol.TJ, Rol.KL, Rol.LC,
 )  # fmt: skip
 
+
+@dataclass(frozen=True)
+class Verhuizing:
+    """What becomes of a grant when another eenheid handles the case; `reden` says why it goes or stays."""
+
+    eindigt: bool
+    reden: str
+
+
+VERHUIZING: dict[Grond, Verhuizing] = {
+    Grond.EIGENAAR: Verhuizing(False, "De lijn waar het gebeurde herstelt het zelf (CI-2), zolang die leider dat mag."),
+    Grond.STANDPUNT: Verhuizing(True, "Het bevoegd gezag van de nieuwe eenheid neemt het standpunt in."),
+    Grond.BESLUIT: Verhuizing(True, "Het bevoegd gezag van de nieuwe eenheid beslist."),
+    Grond.ONDERZOEKER: Verhuizing(True, "VIK van de nieuwe eenheid wijst een onderzoeker aan."),
+    Grond.HR: Verhuizing(True, "VIK van de nieuwe eenheid vraagt een eigen HR-adviseur."),
+    Grond.KLACHT: Verhuizing(True, "De klacht hoort bij de klachtbehandelaars van de nieuwe eenheid."),
+    Grond.SMO: Verhuizing(False, "Het strafmaatoverleg en Team Juridische Zaken werken voor het hele land."),
+    Grond.DESKUNDIGE: Verhuizing(True, "De nieuwe commissie nodigt zelf uit wie meeleest."),
+    Grond.HERSTEL: Verhuizing(False, "De begeleider is gekozen voor de melder, niet voor de eenheid."),
+    Grond.BUDDY: Verhuizing(False, "De melder koos deze buddy; die ziet alleen hoe het loopt."),
+    Grond.TOESTEMMING: Verhuizing(False, "De melder gaf deze toestemming en trekt haar zelf in."),
+}
+
 # True when this colleague may not do it.
 Bezwaar = Callable[["Melding", Aanstelling], bool]
 # Called after a hand-over for good: case, from, to.
 Gevolg = Callable[["Melding", Aanstelling, Aanstelling], None]
 _bezwaren: dict[Grond, list[Bezwaar]] = {}
 _gevolgen: dict[Grond, list[Gevolg]] = {}
+# Called after a case went to another eenheid, with the grounds that ended there.
+Verhuisgevolg = Callable[["Melding", frozenset[Grond]], None]
+_na_verhuizing: list[Verhuisgevolg] = []
 
 
 def object_when(*gronden: Grond) -> Callable[[Bezwaar], Bezwaar]:
@@ -58,6 +85,41 @@ def move_along(grond: Grond) -> Callable[[Gevolg], Gevolg]:
         return gevolg
 
     return register
+
+
+def after_move(gevolg: Verhuisgevolg) -> Verhuisgevolg:
+    """Decorator: what a later app does when another eenheid handles the case."""
+    _na_verhuizing.append(gevolg)
+    return gevolg
+
+
+def end_grants_of_the_unit_left(melding: "Melding") -> frozenset[Grond]:
+    """Apply VERHUIZING to a case whose `eenheid_behandeling` has just changed; returns the grounds that ended.
+
+    An owner who may no longer have it loses it too. What stays is given anew, so that the row shows since when.
+    """
+    from meldingen.models import Toekenning, grant, revoke
+
+    geeindigd = set()
+    lopend = Toekenning.objects.lopend().filter(content_object=melding, waarneming=None)
+    rijen = lopend.select_related("user", "aanstelling").order_by("user", "grond", "rol")
+    for rij in {(r.user_id, r.grond, r.rol): r for r in rijen}.values():
+        grond = Grond(rij.grond)
+        blijft = not VERHUIZING[grond].eindigt
+        if grond == Grond.EIGENAAR:
+            blijft = rij.rol != Rol.PC and rij.aanstelling in eigenaren(melding)
+        if not blijft:
+            revoke(melding, rij.user, grond)
+            geeindigd.add(grond)
+            # What was asked of somebody by name waits for somebody else.
+            if grond == Grond.HR:
+                melding.taken.open().filter(medewerker=rij.user).update(medewerker=None)
+        elif grond == Grond.EIGENAAR:
+            revoke(melding, rij.user, grond)
+            grant(melding, rij.user, grond, rol=Rol(rij.rol), aanstelling=rij.aanstelling)
+    for gevolg in _na_verhuizing:
+        gevolg(melding, frozenset(geeindigd))
+    return frozenset(geeindigd)
 
 
 def follow(melding: "Melding", grond: Grond, van: Aanstelling, naar: Aanstelling) -> None:
@@ -95,7 +157,9 @@ def may_take_over(melding: "Melding", aanstelling: Aanstelling, grond: Grond) ->
     wie = aanstelling.medewerker_id
     if supporters(melding).filter(user=wie).exists():
         return False
-    if melding.uitsluitingen.filter(medewerker=wie).exists() or melding.betrokkenheden.filter(medewerker=wie).exists():
+    if melding.uitsluitingen.barring(Rol(aanstelling.rol)).filter(medewerker=wie).exists():
+        return False
+    if melding.betrokkenheden.filter(medewerker=wie).exists():
         return False
     if grond == Grond.EIGENAAR and aanstelling not in eigenaren(melding):
         return False

@@ -88,6 +88,10 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:afwezigheid-einde": EIGEN,
     "meldingen:overdragen": ((R.TOEWIJZEN, {VI, SH, PC}),),
     "meldingen:uitwijken": ((R.TOEWIJZEN, {VI}),),
+    # VIK asks, the politiechef agrees; before triage a coördinator of VIK.
+    "meldingen:opheffen": ((R.TOEWIJZEN, {VI}), (R.VOLGEN, {PC})),
+    "meldingen:opheffing": ((R.TOEWIJZEN, {VI}), (R.VOLGEN, {PC})),
+    "meldingen:opheffingen": ((R.VOLGEN, {VI, PC}),),
     "meldingen:signaal-nieuw": (R.SIGNAAL_LOGGEN,),
     "meldingen:signaal-concept": EIGEN,
     "meldingen:namens": (R.NAMENS_MELDEN,),

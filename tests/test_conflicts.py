@@ -94,8 +94,8 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("both of the eenheidsleiding", f"pc {B} pc2 {B}", "", "pc pc2", "pc"),
     ("politiechef and teamchef", f"pc {B} tc1a {B}", "", f"pc {MT_1A}", "pc"),
     ("politiechef of another eenheid", f"pc_rt {B}", "", "pc_rt", "pc"),
-    # An operationeel expert leads people but owns no cases: the MT is passed over, a teamchef elsewhere takes over
-    ("operationeel expert", f"oe1a {B}", "", MT_1A, "tc"),
+    # An operationeel expert leads people but owns no cases: the MT is passed over, so the sectorhoofd handles it
+    ("operationeel expert", f"oe1a {B}", "", MT_1A, "sh"),
     ("operationeel expert elsewhere", f"oe1b {B}", "", "oe1b tc1b", "tc"),
     ("operationeel expert and teamchef", f"oe1a {B} tc1a {B}", "", MT_1A, "sh"),
     ("operationeel expert and sectorhoofd", f"oe1a {B} sh1 {B}", "", DMT_1, "pc"),
@@ -104,7 +104,7 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("second teamchef looked away", f"tc1a2 {W}", "", MT_1A, "sh"),
     ("sectorhoofd looked away", f"sh1 {W}", "", DMT_1, "pc"),
     ("politiechef looked away", f"pc {W}", "", "pc", "pc"),
-    ("operationeel expert looked away", f"oe1a {W}", "", MT_1A, "tc"),
+    ("operationeel expert looked away", f"oe1a {W}", "", MT_1A, "sh"),
     ("trajectbegeleider without a role looked away", f"collega {W}", "", "collega", "tc"),
     ("VIK looked away", f"vi {W}", "", VIK, "tc"),
     ("colleague, and the teamchef looked away", f"collega {B} tc1a {W}", "", f"collega {MT_1A}", "sh"),
@@ -125,7 +125,7 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
     ("teamchef reports", f"collega {B}", "tc1a", "collega tc1a", "tc"),
     ("teamchef reports the sectorhoofd", f"sh1 {B}", "tc1a", DMT_1, "pc"),
     ("teamchef reports a colleague chef", f"tc2a {B}", "tc1a", "tc2a tc1a", "sh"),
-    ("sectorhoofd reports a teamchef", f"tc1a {B}", "sh1", f"{MT_1A} sh1", "sh"),
+    ("sectorhoofd reports a teamchef", f"tc1a {B}", "sh1", f"{MT_1A} sh1", "pc"),
     ("politiechef reports", f"collega {B}", "pc", "collega pc", "tc"),
     ("landelijk coordinator reports", "", "lc", "lc lc2", "tc"),
     ("colleague reports VIK", f"vi {B}", "collega", f"{VIK} collega", "tc"),
@@ -164,7 +164,7 @@ def _zaak(mensen, onderwerpen: str = "", melder: str = "", status: Status = Stat
 
 
 def _walled(melding: Melding, mensen) -> set[str]:
-    muur = set(melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    muur = set(melding.uitsluitingen.lopend().values_list("medewerker_id", flat=True))
     return {naam for naam, medewerker in mensen.items() if medewerker.pk in muur}
 
 
@@ -198,7 +198,7 @@ def test_routing(naam, onderwerpen, melder, muur, niveau, mensen):
         (f"sh1 {B}", ["pc", "pc2"]),
         (f"pc {B}", ["pc2"]),
         (f"pc {B} pc2 {B}", []),
-        (f"oe1a {B}", ["tc1b", "tc2a"]),
+        (f"oe1a {B}", ["sh1", "sh2"]),
         (f"collega {B} tc1a {W}", ["sh1", "sh2"]),
     ],
 )
@@ -328,7 +328,8 @@ def test_wall_does_not_say_why():
     """A row that named its reason would betray melder and betrokkene to whoever reads the table."""
     from meldingen.models import Uitsluiting
 
-    assert {veld.name for veld in Uitsluiting._meta.get_fields()} == {"id", "melding", "medewerker", "sinds"}
+    velden = {veld.name for veld in Uitsluiting._meta.get_fields()}
+    assert velden == {"id", "melding", "medewerker", "lichaam", "sinds"}
 
 
 def test_new_wall_cancels_the_mails_that_still_wait(mensen):

@@ -31,7 +31,7 @@ def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
     return (
         Aanstelling.objects.actief()
         .filter(rol=rol, eenheid__eenheid__code__in=codes)
-        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=melding.uitsluitingen.barring(rol).values("medewerker"))
         .exclude(medewerker__in=supporters(melding))
         .select_related("medewerker", "eenheid")
         .order_by("medewerker__naam")
@@ -51,7 +51,7 @@ def deskundige_candidates(melding: "Melding") -> list[Aanstelling]:
         Aanstelling.objects.actief()
         .filter(Q(rol=Rol.TR) | Q(rol=Rol.LC))
         .exclude(rol=Rol.TR, eenheid__eenheid=melding.eenheid_behandeling.eenheid_id)
-        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=melding.uitsluitingen.barring(Rol.TR, Rol.LC).values("medewerker"))
         .exclude(medewerker__in=supporters(melding))
         .exclude(medewerker__team__in=lijn)
         .exclude(medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=lijn).values("medewerker"))
@@ -87,7 +87,7 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
     return list(
         Aanstelling.objects.actief()
         .filter(rol__in=SMO)
-        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=melding.uitsluitingen.barring(*SMO).values("medewerker"))
         .exclude(medewerker__in=supporters(melding))
         .exclude(medewerker__in=op_de_zaak)
         .exclude(medewerker__in=_investigators(melding))

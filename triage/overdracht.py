@@ -4,11 +4,14 @@ Hangs on meldingen.overdracht from `TriageConfig.ready`.
 """
 
 from meldingen.access import Grond
-from meldingen.models import Melding
-from meldingen.overdracht import move_along, object_when
+from meldingen.models import Melding, grant
+from meldingen.overdracht import after_move, move_along, object_when
 from pvi.models import Aanstelling
-from triage.conflicts import chaired_triage, sat_in_smo, smo_candidates
-from triage.models import Onderzoek, Spoor
+from pvi.rollen import Rol
+from triage.actions.triagebesluit import lapse_voorstel
+from triage.actions.zitting import ONDERWEG
+from triage.conflicts import chaired_triage, sat_in_smo, smo_candidates, standpunt_candidates
+from triage.models import Onderzoek, Spoor, Triagebesluit
 
 
 @object_when(Grond.ONDERZOEKER)
@@ -42,6 +45,20 @@ def move_onderzoek(melding: Melding, van: Aanstelling, naar: Aanstelling) -> Non
         onderzoek.onderzoeker = naar
         onderzoek.save()
     _move_sporen(melding, van, naar)
+
+
+@after_move
+def hand_to_the_new_eenheid(melding: Melding, geeindigd: frozenset[Grond]) -> None:
+    """The commissie of the other eenheid weighs anew: a proposal under way lapses and the item follows (sync_agenda).
+
+    Where a politiechef had the case to decide on it, those of the other eenheid have it now.
+    """
+    for besluit in Triagebesluit.objects.select_for_update().filter(melding=melding, status__in=ONDERWEG):
+        lapse_voorstel(besluit, melding)
+    if Grond.BESLUIT in geeindigd:
+        for aanstelling in standpunt_candidates(melding):
+            if not barred_from_besluit(melding, aanstelling):
+                grant(melding, aanstelling.medewerker, Grond.BESLUIT, rol=Rol.PC, aanstelling=aanstelling)
 
 
 def _move_sporen(melding: Melding, van: Aanstelling, naar: Aanstelling) -> None:

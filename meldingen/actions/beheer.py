@@ -16,14 +16,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet
 
 from meldingen import termijnen
-from meldingen.access import has_recht, toegang
-from meldingen.actions.muren import raise_walls
-from meldingen.collegas import teams_of, worked_in
+from meldingen.access import has_recht
+from meldingen.actions.muren import hold_people_still, raise_walls_around
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstelling
 from meldingen.models.termijn import in_force
 from meldingen.uitleg import in_words as day_in_words
-from meldingen.workflow import Recht, Status
-from pvi import klok, kluis
+from meldingen.workflow import Recht
+from pvi import klok
 from pvi.models import (
     Aanstelling,
     Aanstellingsverzoek,
@@ -31,6 +30,7 @@ from pvi.models import (
     Beheerlog,
     Medewerker,
     OrganisatieEenheid,
+    OverIemand,
     Tweepersoons,
 )
 from pvi.rollen import Functie, Rol
@@ -102,7 +102,8 @@ def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any
     Raises ValidationError for a personnel number by which single sign-on knows somebody.
     """
     with one_winner(BESTAAT_AL):
-        rij = Medewerker.objects.select_for_update().get(pk=medewerker.pk)
+        hold_people_still()
+        rij = Medewerker.objects.select_for_update(no_key=True).get(pk=medewerker.pk)
         wijziging = {
             naam: [_words(getattr(rij, naam)), _words(nieuw)]
             for naam, nieuw in velden.items()
@@ -148,8 +149,10 @@ def reactivate(medewerker: Medewerker, *, door: Medewerker) -> None:
     if medewerker == door:
         raise ValidationError("Vraag het een andere beheerder.")
     with transaction.atomic():
+        hold_people_still()
         medewerker.is_active = True
         medewerker.save(update_fields=["is_active"])
+        raise_walls_around(medewerker)
         Beheerlog.record(door, H.GEACTIVEERD, over=medewerker)
 
 
@@ -255,6 +258,10 @@ def _day(moment: datetime) -> str:
 def confirm(verzoek: Tweepersoons, *, door: Medewerker) -> None:
     """The second person says yes, and only now it takes effect."""
     with transaction.atomic():
+        if isinstance(verzoek, OverIemand):
+            # Before every other lock: what follows is judged by what no colleague changes at this moment.
+            hold_people_still()
+            Medewerker.objects.select_for_update(no_key=True).get(pk=verzoek.medewerker_id)
         rij = _lock(verzoek, door)
         rij.bevestigd_door, rij.bevestigd_op = door, klok.nu()
         _validate(rij)
@@ -303,7 +310,7 @@ def _appoint(rij: Aanstellingsverzoek) -> None:
         van=max(rij.van, klok.nu()),
         tot=rij.tot,
     )
-    raise_walls_around(rij.medewerker, rij.eenheid)
+    raise_walls_around(rij.medewerker)
 
 
 def _change_account(rij: Accountverzoek) -> None:
@@ -313,6 +320,8 @@ def _change_account(rij: Accountverzoek) -> None:
         medewerker.email = rij.email
         with one_winner("Deze werkmail hoort al bij een account."):
             medewerker.save(update_fields=["email"])
+        # Somebody may have named this address as a melder.
+        raise_walls_around(medewerker)
     reset_login(medewerker)
 
 
@@ -359,33 +368,6 @@ def withdraw_mails(medewerker: Medewerker) -> None:
     bereikt = Melding.objects.permitted(medewerker, Recht.VOLGEN).values("pk")
     eigen = Betrokkenheid.objects.informed(medewerker).values("melding")
     wacht.exclude(melding__isnull=True).exclude(melding__in=bereikt).exclude(melding__in=eigen).update(vervallen=True)
-
-
-# --- walls follow appointments ----------------------------------------------------------------------------------------
-
-
-def raise_walls_around(medewerker: Medewerker, eenheid: OrganisatieEenheid | None = None) -> int:
-    """Apply the conflict rules again to the open cases that this person may now touch; the number of new walls.
-
-    Those are: the cases that a role reaches by itself, and every case about somebody of the same units (CI-2, CI-4).
-    The nightly sweep does it for all cases; here nobody may look in between.
-    """
-    van_mij = [a.eenheid for a in medewerker.aanstellingen.actief().select_related("eenheid")]
-    eenheden = {e.pk for e in (*van_mij, eenheid, medewerker.team) if e is not None}
-    eenheden |= set(OrganisatieEenheid.objects.filter(kinderen__in=eenheden).values_list("pk", flat=True))
-    eenheden |= set(OrganisatieEenheid.objects.filter(ouder__in=eenheden, niveau__gte=3).values_list("pk", flat=True))
-    collegas = Q(medewerker__team__in=eenheden) | Q(
-        medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=eenheden).values("medewerker")
-    )
-    collegas |= Q(medewerker__in=Medewerker.objects.filter(worked_in(teams_of([medewerker]))))
-    over_hen = Betrokkenheid.objects.filter(collegas).values("melding")
-    bereik = toegang(medewerker).filter(Recht.VOLGEN)
-    zaken = Melding.objects.filter(bereik | Q(pk__in=over_hen)).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))
-    nieuw = 0
-    for melding in zaken:
-        with kluis.opened(melding.sleutel_id):
-            nieuw += raise_walls(melding)
-    return nieuw
 
 
 def current_regel(code: str) -> termijnen.Termijnsoort:

@@ -87,7 +87,7 @@ def log_search(melding: Melding, door: Medewerker, werkmail: str, personeelsnumm
 def _is_free(melding: Melding, buddy: Medewerker) -> bool:
     """No wall, not named on the case, no work on it now or by the own role, another team, and no line up or down."""
     genoemd = [b.medewerker for b in melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker")]
-    genoemd += [m for melder in melding.melders.all() if (m := melder.find_medewerker())]
+    genoemd += [m for melder in melding.melders.all() for m in melder.find_medewerkers()]
     if buddy in genoemd or melding.uitsluitingen.filter(medewerker=buddy).exists():
         return False
     wie = toegang(buddy)

@@ -250,7 +250,7 @@ def close_without_triage(
 
 def _may_not_follow(melding: Melding, naar: Melding) -> bool:
     """Does a melder of this case stand behind the wall of the other one, without being its melder too (CI-1)?"""
-    muur = [uitsluiting.medewerker for uitsluiting in naar.uitsluitingen.select_related("medewerker")]
+    muur = [uitsluiting.medewerker for uitsluiting in naar.uitsluitingen.barring().select_related("medewerker")]
     eigen = list(naar.melders.all())
     buiten = [medewerker for medewerker in muur if not any(melder.is_person(medewerker) for melder in eigen)]
     return any(melder.is_person(medewerker) for melder in melding.melders.all() for medewerker in buiten)
@@ -260,7 +260,7 @@ def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker)
     """Melders go on in the other case with their code, identity and messages; every wall goes with them."""
     with kluis.opened(naar.sleutel_id):
         for uitsluiting in melding.uitsluitingen.select_related("medewerker"):
-            wall_off(naar, uitsluiting.medewerker)
+            wall_off(naar, uitsluiting.medewerker, uitsluiting.lichaam, uitsluiting.sinds)
         for melder in melding.melders.all():
             for bericht in Bericht.objects.for_melder(melder):
                 Bericht.objects.create(

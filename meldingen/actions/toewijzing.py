@@ -5,9 +5,10 @@ from collections.abc import Collection
 from django.db import transaction
 
 from meldingen.access import Grond, recipients
+from meldingen.behandelaar import BEHANDELAAR
 from meldingen.models import Melding, Overdracht, OvergangGeweigerd, Toekenning, Uitsluiting, grant, revoke
 from meldingen.notifications import notify
-from meldingen.overdracht import colleagues, follow, may_take_over
+from meldingen.overdracht import colleagues, eigenaren, follow, may_take_over
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
@@ -30,7 +31,8 @@ def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
     codes = {melding.eenheid_behandeling.code for melding in meldingen}
     per_code = [{code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)} for code in codes]
     vik = Aanstelling.objects.actief().filter(rol=Rol.VI).select_related("medewerker", "eenheid__eenheid")
-    muur = set(Uitsluiting.objects.filter(melding__in=[m.pk for m in meldingen]).values_list("medewerker", flat=True))
+    muren = Uitsluiting.objects.barring(Rol.VI).filter(melding__in=[m.pk for m in meldingen])
+    muur = set(muren.values_list("medewerker", flat=True))
     bij: dict[Medewerker, set[str]] = {}
     for aanstelling in vik.filter(eenheid__eenheid__code__in=set().union(*per_code)):
         bij.setdefault(aanstelling.medewerker, set()).add(aanstelling.eenheid.eenheid.code)
@@ -69,12 +71,37 @@ def holders(melding: Melding) -> dict[Overdracht.Wat, Aanstelling]:
     return houders
 
 
+def vacancies(melding: Melding) -> dict[Overdracht.Wat, Aanstelling]:
+    """What this phase asks of somebody by name while nobody holds it any more, with who held it last.
+
+    Another eenheid handles the case since (VERHUIZING), or a wall stands in between.
+    """
+    open_ = {}
+    for wat, grond in GROND.items():
+        if BEHANDELAAR.get(Status(melding.status)) == grond and wat not in holders(melding):
+            ooit = Toekenning.objects.filter(content_object=melding, grond=grond, waarneming=None)
+            laatste = ooit.exclude(aanstelling=None).select_related("aanstelling__eenheid").order_by("tot").last()
+            if laatste is not None:
+                open_[wat] = laatste.aanstelling
+    return open_
+
+
 def takers(melding: Melding, wat: Overdracht.Wat, van: Aanstelling) -> list[Aanstelling]:
-    """Colleagues in the same role and eenheid who are free of this case."""
+    """Colleagues in the same role and eenheid who are free of this case; of what nobody holds, in the eenheid now."""
     if wat == Overdracht.Wat.INTAKER:
         vrij = set(recipients(melding, Recht.INTAKE, {Rol.VI}))
         return [a for a in colleagues(van) if a.medewerker in vrij]
-    return [a for a in colleagues(van) if may_take_over(melding, a, GROND[wat])]
+    collegas = colleagues(van)
+    if wat in vacancies(melding):
+        collegas = eigenaren(melding) if wat == Overdracht.Wat.EIGENAAR else _onderzoekers(melding)
+    return [a for a in collegas if may_take_over(melding, a, GROND[wat])]
+
+
+def _onderzoekers(melding: Melding) -> list[Aanstelling]:
+    codes = {melding.eenheid_behandeling.code}
+    codes |= {vik for vik, voor in VIK_VOOR.items() if melding.eenheid_behandeling.code in voor}
+    vo = Aanstelling.objects.actief().filter(rol=Rol.VO, eenheid__eenheid__code__in=codes)
+    return list(vo.select_related("medewerker", "eenheid").order_by("medewerker__naam"))
 
 
 @transaction.atomic
@@ -84,7 +111,7 @@ def hand_over(melding: Melding, wat: Overdracht.Wat, naar: Aanstelling, *, door:
     Raises OvergangGeweigerd. The case's key is open (the caller came through its door).
     """
     melding = lock_to_assign(melding, door)
-    van = holders(melding).get(wat)
+    van = (holders(melding) | vacancies(melding)).get(wat)
     if van is None:
         raise OvergangGeweigerd("Niemand heeft deze taak nu op zijn naam. Ververs de pagina.")
     if not reden.strip():

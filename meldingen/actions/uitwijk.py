@@ -1,6 +1,7 @@
 """Another unit handles a case that its own cannot or may not do (domein §4, UITWIJK and CI-13).
 
-Only `eenheid_behandeling` changes: reach follows it on the next request, the figures stay where they were. Three doors:
+Only `eenheid_behandeling` changes: reach follows it on the next request, what was given by name to the unit that is
+left ends (`meldingen.overdracht.VERHUIZING`), and the figures stay where they were. Three doors:
 the conflict rules (`meldingen.actions.muren`), VIK that says why (row 37), and an intake that found the unit (T4).
 """
 
@@ -11,6 +12,7 @@ from meldingen.actions.toewijzing import lock_to_assign
 from meldingen.conflicts import Mensen, next_eenheid
 from meldingen.models import Bericht, Melding, Notificatie, Overdracht, OvergangGeweigerd
 from meldingen.notifications import notify
+from meldingen.overdracht import end_grants_of_the_unit_left
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
@@ -72,6 +74,7 @@ def move_to(
         )
         if melding.status == Status.CONCEPT:
             return
+        end_grants_of_the_unit_left(melding)
         if melding.melders.exists():
             tell_melder(melding, Bericht.Soort.BERICHT, tekst, auteur_rol=Rol.VI)
     notify(melding, f"uitwijk:{melding.pk}:{naar.code}", recht=Recht.INTAKE, rollen={Rol.VI})
@@ -83,7 +86,7 @@ def _tell_leaders(melding: Melding, van: OrganisatieEenheid, naar: OrganisatieEe
     chefs = (
         Aanstelling.objects.actief()
         .filter(rol=Rol.PC, eenheid__eenheid__in=(van, naar))
-        .exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(medewerker__in=melding.uitsluitingen.barring(Rol.PC).values("medewerker"))
     )
     mensen = Medewerker.objects.filter(pk__in=chefs.values("medewerker"), is_active=True)
     Notificatie.objects.bulk_create(

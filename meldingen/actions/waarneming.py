@@ -6,7 +6,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from meldingen.access import Grond, has_recht, toegang
-from meldingen.models import Melding, Notificatie, OvergangGeweigerd, Toekenning, Waarneming
+from meldingen.models import Melding, Notificatie, OvergangGeweigerd, Toekenning, Uitsluiting, Waarneming
+from meldingen.models.toegang import stand_aside
 from meldingen.overdracht import MET_WAARNEMER, VAN_HET_AMBT, colleagues, may_take_over
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
@@ -123,6 +124,8 @@ def take_over(waarneming: Waarneming) -> int:
         if mag[zaak]:
             nieuw.append(_copy(rij, waarneming))
     Toekenning.objects.bulk_create(nieuw)
+    for rij in {(r.content_object, r.grond, r.rol): r for r in nieuw}.values():
+        stand_aside(rij.content_object, naar.medewerker, Grond(rij.grond), Rol(rij.rol))
     if nieuw:
         _tell(waarneming)
     return len(nieuw)
@@ -177,7 +180,8 @@ def not_taken_over(waarneming: Waarneming) -> QuerySet[Melding]:
     los &= ~Q(pk__in=bij_waarnemer.filter(grond__in=VAN_HET_AMBT).values("content_object"))
     contact = Q(intaker=waarneming.aanstelling.medewerker_id) if waarneming.aanstelling.rol == Rol.VI else Q(pk__in=())
     if naar is not None:
-        contact &= Q(uitsluitingen__medewerker=naar.medewerker_id)
+        muren = Uitsluiting.objects.lopend().barring(Rol.VI).filter(medewerker=naar.medewerker_id)
+        contact &= Q(pk__in=muren.values("melding"))
     persoonlijk = Toekenning.objects.in_force(waarneming.aanstelling.medewerker).exclude(grond__in=VAN_HET_AMBT)
     los |= contact | Q(pk__in=persoonlijk.filter(waarneming=None).values("content_object"))
     return Melding.objects.filter(los, status__in=ACTIEF - {Status.AFGESLOTEN}).distinct()

@@ -18,7 +18,7 @@ from pvi.rollen import Rol
 
 def hr_candidates(melding: Melding) -> list[Aanstelling]:
     """HR-adviseurs of the handling unit who stand in no relation to the case."""
-    op_de_zaak = [*melding.uitsluitingen.values_list("medewerker_id", flat=True)]
+    op_de_zaak = [*melding.uitsluitingen.barring(Rol.HR).values_list("medewerker_id", flat=True)]
     op_de_zaak += melding.betrokkenheden.exclude(medewerker=None).values_list("medewerker_id", flat=True)
     return list(
         Aanstelling.objects.actief()

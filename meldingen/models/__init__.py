@@ -14,7 +14,15 @@ from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, T
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn, Termijninstelling
-from meldingen.models.toegang import Inzage, Inzagecontrole, Toekenning, Uitsluiting, grant, revoke
+from meldingen.models.toegang import (
+    Inzage,
+    Inzagecontrole,
+    Opheffing,
+    Toekenning,
+    Uitsluiting,
+    grant,
+    revoke,
+)
 from meldingen.models.waarneming import Overdracht, Waarneming
 
 __all__ = [
@@ -32,6 +40,7 @@ __all__ = [
     "MelderIdentiteit",
     "Melding",
     "Notificatie",
+    "Opheffing",
     "Overdracht",
     "OvergangGeweigerd",
     "Signaal",

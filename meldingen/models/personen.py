@@ -62,8 +62,12 @@ class Melder(models.Model):
         return f"Melder {self.pk}"
 
     @staticmethod
-    def account_mark(user: Medewerker) -> str:
-        return kluis.merk("melder-account", str(user.pk))
+    def mark_of(pk: uuid.UUID) -> str:
+        return kluis.merk("melder-account", str(pk))
+
+    @classmethod
+    def account_mark(cls, user: Medewerker) -> str:
+        return cls.mark_of(user.pk)
 
     def link_account(self, user: Medewerker) -> None:
         """Only the holder of the code may call this: the case then also shows under /mijn/."""
@@ -85,12 +89,29 @@ class Melder(models.Model):
         """Is this employee the melder, by linked account or by exact key?"""
         return self.account_merk == self.account_mark(medewerker) or self.find_medewerker() == medewerker
 
+    def find_account(self) -> Medewerker | None:
+        """The employee who linked this case to the own account; used by the conflict rules only.
+
+        Only who holds the key can tell: the mark of each employee is made anew and compared.
+        """
+        if not self.account_merk:
+            return None
+        pks = Medewerker.objects.values_list("pk", flat=True)
+        gevonden = next((pk for pk in pks.iterator() if self.mark_of(pk) == self.account_merk), None)
+        return Medewerker.objects.filter(pk=gevonden).first()
+
+    def find_medewerkers(self) -> set[Medewerker]:
+        """Who this melder can be: by exact key, and by linked account, which may be another one."""
+        return {medewerker for medewerker in (self.find_medewerker(), self.find_account()) if medewerker is not None}
+
     def find_medewerker(self) -> Medewerker | None:
         """The employee behind this melder, by exact key; used by the conflict rules only."""
         identiteit = MelderIdentiteit.objects.filter(melder=self).first()
         if identiteit is None:
             return None
         with kluis.opened(identiteit.sleutel_id):
+            if not kluis.is_open(identiteit.sleutel_id):
+                return None  # destroyed: nobody knows any more who it was
             return find_medewerker(identiteit.werkmail, identiteit.personeelsnummer)
 
 

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import Permission
@@ -11,27 +11,76 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
-from meldingen.access import Grond, rechten_bij
+from meldingen.access import OORDEELT, VERSCHOONT, Grond, Lichaam, lichamen_met, rechten_bij
 from meldingen.models.melding import Melding
 from meldingen.models.waarneming import Waarneming
 from meldingen.workflow import Recht
 from pvi import klok, kluis
-from pvi.models import Aanstelling, Medewerker
+from pvi.kluis import EncryptedTextField
+from pvi.models import Aanstelling, Medewerker, OverIemand, Versleuteld
 from pvi.rollen import RELATIES, Rol
 
 
+class UitsluitingQuerySet(models.QuerySet):
+    def lopend(self) -> Self:
+        """What stands today. What begins later is known, and is in the way of who is chosen for a task (`barring`)."""
+        return self.filter(sinds__lte=klok.vandaag())
+
+    def barring(self, *rollen: Rol) -> Self:
+        """Walls of a whole person, and of who stands aside in a body in which one of these roles has its place."""
+        return self.filter(lichaam__in=["", *lichamen_met(*rollen)])
+
+    def outside_zitting(self) -> Self:
+        """Who has no part when the commissie treats this case today, in whatever seat (CI-4)."""
+        return self.lopend().barring(Rol.TR, Rol.VI)
+
+
 class Uitsluiting(models.Model):
-    """A wall: this person never reaches this case as staff. It does not say why (conflicts.py)."""
+    """A wall: this person never reaches this case as staff. It does not say why (conflicts.py).
+
+    With a `lichaam` the person stands aside in that body only (CI-4) and keeps what other roles open.
+    """
 
     melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="uitsluitingen")
     medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    lichaam = models.CharField(max_length=10, choices=Lichaam, blank=True, default="")
+    # The day from which it stands; to come when it follows from an appointment that is to come.
     sinds = models.DateField()
 
+    objects = UitsluitingQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["medewerker", "melding"], name="uitsluiting_een_muur")]
+        constraints = [
+            models.UniqueConstraint(fields=["medewerker", "melding", "lichaam"], name="uitsluiting_een_muur")
+        ]
 
     def __str__(self) -> str:
         return f"Uitsluiting {self.pk}"
+
+
+class Opheffing(OverIemand, Versleuteld):
+    """What stands around one case for one person is lifted: one asks it with a reason, another agrees, neither is that
+    person. Only what no rule of CONFLICTEN asks for goes (actions/opheffing.py).
+
+    `reden` says why the wall is wrong, never why it stood there. Who it is about does not read it.
+    """
+
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="opheffingen", editable=False)
+    reden = EncryptedTextField("Waarom klopt het niet dat deze collega buiten de zaak staat?")
+
+    class Meta(OverIemand.Meta):
+        constraints = [
+            *OverIemand.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["melding", "medewerker"],
+                condition=Q(bevestigd_op__isnull=True, afgewezen_op__isnull=True),
+                name="opheffing_een_open",
+                violation_error_message="Dit is al gevraagd. Iemand anders bevestigt het.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Opheffing {self.pk}"
 
 
 class ToekenningQuerySet(models.QuerySet):
@@ -102,7 +151,7 @@ def grant(
     """Give `medewerker` the rights of `grond` on this case, as far as the column of `rol` holds them.
 
     `rechten`: no more than these (a melder consents per purpose). Repeating it changes nothing. A wall beats the grant.
-    A role that is not a relation needs the appointment.
+    A role that is not a relation needs the appointment. Who investigates or supports stands aside where it is weighed.
     """
     if aanstelling is not None and aanstelling.medewerker_id != medewerker.pk:
         raise ValueError("the appointment belongs to somebody else")
@@ -121,6 +170,29 @@ def grant(
         ],
         ignore_conflicts=True,
     )
+    stand_aside(melding, medewerker, grond, rol)
+
+
+def stand_aside(melding: Melding, medewerker: Medewerker, grond: Grond, rol: Rol) -> None:
+    """Who receives a case on a ground of VERSCHOONT does not weigh it, from this moment and also afterwards."""
+    if VERSCHOONT.get(grond) == rol:
+        for lichaam in OORDEELT:
+            raise_wall(melding, medewerker, lichaam)
+
+
+def raise_wall(melding: Melding, medewerker: Medewerker, lichaam: str = "", sinds: date | None = None) -> bool:
+    """Write one wall, from the day `sinds` (default today); True when nothing stood, or only from a later day.
+
+    The row alone: `meldingen.actions.muren` also withdraws what was on its way to this person.
+    """
+    sinds = sinds or klok.vandaag()
+    rij, nieuw = Uitsluiting.objects.get_or_create(
+        melding=melding, medewerker=medewerker, lichaam=lichaam, defaults={"sinds": sinds}
+    )
+    if eerder := sinds < rij.sinds:
+        rij.sinds = sinds
+        rij.save(update_fields=["sinds"])
+    return nieuw or eerder
 
 
 def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:

@@ -118,7 +118,7 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
 
 def _may_hand_over(request: HttpRequest, melding: Melding, rol: Rol) -> bool:
     """Whoever has the code reads the case as the melder does: never the line, never somebody behind a wall."""
-    return rol not in LIJN and not melding.uitsluitingen.filter(medewerker=request.user).exists()
+    return rol not in LIJN and not melding.uitsluitingen.lopend().barring(rol).filter(medewerker=request.user).exists()
 
 
 def _show(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200) -> HttpResponse:

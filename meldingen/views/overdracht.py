@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from meldingen.actions.toewijzing import hand_over, holders, may_assign, takers
+from meldingen.actions.toewijzing import hand_over, holders, may_assign, takers, vacancies
 from meldingen.actions.uitwijk import leave_to_other_eenheid
 from meldingen.actions.waarneming import (
     arrangeable,
@@ -120,7 +120,8 @@ def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     mag = may_assign(request.user, melding)
     if not mag or melding.status == Status.AFGESLOTEN:
         raise Http404
-    houders = holders(melding)
+    leeg = vacancies(melding)
+    houders = holders(melding) | leeg
     wat = _what(request, houders)
     form = None
     if wat is not None:
@@ -138,7 +139,7 @@ def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     context = dossier_context(request, melding, "melding") | {
         "form": form,
         "wat": wat,
-        "houders": [(deel, houder, deel == wat) for deel, houder in houders.items()],
+        "houders": [(d, None if d in leeg else houder, d == wat) for d, houder in houders.items()],
         "eerder": melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
         "kan_uitwijken": may_assign(request.user, melding, {Rol.VI}),
         "acties": [],

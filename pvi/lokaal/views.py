@@ -134,7 +134,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     if not cast:
         raise Http404
     team = cast[MUURCHEF].team
-    achter_muur = set(Uitsluiting.objects.filter(medewerker=cast[MUURCHEF]).values_list("melding", flat=True))
+    muren = Uitsluiting.objects.lopend().barring().filter(medewerker=cast[MUURCHEF])
+    achter_muur = set(muren.values_list("melding", flat=True))
     zaak = Melding.objects.permitted(cast[VIK], Recht.VOLGEN).filter(pk__in=achter_muur, eenheid_gedraging=team).first()
     if zaak is None:
         raise Http404

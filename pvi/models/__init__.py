@@ -1,4 +1,4 @@
-from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, Taakloop, Tekst, Tweepersoons
+from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, OverIemand, Taakloop, Tekst, Tweepersoons
 from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
 from pvi.models.referentie import Referentie
@@ -12,6 +12,7 @@ __all__ = [
     "EenheidAlias",
     "Medewerker",
     "OrganisatieEenheid",
+    "OverIemand",
     "Referentie",
     "Sleutel",
     "Taakloop",

@@ -46,6 +46,9 @@ class Medewerker(AbstractUser):
         OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    # What is left of these is remembered (CI-4).
+    TEAMS = ("team", "ontvangend_team")
+
     # The last invitation; an earlier one no longer opens the account.
     uitgenodigd_op = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -60,16 +63,16 @@ class Medewerker(AbstractUser):
         return f"Medewerker {self.pk}"
 
     def save(self, *args, **kwargs) -> None:
-        """Remembers the team that is left: who weighs a case may not have worked with the people in it (CI-4)."""
+        """Remembers the teams that are left: who weighs a case may not have worked with the people in it (CI-4)."""
         velden = kwargs.get("update_fields")
-        verlaten = None
-        if not self._state.adding and (velden is None or "team" in velden):
-            verlaten = (
-                Medewerker.objects.filter(pk=self.pk).exclude(team=self.team).values_list("team", flat=True).first()
-            )
+        veranderlijk = [veld for veld in self.TEAMS if velden is None or veld in velden]
+        waren: set[int] = set()
+        if veranderlijk and not self._state.adding:
+            rij = Medewerker.objects.filter(pk=self.pk).values(*self.TEAMS).first() or {}
+            waren = {rij[veld] for veld in veranderlijk if veld in rij}
         super().save(*args, **kwargs)
-        if verlaten is not None:
-            VroegerTeam.objects.create(medewerker=self, team_id=verlaten, tot=klok.vandaag())
+        for team in waren - {getattr(self, f"{veld}_id") for veld in self.TEAMS} - {None}:
+            VroegerTeam.objects.create(medewerker=self, team_id=team, tot=klok.vandaag())
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """Django's superuser shortcut is dropped when an object is given: beheer reads no cases."""
@@ -100,6 +103,11 @@ class AanstellingQuerySet(models.QuerySet):
         """Appointments in force at the moment `op` (default now); the end moment itself is outside."""
         op = op or klok.nu()
         return self.filter(van__lte=op, medewerker__is_active=True).exclude(tot__lte=op)
+
+    def bekend(self, op: datetime | None = None) -> Self:
+        """In force at `op` or later: a wall stands before the appointment begins from which it follows."""
+        op = op or klok.nu()
+        return self.filter(medewerker__is_active=True).exclude(tot__lte=op).exclude(tot__lte=models.F("van"))
 
 
 class Aanstelling(models.Model):

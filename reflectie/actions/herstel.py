@@ -185,7 +185,7 @@ def _wrong_about_people(
     fouten = []
     if any(deelnemer not in possible_deelnemers(melding) for deelnemer in deelnemers):
         fouten.append("Alleen een betrokkene die geïnformeerd is, kan meedoen.")
-    if uitvoerder is not None and melding.uitsluitingen.filter(medewerker=uitvoerder).exists():
+    if uitvoerder is not None and melding.uitsluitingen.barring().filter(medewerker=uitvoerder).exists():
         fouten.append("Deze collega kan de afspraak niet uitvoeren. Kies een ander.")
     if (deelnemers or uitvoerder) and not voor_deelnemers.strip():
         fouten.append("Schrijf op wat de mensen lezen die meedoen.")

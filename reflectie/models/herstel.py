@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db import models
 
-from meldingen.models import Betrokkenheid, Melding
+from meldingen.models import Betrokkenheid, Melding, Uitsluiting
 from meldingen.workflow import Status
 from pvi import kluis
 from pvi.kluis import EncryptedTextField
@@ -37,9 +37,9 @@ class Herstelplan(Versleuteld):
 class HerstelafspraakQuerySet(models.QuerySet):
     def of_uitvoerder(self, user: Medewerker) -> Self:
         """What this colleague carries out in an open case; a wall ends it, as everything."""
-        return self.filter(uitvoerder=user, vervallen=False, plan__melding__status__in=LOOPT).exclude(
-            plan__melding__uitsluitingen__medewerker=user
-        )
+        muren = Uitsluiting.objects.lopend().barring().filter(medewerker=user).values("melding")
+        lopend = self.filter(uitvoerder=user, vervallen=False, plan__melding__status__in=LOOPT)
+        return lopend.exclude(plan__melding__in=muren)
 
 
 class Herstelafspraak(Versleuteld):

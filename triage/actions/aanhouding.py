@@ -20,9 +20,12 @@ def eigenaar_candidates(melding: Melding) -> list[Medewerker]:
     """Who can find the answer: VIK and the triagecommissie of the unit, walled people left out."""
     eenheid = melding.eenheid_behandeling
     vik = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
-    aanstellingen = Aanstelling.objects.actief().exclude(medewerker__in=melding.uitsluitingen.values("medewerker"))
+    muren = melding.uitsluitingen
+    aanstellingen = Aanstelling.objects.actief()
     bij_vik = aanstellingen.filter(rol=Rol.VI, eenheid__eenheid__code__in=vik)
+    bij_vik = bij_vik.exclude(medewerker__in=muren.barring(Rol.VI).values("medewerker"))
     commissie = aanstellingen.filter(rol=Rol.TR, eenheid__eenheid=eenheid)
+    commissie = commissie.exclude(medewerker__in=muren.barring(Rol.TR).values("medewerker"))
     return list(Medewerker.objects.filter(aanstellingen__in=bij_vik | commissie).distinct())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from meldingen.access import Grond
+from meldingen.access import Grond, Lichaam
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, grant, revoke
 from meldingen.notifications import notify, notify_betrokkene
@@ -91,10 +91,10 @@ def leave_smo(melding: Melding, *rollen: Rol) -> None:
 
 @transaction.atomic
 def recuse_smo(melding: Melding, medewerker: Medewerker) -> None:
-    """“Ik heb een belang” (CI-4): the wall rises at once, nobody reads why; the others hear that there is news."""
+    """“Ik heb een belang” (CI-4): out of the overleg at once, nobody reads why; the others hear that there is news."""
     if not may(melding, medewerker, Recht.SMO_ADVIES, SMO):
         raise OvergangGeweigerd("Deze zaak ligt niet bij jou.")
-    wall_off(melding, medewerker)
+    wall_off(melding, medewerker, Lichaam.SMO)
     notify(melding, f"belang:{melding.pk}:{klok.vandaag()}", recht=Recht.SMO_ADVIES, rollen=SMO)
 
 

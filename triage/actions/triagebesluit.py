@@ -139,6 +139,12 @@ def withdraw_voorstel(besluit: Triagebesluit, door: Medewerker) -> Triagebesluit
     require(melding, door, Recht.WEGEN, (Rol.TR,))
     if besluit.status not in ONDERWEG:
         raise OvergangGeweigerd("Dit voorstel ligt niet meer voor.")
+    lapse_voorstel(besluit, melding)
+    return besluit
+
+
+def lapse_voorstel(besluit: Triagebesluit, melding: Melding) -> None:
+    """Back to the weging: nobody is asked for a position any more, and who received the case for one loses it."""
     besluit.status = Triagebesluit.Status.TERUG
     besluit.save()
     melding.record_event("standpunt_ingenomen")
@@ -146,7 +152,6 @@ def withdraw_voorstel(besluit: Triagebesluit, door: Medewerker) -> Triagebesluit
     melding.save(update_fields=["volgende_op"])
     _revoke_standpunt(melding)
     drop_lc_question(melding, Moment.TRIAGEBESLUIT)
-    return besluit
 
 
 def lc_advies_on(besluit: Triagebesluit) -> LcAdvies | None:
@@ -166,7 +171,7 @@ def missing_for_definitief(besluit: Triagebesluit, uitkomst: str = "") -> list[s
     if besluit.status != Triagebesluit.Status.STANDPUNT:
         ontbreekt.append("De politiechef heeft nog geen akkoord gegeven.")
     zitting = besluit.agendapunt.zitting
-    muur = set(besluit.melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    muur = set(besluit.melding.uitsluitingen.outside_zitting().values_list("medewerker_id", flat=True))
     ontbreekt += [
         f"Geen quorum voor dit punt: {plaats.label} ontbreekt." for plaats in zitting.missing_for_quorum(muur)
     ]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import F, Max
 
-from meldingen.access import Grond
+from meldingen.access import Grond, Lichaam, lichamen_met
 from meldingen.actions.muren import wall_off
 from meldingen.models import Melding, OvergangGeweigerd, grant, revoke
 from meldingen.notifications import notify
@@ -161,8 +161,13 @@ def release_deskundigen(melding: Melding) -> None:
 
 @transaction.atomic
 def recuse(melding: Melding, medewerker: Medewerker) -> None:
-    """“Ik heb een belang”: the wall rises at once and nobody reads why. The others hear that there is news (CI-4)."""
-    if not may(melding, medewerker, Recht.TRIAGEDOSSIER, (Rol.TR, Rol.VI)):
+    """“Ik heb een belang”: out of this body at once, and nobody reads why. The others hear that there is news (CI-4).
+
+    In every role in which this person sits at the table; what another role opened stays.
+    """
+    rollen = [rol for rol in (Rol.TR, Rol.VI) if may(melding, medewerker, Recht.TRIAGEDOSSIER, (rol,))]
+    if not rollen:
         raise OvergangGeweigerd("Dit punt staat niet op jouw agenda.")
-    wall_off(melding, medewerker)
+    for lichaam in {Lichaam.TRIAGE, *lichamen_met(*rollen)}:
+        wall_off(melding, medewerker, lichaam)
     notify(melding, f"belang:{melding.pk}:{klok.vandaag()}", recht=Recht.WEGEN, rollen=(Rol.TR,))

@@ -34,7 +34,8 @@ class Zitting(models.Model):
 
     def has_quorum(self, melding: Melding) -> bool:
         """Voorzitter, VIK and AZ are present for this case."""
-        return not self.missing_for_quorum(set(melding.uitsluitingen.values_list("medewerker_id", flat=True)))
+        buiten = melding.uitsluitingen.outside_zitting()
+        return not self.missing_for_quorum(set(buiten.values_list("medewerker_id", flat=True)))
 
 
 class Aanwezigheid(models.Model):

@@ -163,5 +163,5 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def missing_quorum(punt: Agendapunt) -> list[str]:
-    muur = set(punt.melding.uitsluitingen.values_list("medewerker_id", flat=True))
+    muur = set(punt.melding.uitsluitingen.outside_zitting().values_list("medewerker_id", flat=True))
     return [plaats.label for plaats in punt.zitting.missing_for_quorum(muur)]

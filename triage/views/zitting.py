@@ -162,7 +162,8 @@ def _punten(zitting: Zitting, user: Medewerker) -> list[Punt]:
         )
     )
     muren: dict[UUID, set[UUID]] = {punt.melding_id: set() for punt in punten}
-    for melding, medewerker in Uitsluiting.objects.filter(melding__in=muren).values_list("melding", "medewerker"):
+    buiten = Uitsluiting.objects.outside_zitting().filter(melding__in=muren)
+    for melding, medewerker in buiten.values_list("melding", "medewerker"):
         muren[melding].add(medewerker)
     te_wegen, te_verplaatsen = (
         set(Melding.objects.permitted(user, recht).filter(pk__in=muren).values_list("pk", flat=True))
