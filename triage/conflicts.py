@@ -40,7 +40,7 @@ def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
 
 def standpunt_candidates(melding: "Melding") -> list[Aanstelling]:
     """The politiechefs who may take a position on a proposed triagebesluit."""
-    return list(_in_unit(melding, Rol.PC))
+    return list(_in_unit(melding, Rol.PC).exclude(medewerker__in=_investigators(melding)))
 
 
 def deskundige_candidates(melding: "Melding") -> list[Aanstelling]:
@@ -100,7 +100,7 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
 
 def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelling]) -> QuerySet["Melding"]:
     """The other side of `smo_candidates`: cases on which this member of SMO or TJZ never sits, as one query."""
-    from meldingen.models import Betrokkenheid, Melding
+    from meldingen.models import Betrokkenheid, Melding, Toekenning
 
     op_de_zaak = Q(medewerker=medewerker)
     if teams := teams_of([medewerker]):
@@ -109,6 +109,7 @@ def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelli
     in_de_kamer = Aanstelling.objects.actief().filter(rol__in=SMO, eenheid__in=kamers).values("medewerker")
     op_de_zaak |= Q(rol__in=Betrokkenheid.SUBJECTEN, medewerker__in=in_de_kamer)
     onderzocht = Q(onderzoeken__onderzoeker__medewerker=medewerker)
+    onderzocht |= Q(toekenningen__in=Toekenning.objects.filter(user=medewerker, grond=Grond.ONDERZOEKER, rol=Rol.VO))
     steunt = Q(pk__in=supported_by(medewerker))
     return Melding.objects.filter(
         Q(pk__in=Betrokkenheid.objects.filter(op_de_zaak).values("melding")) | onderzocht | steunt
@@ -117,9 +118,17 @@ def too_near_for_smo(medewerker: Medewerker, aanstellingen: Collection[Aanstelli
 
 def _investigators(melding: "Melding") -> set[uuid.UUID]:
     """Everybody who investigated this case, also who no longer does (CI-4, CI-5)."""
-    return set(
-        melding.onderzoeken.exclude(onderzoeker=None).values_list("onderzoeker__medewerker_id", flat=True).distinct()
-    )
+    genoemd = melding.onderzoeken.exclude(onderzoeker=None).values_list("onderzoeker__medewerker_id", flat=True)
+    gaven = melding.toekenningen.filter(grond=Grond.ONDERZOEKER, rol=Rol.VO).values_list("user_id", flat=True)
+    return {*genoemd, *gaven}
+
+
+ZELF_ONDERZOCHT = "Je onderzocht deze zaak. Een ander neemt het besluit."
+
+
+def investigated(melding: "Melding", medewerker: Medewerker) -> bool:
+    """CI-5: who looks for the facts does not judge them, also not later and in another role."""
+    return medewerker.pk in _investigators(melding)
 
 
 def sat_in_smo(melding: "Melding", medewerker: Medewerker) -> bool:
@@ -144,4 +153,5 @@ def others_with_mandate(melding: "Melding", medewerker: Medewerker) -> list[Aans
         if a.medewerker_id != medewerker.pk
         and not chaired_triage(melding, a.medewerker)
         and not sat_in_smo(melding, a.medewerker)
+        and not investigated(melding, a.medewerker)
     ]

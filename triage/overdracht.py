@@ -10,7 +10,7 @@ from pvi.models import Aanstelling
 from pvi.rollen import Rol
 from triage.actions.triagebesluit import lapse_voorstel
 from triage.actions.zitting import ONDERWEG
-from triage.conflicts import chaired_triage, sat_in_smo, smo_candidates, standpunt_candidates
+from triage.conflicts import chaired_triage, investigated, sat_in_smo, smo_candidates, standpunt_candidates
 from triage.models import Onderzoek, Spoor, Triagebesluit
 
 
@@ -29,8 +29,9 @@ def barred_from_smo(melding: Melding, aanstelling: Aanstelling) -> bool:
 
 @object_when(Grond.BESLUIT)
 def barred_from_besluit(melding: Melding, aanstelling: Aanstelling) -> bool:
-    """CI-5 and CI-9: nobody decides on an advies of the own, or on what they chaired in triage."""
-    return chaired_triage(melding, aanstelling.medewerker) or sat_in_smo(melding, aanstelling.medewerker)
+    """CI-5 and CI-9: nobody decides on an advies or an onderzoek of the own, or on what they chaired in triage."""
+    wie = aanstelling.medewerker
+    return chaired_triage(melding, wie) or sat_in_smo(melding, wie) or investigated(melding, wie)
 
 
 @move_along(Grond.EIGENAAR)

@@ -23,8 +23,8 @@ from pvi.rollen import Functie, Rol
 NIETS = "Hier valt niets op te heffen: er staat niets in de weg, of de regels van het portaal vragen het nog."
 NIET_JIJ = "Iemand anders moet dit doen."
 AAN_MELDER = (
-    "Een collega die eerst niets van je melding mocht zien, mag haar nu in het eigen werk wel zien. Het klopte niet dat "
-    "die collega erbuiten stond. Twee mensen hebben dat samen besloten. Wil je weten wie het is? Vraag het je contact."
+    "Een collega mocht eerst niets van je melding zien. Dat klopte niet. Nu mag die collega haar zien als dat voor het "
+    "werk nodig is. Twee mensen hebben dat samen besloten. Wil je weten wie het is? Vraag het je vaste contact."
 )
 
 

@@ -22,7 +22,7 @@ from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, refuse_if, require
 from triage.actions.uitkomst import start_rehabilitatie
 from triage.besluitstappen import AGFA_VOLGT, B1, B2, B4, Stap
-from triage.conflicts import chaired_triage, others_with_mandate, sat_in_smo
+from triage.conflicts import ZELF_ONDERZOCHT, chaired_triage, investigated, others_with_mandate, sat_in_smo
 from triage.models import Besluit, LcAdvies, Reactie, SmoAdvies
 
 # Who may keep a concept: TJZ prepares texts and does not decide (row 20, note j).
@@ -102,6 +102,8 @@ def missing_mandate(besluit: Besluit, door: Medewerker) -> list[str]:
     """CI-5 and CI-9: who advised does not decide, and the line chair of the triage only when nobody else may."""
     if sat_in_smo(besluit.melding, door):
         return ["Je zat in het strafmaatoverleg over deze zaak. Een ander neemt het besluit."]
+    if investigated(besluit.melding, door):
+        return [ZELF_ONDERZOCHT]
     if not chaired_triage(besluit.melding, door):
         return []
     if others_with_mandate(besluit.melding, door):

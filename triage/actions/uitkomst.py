@@ -19,6 +19,7 @@ from triage.actions.smo import start_smo
 from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, refuse_if, require
+from triage.conflicts import ZELF_ONDERZOCHT, investigated
 from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap, Toets
 
 Bevinding = Gedraging.Bevinding
@@ -106,6 +107,8 @@ def establish_uitkomst(
     """
     melding = lock(melding.pk)
     require(melding, door, Recht.BESLUITEN, (Rol.PC,))
+    if investigated(melding, door):
+        raise OvergangGeweigerd(ZELF_ONDERZOCHT)
     onderzoek = current_onderzoek(melding)
     if onderzoek is None:
         raise OvergangGeweigerd("Er loopt geen onderzoek.")
