@@ -5,17 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from meldingen import workflow
 from meldingen.access import Grond
+from meldingen.actions import beheer
 from meldingen.actions.beheer import deactivate, end_aanstelling
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Statuswissel, Termijn, Toekenning, grant, revoke
 from meldingen.notifications import queue_for_wissels
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
-from pvi.models import Aanstelling, Medewerker
+from pvi.models import Aanstelling, Aanstellingsverzoek, Medewerker
 from pvi.rollen import Functie, Rol
 from tests import kern
 
@@ -212,3 +213,101 @@ def test_two_runs_that_move_a_case_move_it_once(am):
     melding.refresh_from_db()
     assert melding.eenheid_behandeling.code == "DH"
     assert melding.overdrachten.count() == melding.berichten.count() == 1
+
+
+# --- appointments -----------------------------------------------------------------------------------------------------
+
+
+def _ask(wie: Medewerker, rol: Rol, bij, door: Medewerker, **velden) -> Aanstellingsverzoek:
+    velden = {"van": klok.nu()} | velden
+    return beheer.request_aanstelling(Aanstellingsverzoek(medewerker=wie, rol=rol, eenheid=bij, **velden), door=door)
+
+
+@pytest.mark.parametrize(("een", "ander"), [(Rol.VP, Rol.VI), (Rol.BH, Rol.PC), (Rol.FG, Rol.TR), (Rol.VI, Rol.VI)])
+def test_two_requests_confirmed_at_once_never_make_a_forbidden_pair(am, een, ander):
+    """Each is fine alone; two beheerders confirm them at the same moment, and one of them is told why not."""
+    beheerders = [kern.functionaris(Rol.BH, am) for _ in range(3)]
+    for _ in range(3):
+        wie = kern.persoon()
+        verzoeken = [_ask(wie, rol, am, beheerders[0]) for rol in (een, ander)]
+        uitkomsten = _together(
+            lambda v=verzoeken[0]: beheer.confirm(v, door=beheerders[1]),
+            lambda v=verzoeken[1]: beheer.confirm(v, door=beheerders[2]),
+        )
+        assert sorted(type(u).__name__ for u in uitkomsten) == ["NoneType", "ValidationError"]
+        assert wie.aanstellingen.count() == 1
+
+
+def _team_mates(am) -> tuple[Medewerker, Medewerker]:
+    """A colleague at issue, and one of the same team who joins the commissie."""
+    team = kern.eenheid("AM-1a", kern.eenheid("AM-1", am))
+    return kern.persoon(team=team), kern.persoon(team=team)
+
+
+def test_a_case_that_is_still_being_written_is_seen_by_who_appoints(am):
+    """The case is not committed when beheer confirms: confirming waits, and then raises the wall around it."""
+    betrokkene, nieuw = _team_mates(am)
+    een, twee = (kern.functionaris(Rol.BH, am) for _ in range(2))
+    verzoek = _ask(nieuw, Rol.TR, am, een)
+    geschreven, zaken = threading.Event(), []
+
+    def write() -> None:
+        with transaction.atomic():
+            melding = kern.zaak(am, Status.TRIAGE, ter_weging=True)
+            kern.betrek(melding, betrokkene)
+            raise_walls(melding)
+            zaken.append(melding.pk)
+            geschreven.set()
+            _until_somebody_waits()
+
+    def appoint() -> None:
+        assert geschreven.wait(20)
+        beheer.confirm(verzoek, door=twee)
+
+    assert _together(write, appoint) == [None, None]
+    assert Melding.objects.permitted(betrokkene, Recht.WEGEN).count() == 0
+    assert not Melding.objects.permitted(nieuw, Recht.WEGEN).filter(pk__in=zaken).exists()
+
+
+def test_an_appointment_that_is_still_being_confirmed_is_seen_by_who_writes_a_case(am, monkeypatch):
+    """Beheer confirms and has not committed when a case comes in: the case waits for nobody, and is asked again."""
+    betrokkene, nieuw = _team_mates(am)
+    een, twee = (kern.functionaris(Rol.BH, am) for _ in range(2))
+    verzoek = _ask(nieuw, Rol.TR, am, een)
+    bevestigd, geschreven, zaken = threading.Event(), threading.Event(), []
+    rondom = beheer.raise_walls_around
+
+    def and_wait(medewerker: Medewerker) -> int:
+        aantal = rondom(medewerker)
+        bevestigd.set()
+        assert geschreven.wait(20)
+        return aantal
+
+    monkeypatch.setattr(beheer, "raise_walls_around", and_wait)
+
+    def write() -> None:
+        assert bevestigd.wait(20)
+        with transaction.atomic():
+            melding = kern.zaak(am, Status.TRIAGE, ter_weging=True)
+            kern.betrek(melding, betrokkene)
+            raise_walls(melding)
+            zaken.append(melding.pk)
+            # Committed before beheer commits; what follows the commit waits for that.
+            transaction.on_commit(geschreven.set)
+            transaction.get_connection().run_on_commit.reverse()
+
+    assert _together(write, lambda: beheer.confirm(verzoek, door=twee)) == [None, None]
+    assert nieuw.aanstellingen.get().rol == Rol.TR
+    assert not Melding.objects.permitted(nieuw, Recht.WEGEN).filter(pk__in=zaken).exists()
+
+
+def _until_somebody_waits() -> None:
+    """Until another session waits for the advisory lock that this one shares; never for ever."""
+    vraag = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    for _ in range(2000):
+        with connection.cursor() as cursor:
+            cursor.execute(vraag)
+            if cursor.fetchone()[0]:
+                return
+        threading.Event().wait(0.01)
+    raise AssertionError("nobody waited")

@@ -83,6 +83,13 @@ def established(gedragingen: Collection[Gedraging]) -> list[Vastgesteld]:
     return [Vastgesteld(personen[pk], _add_up(bevindingen)) for pk, bevindingen in per_persoon.items()]
 
 
+def _require_judge(melding: Melding, door: Medewerker) -> None:
+    """The politiechef, who did not look for the facts (CI-5)."""
+    require(melding, door, Recht.BESLUITEN, (Rol.PC,))
+    if investigated(melding, door):
+        raise OvergangGeweigerd(ZELF_ONDERZOCHT)
+
+
 @transaction.atomic
 def establish_uitkomst(
     melding: Melding,
@@ -106,9 +113,7 @@ def establish_uitkomst(
     voor_betrokkenen   per informed betrokkene: what this person reads about the outcome (CI-1: nobody else does)
     """
     melding = lock(melding.pk)
-    require(melding, door, Recht.BESLUITEN, (Rol.PC,))
-    if investigated(melding, door):
-        raise OvergangGeweigerd(ZELF_ONDERZOCHT)
+    _require_judge(melding, door)
     onderzoek = current_onderzoek(melding)
     if onderzoek is None:
         raise OvergangGeweigerd("Er loopt geen onderzoek.")
