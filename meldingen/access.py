@@ -236,6 +236,11 @@ class Toegang:
         """Cases behind a wall for this person, in every role."""
         return self.muren.get("", set())
 
+    @property
+    def te_dichtbij(self) -> set[UUID]:
+        """Cases behind a wall, or on which this person stands aside in any body: also what was learned from them."""
+        return set().union(*self.muren.values())
+
     def verschoond(self, rol: Rol) -> set[UUID]:
         """Cases on which this person stands aside in this role, and keeps the others."""
         return {pk for lichaam in lichamen_met(rol) for pk in self.muren.get(lichaam, ())}

@@ -89,6 +89,8 @@ def _rollen(medewerker: Medewerker, recht: Recht, melding: Melding | None) -> se
     """Roles through which this read was permitted; the melder sees them, never the name."""
     wie = toegang(medewerker)
     rollen = {Rol(a.rol) for a in wie.with_recht(recht)}
+    if melding is not None:
+        rollen = {rol for rol in rollen if melding.pk not in wie.verschoond(rol)}
     rollen |= {rol for rol, pk in wie.toegekend.get(recht, ()) if melding is None or pk == melding.pk}
     return rollen
 

@@ -438,6 +438,7 @@ def test_the_own_pages_of_somebody_who_stepped_aside_in_one_body(am, client):
     kluis.clear()
     client.force_login(chef)
     assert melding.kenmerk in client.get(reverse("meldingen:werkvoorraad")).text
+    assert client.get(reverse("meldingen:tijdlijn", args=[melding.kenmerk])).status_code == 200
     assert client.get(reverse("triage:lijn", args=[melding.kenmerk])).status_code == 200
     assert client.get(reverse("triage:weging", args=[melding.kenmerk])).status_code == 404
     werk = client.get(reverse("werk")).context["kaarten"]

@@ -59,7 +59,7 @@ def to_read_again(medewerker: Medewerker) -> QuerySet[Les]:
     return (
         Les.objects.filter(status=Les.Status.GELEVERD, eenheid__eenheid__in=kamers, melding__status=Status.AFGESLOTEN)
         .exclude(schrijver=medewerker)
-        .exclude(melding__in=wie.uitgesloten)
+        .exclude(melding__in=wie.te_dichtbij)
     )
 
 

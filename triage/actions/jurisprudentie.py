@@ -133,7 +133,7 @@ def concept_items(medewerker: Medewerker) -> QuerySet[JurisprudentieItem]:
         return JurisprudentieItem.objects.none()
     return (
         JurisprudentieItem.objects.filter(status=Status.CONCEPT)
-        .exclude(besluit__melding__in=wie.uitgesloten)
+        .exclude(besluit__melding__in=wie.te_dichtbij)
         .exclude(besluit__melding__in=too_near_for_smo(medewerker, aanstellingen))
     )
 
