@@ -193,11 +193,26 @@ def _te_dichtbij(mensen: Mensen) -> Muren:
 
 def _deel_van_de_zaak(mensen: Mensen) -> Muren:
     """Who investigates or supports on this case, or did, weighs it in no body, also in one they join later."""
+    wie = Medewerker.objects.filter(pk__in=part_of_the_case(mensen.melding))
+    return {(medewerker, lichaam): klok.vandaag() for medewerker in wie for lichaam in OORDEELT}
+
+
+def part_of_the_case(melding: "Melding") -> QuerySet:
+    """Keys of who investigates or supports on this case, or did."""
     gronden = Q(pk__in=())
     for grond, rol in VERSCHOONT.items():
         gronden |= Q(grond=grond, rol=rol)
-    wie = Medewerker.objects.filter(pk__in=mensen.melding.toekenningen.filter(gronden).values("user"))
-    return {(medewerker, lichaam): klok.vandaag() for medewerker in wie for lichaam in OORDEELT}
+    return melding.toekenningen.filter(gronden).values("user")
+
+
+def with_interest(melding: "Melding") -> QuerySet:
+    """Keys of who has an interest in this case and supports nobody in it: behind a wall, or stepped aside anywhere.
+
+    Not who stands aside because they investigate or support: they may support again.
+    """
+    return melding.uitsluitingen.filter(Q(lichaam="") | ~Q(medewerker__in=part_of_the_case(melding))).values(
+        "medewerker"
+    )
 
 
 def _lichamen(mensen: Mensen) -> Muren:

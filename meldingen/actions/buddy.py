@@ -7,7 +7,7 @@ from django.db import transaction
 
 from meldingen.access import BEREIK, Grond, Toegang, toegang
 from meldingen.actions.toewijzing import may_assign
-from meldingen.conflicts import LEIDERS
+from meldingen.conflicts import LEIDERS, with_interest
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
 from meldingen.models.personen import find_medewerker
@@ -88,7 +88,7 @@ def _is_free(melding: Melding, buddy: Medewerker) -> bool:
     """No wall, not named on the case, no work on it now or by the own role, another team, and no line up or down."""
     genoemd = [b.medewerker for b in melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker")]
     genoemd += [m for melder in melding.melders.all() for m in melder.find_medewerkers()]
-    if buddy in genoemd or melding.uitsluitingen.filter(medewerker=buddy).exists():
+    if buddy in genoemd or with_interest(melding).filter(medewerker=buddy).exists():
         return False
     wie = toegang(buddy)
     if any(pk == melding.pk for rijen in wie.toegekend.values() for rol, pk in rijen if rol != Rol.BU):

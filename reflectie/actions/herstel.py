@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
+from meldingen.conflicts import with_interest
 from meldingen.models import (
     Bericht,
     Betrokkenheid,
@@ -51,7 +52,7 @@ def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
     genoemd = melding.betrokkenheden.filter(medewerker__isnull=False)
     mensen = (
         Medewerker.objects.filter(is_active=True, team__eenheid=melding.eenheid_behandeling.eenheid_id)
-        .exclude(pk__in=melding.uitsluitingen.values("medewerker"))
+        .exclude(pk__in=with_interest(melding))
         .exclude(pk__in=supporters(melding))
         .exclude(pk__in=genoemd.values("medewerker"))
         .exclude(team__in=genoemd.filter(medewerker__team__isnull=False).values("medewerker__team"))
