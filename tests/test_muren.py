@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from meldingen.access import ROLLEN_IN, Grond, Lichaam, recipients, toegang
 from meldingen.actions import beheer
+from meldingen.actions.melding import link_melding
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.opheffing import (
     confirm_opheffing,
@@ -318,6 +319,18 @@ def test_ci7_and_ci13_see_the_account_a_melder_linked(am):
     raise_walls(melding)
     assert not reads(vik, melding)
     assert not reads(collega, melding)  # the body stands aside as a whole
+
+
+def test_linking_an_account_moves_the_whole_body_aside_at_once(am):
+    """Not at night: the colleagues at VIK read the case until this moment, and another eenheid has it from now on."""
+    vik, collega, elders = (kern.functionaris(Rol.VI, eenheid) for eenheid in (am, am, kern.eenheid("RT")))
+    melding = kern.zaak(kern.eenheid("AM-1a"), Status.INTAKE)
+    melder = kern.meld(melding)
+    assert reads(collega, melding)
+    kluis.clear()
+    link_melding(melder, vik)
+    assert not reads(vik, melding) and not reads(collega, melding)
+    assert reads(elders, melding)
 
 
 def test_ci4_sees_the_account_a_melder_linked(am):

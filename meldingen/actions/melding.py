@@ -175,6 +175,10 @@ def _record_betrokkenheid(melding: Melding, persoon: Persoon) -> None:
 
 @transaction.atomic
 def link_melding(melder: Melder, medewerker: Medewerker) -> None:
-    """The holder of the code also follows the case with the own account; that person never handles it (CI-7)."""
+    """The holder of the code also follows the case with the own account.
+
+    That person never handles it (CI-7), and the body in which they work stands aside (CI-13).
+    """
     melder.link_account(medewerker)
     wall_off(melder.melding, medewerker)
+    raise_walls(melder.melding)
