@@ -39,7 +39,7 @@ def liftable(melding: Melding, medewerker: Medewerker) -> list[Uitsluiting]:
         return []
     gevraagd = walls_for(Mensen(melding))
     staan = melding.uitsluitingen.filter(medewerker=medewerker)
-    return [muur for muur in staan if (medewerker, muur.lichaam) not in gevraagd]
+    return [muur for muur in staan if not {(medewerker, ""), (medewerker, muur.lichaam)} & gevraagd.keys()]
 
 
 def may_propose(door: Medewerker, melding: Melding) -> bool:
