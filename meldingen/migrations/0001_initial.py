@@ -333,6 +333,27 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Opheffing',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('aangevraagd_op', models.DateTimeField(editable=False)),
+                ('bevestigd_op', models.DateTimeField(editable=False, null=True)),
+                ('afgewezen_op', models.DateTimeField(editable=False, null=True)),
+                ('reden', pvi.kluis.EncryptedTextField(verbose_name='Waarom klopt het niet dat deze collega buiten de zaak staat?')),
+                ('aangevraagd_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('afgewezen_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('bevestigd_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('medewerker', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)sen', to=settings.AUTH_USER_MODEL)),
+                ('melding', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.CASCADE, related_name='opheffingen', to='meldingen.melding')),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+            ],
+            options={
+                'ordering': ['-aangevraagd_op'],
+                'abstract': False,
+            },
+            bases=(pvi.kluis.Verzegelbaar, models.Model),
+        ),
+        migrations.CreateModel(
             name='Overdracht',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -478,6 +499,7 @@ class Migration(migrations.Migration):
             name='Uitsluiting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('lichaam', models.CharField(blank=True, choices=[('vik', 'VIK'), ('triage', 'Triagecommissie'), ('smo', 'Strafmaatoverleg'), ('klachten', 'Klachtbehandeling')], default='', max_length=10)),
                 ('sinds', models.DateField()),
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uitsluitingen', to='meldingen.melding')),
@@ -670,6 +692,26 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('medewerker__isnull', False), ('melder__isnull', True)), models.Q(('medewerker__isnull', True), ('melder__isnull', False)), _connector='OR'), name='notificatie_een_ontvanger'),
         ),
         migrations.AddConstraint(
+            model_name='opheffing',
+            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='opheffing_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'),
+        ),
+        migrations.AddConstraint(
+            model_name='opheffing',
+            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='opheffing_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'),
+        ),
+        migrations.AddConstraint(
+            model_name='opheffing',
+            constraint=models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='opheffing_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'),
+        ),
+        migrations.AddConstraint(
+            model_name='opheffing',
+            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='opheffing_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'),
+        ),
+        migrations.AddConstraint(
+            model_name='opheffing',
+            constraint=models.UniqueConstraint(condition=models.Q(('afgewezen_op__isnull', True), ('bevestigd_op__isnull', True)), fields=('melding', 'medewerker'), name='opheffing_een_open', violation_error_message='Dit is al gevraagd. Iemand anders bevestigt het.'),
+        ),
+        migrations.AddConstraint(
             model_name='overdracht',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('naar', None), ('naar_eenheid__isnull', False), ('van', None), ('van_eenheid__isnull', False), ('wat', 'eenheid')), models.Q(models.Q(('wat', 'eenheid'), _negated=True), ('door__isnull', False), ('naar__isnull', False), ('van__isnull', False), ('van_eenheid', None)), _connector='OR'), name='overdracht_tussen_mensen_of_eenheden'),
         ),
@@ -731,7 +773,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='uitsluiting',
-            constraint=models.UniqueConstraint(fields=('medewerker', 'melding'), name='uitsluiting_een_muur'),
+            constraint=models.UniqueConstraint(fields=('medewerker', 'melding', 'lichaam'), name='uitsluiting_een_muur'),
         ),
         migrations.AddIndex(
             model_name='waarneming',
