@@ -121,6 +121,7 @@ class Mensen:
 
 # Whom, where (a Lichaam, or empty: in every role), from which day.
 Muren = dict[tuple[Medewerker, str], date]
+Muur = tuple[tuple[Medewerker, str], date]
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _walls(wie: Callable[[Mensen], Iterable[Medewerker]]) -> Callable[[Mensen], 
     return lambda mensen: {(medewerker, ""): klok.vandaag() for medewerker in wie(mensen)}
 
 
-def _earliest(muren: Iterable[tuple[tuple[Medewerker, str], date]]) -> Muren:
+def _earliest(muren: Iterable[Muur]) -> Muren:
     """One wall per person and body, from the first day that any of these names; never before today."""
     eerste: Muren = {}
     for plek, sinds in muren:
@@ -153,25 +154,25 @@ def _together(een: Aanstelling, ander: Aanstelling) -> date | None:
     return klok.day(begin)
 
 
-def _beside_each_other(aanstelling: Aanstelling, collegas: Iterable[Aanstelling]) -> Muren:
-    return {
-        (collega.medewerker, ""): samen
+def _beside_each_other(aanstelling: Aanstelling, collegas: Iterable[Aanstelling]) -> list[Muur]:
+    return [
+        ((collega.medewerker, ""), samen)
         for collega in collegas
         if (samen := _together(aanstelling, collega)) is not None
-    }
+    ]
 
 
 def _leadership(mensen: Mensen) -> Muren:
     """Leaders at issue drag their MT along: same unit, and for a sectorhoofd the teamchefs below (the DMT)."""
     onderwerpen = {medewerker.pk for medewerker in mensen.onderwerpen}
-    muren: list[tuple[tuple[Medewerker, str], date]] = []
+    muren: list[Muur] = []
     for aanstelling in mensen.aanstellingen:
         if aanstelling.medewerker_id not in onderwerpen or aanstelling.rol not in (Rol.TC, Rol.SH):
             continue
         collegas = Aanstelling.objects.bekend().filter(rol__in=(Rol.TC, Rol.SH), eenheid=aanstelling.eenheid)
         if aanstelling.rol == Rol.SH:
             collegas |= Aanstelling.objects.bekend().filter(rol=Rol.TC, eenheid__ouder=aanstelling.eenheid)
-        muren += _beside_each_other(aanstelling, collegas.select_related("medewerker")).items()
+        muren += _beside_each_other(aanstelling, collegas.select_related("medewerker"))
     return _earliest(muren)
 
 
@@ -222,7 +223,7 @@ def _lichamen(mensen: Mensen) -> Muren:
         for aanstelling in mensen.aanstellingen
         for lichaam in LICHAMEN
         if aanstelling.rol in lichaam.rollen
-        for muur in _beside_each_other(aanstelling, _body(lichaam, aanstelling.eenheid)).items()
+        for muur in _beside_each_other(aanstelling, _body(lichaam, aanstelling.eenheid))
     )
 
 

@@ -269,11 +269,15 @@ def test_ended_appointment_leads_nobody_but_the_person_stays_walled(mensen):
 
 
 def test_appointment_that_begins_tomorrow_leads_nobody_yet(mensen):
+    """The MT reads until tomorrow, but nobody of it is chosen today for what goes on after that."""
     kern.benoem(mensen["collega"], Rol.TC, kern.eenheid("AM-1a"), van=klok.nu() + timedelta(days=1))
     melding = _zaak(mensen, f"collega {B}")
     raise_walls(melding)
     assert _walled(melding, mensen) == {"collega"}
-    assert conflicts.owner_rol(melding) == Rol.TC
+    assert conflicts.owner_rol(melding) == Rol.SH
+    with klok.op(klok.nu() + timedelta(days=1)):
+        assert _walled(melding, mensen) == {"collega", *MT_1A.split()}
+        assert conflicts.owner_rol(melding) == Rol.SH
 
 
 def test_people_who_left_lead_nobody_and_own_nothing(mensen):

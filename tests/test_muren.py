@@ -228,6 +228,19 @@ def test_a_wall_that_began_stays_when_the_appointment_is_over(am, appoint, behee
         assert not reads(vik, melding)
 
 
+@pytest.mark.parametrize("rol", [Rol.TC, Rol.LC])
+def test_a_second_appointment_that_begins_later_puts_nothing_off(rol, am):
+    """Who leads beside the betrokkene today, and is appointed anew from next month, stands behind the wall today."""
+    bij = kern.eenheid("AM-1a" if rol == Rol.TC else "KS")
+    melding = everywhere(am)
+    kern.betrek(melding, kern.functionaris(rol, bij))
+    collega = kern.functionaris(rol, bij)
+    kern.benoem(collega, rol, bij, van=klok.nu() + timedelta(days=30))
+    kern.benoem(collega, Rol.VI, am)
+    raise_walls(melding)
+    assert not reads(collega, melding)
+
+
 def test_appointments_that_never_meet_make_no_wall(am, appoint):
     """The betrokkene leaves the leadership before the new one joins."""
     with klok.op(NU):
