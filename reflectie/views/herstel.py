@@ -194,7 +194,7 @@ def _afgesproken(
     request: HttpRequest, melding: Melding, data: dict[str, Any], mensen: dict[str, Betrokkenheid]
 ) -> dict[str, Any]:
     """What was filled in, with people instead of keys."""
-    werkmail = data["uitvoerder"].strip()
+    werkmail = data["uitvoerder"]
     uitvoerder = find_candidate(melding, request.user, werkmail=werkmail, personeelsnummer="") if werkmail else None
     return data | {"uitvoerder": uitvoerder, "deelnemers": [mensen[pk] for pk in data.get("deelnemers", ())]}
 
