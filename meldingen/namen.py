@@ -1,8 +1,8 @@
 """Does a text name somebody? For every text that must stay without names; pure functions.
 
 A name is found however it is typed: capitals or none, accents, apostrophes and dashes of every kind, other scripts.
-A surname that is an ordinary word (Groot, Zwart, Betrokken) counts with a capital, or after the word that stands
-before it in the name: a summary must be able to say that somebody is zwart, or was betrokken.
+A surname that is an ordinary word (Groot, Zwart, Betrokken) counts with a capital, or behind the first name: a summary
+must be able to say that somebody is zwart, or was betrokken.
 """
 
 import re
@@ -44,7 +44,7 @@ class Woord:
 
 def names_in_text(namen: Iterable[str], tekst: str) -> list[str]:
     """The words of these names that stand in `tekst`, folded and sorted; empty when it names nobody."""
-    woorden = _words(tekst)
+    woorden = [_with_genitive(woord) for woord in _words(tekst)]
     plat = schrijfwijze.folded(tekst)
     return sorted({deel for naam in namen for deel in _found(_words(naam), woorden, plat)})
 
@@ -59,35 +59,47 @@ def _word(ruw: str) -> Woord:
     geheel = {schrijfwijze.folded(ruw), schrijfwijze.folded(ruw.translate(_UMLAUT))}
     delen = {schrijfwijze.folded(deel) for deel in ruw.split("'") if len(deel) > 2}
     vormen = geheel | delen
-    # The genitive: Jansens, Jansen's.
-    vormen |= {vorm[:-1] for vorm in geheel if vorm.endswith("s") and len(vorm) > 3}
     return Woord(frozenset(vormen - {""}), ruw != ruw.lower() or ruw.lower() == ruw.upper())
 
 
+def _with_genitive(woord: Woord) -> Woord:
+    """Jansens and Jansen's are Jansen."""
+    zonder = {vorm[:-1] for vorm in woord.vormen if vorm.endswith("s") and len(vorm) > 3}
+    return Woord(woord.vormen | zonder, woord.hoofdletter)
+
+
 def _found(naam: list[Woord], tekst: list[Woord], plat: str) -> Iterator[str]:
-    for nr, deel in enumerate(naam):
-        voor = naam[nr - 1].vormen if nr else frozenset()
-        yield from (vorm for vorm in deel.vormen if _stands_in(vorm, voor, tekst, plat))
-    yield from (vorm for vorm in _joined(naam) if any(vorm in woord.vormen for woord in tekst))
+    for deel in naam:
+        yield from (vorm for vorm in deel.vormen if _stands_in(vorm, tekst, plat))
+    for stuk in _stretches(naam):
+        samen = "".join(max(woord.vormen, key=len) for woord in stuk)
+        achter_elkaar = any(
+            all(deel.vormen & woord.vormen for deel, woord in zip(stuk, tekst[nr:], strict=False))
+            for nr in range(len(tekst) - len(stuk) + 1)
+        )
+        if any(samen in woord.vormen for woord in tekst) or (achter_elkaar and _says_something(stuk) > 1):
+            yield samen
 
 
-def _stands_in(vorm: str, voor: frozenset[str], tekst: list[Woord], plat: str) -> bool:
+def _stands_in(vorm: str, tekst: list[Woord], plat: str) -> bool:
     """Does this part of a name stand in the text as a name?"""
     if vorm in TUSSENVOEGSELS or len(vorm) < 2 or vorm.isdecimal() or vorm in KORT:
         return False
     if not vorm.isascii():
         return vorm in plat  # scripts that write words together, or join a particle to them
     altijd = len(vorm) > 2 and vorm not in GEWONE_WOORDEN
-    return any(
-        vorm in woord.vormen and (altijd or woord.hoofdletter or (nr > 0 and bool(voor & tekst[nr - 1].vormen)))
-        for nr, woord in enumerate(tekst)
-    )
+    return any(vorm in woord.vormen and (altijd or woord.hoofdletter) for woord in tekst)
 
 
-def _joined(naam: list[Woord]) -> Iterator[str]:
-    """Neighbours written as one: devries, vandenberg, jansensmit."""
-    heel = [min(woord.vormen, key=lambda vorm: (-len(vorm), vorm)) for woord in naam if woord.vormen]
-    for begin in range(len(heel)):
-        for eind in range(begin + 2, len(heel) + 1):
-            if not TUSSENVOEGSELS.issuperset(heel[begin:eind]):
-                yield "".join(heel[begin:eind])
+def _stretches(naam: list[Woord]) -> Iterator[list[Woord]]:
+    """Neighbours in a name that say something together: De Vries (also as devries), Roos de Groot."""
+    woorden = [woord for woord in naam if woord.vormen]
+    for begin in range(len(woorden)):
+        for eind in range(begin + 2, len(woorden) + 1):
+            if _says_something(woorden[begin:eind]):
+                yield woorden[begin:eind]
+
+
+def _says_something(stuk: list[Woord]) -> int:
+    """How many of these words are more than a tussenvoegsel or an initial."""
+    return sum(not woord.vormen & TUSSENVOEGSELS and any(len(vorm) > 1 for vorm in woord.vormen) for woord in stuk)

@@ -66,9 +66,8 @@ def test_forty_spellings_of_a_code_are_one_code():
 
 
 def test_another_key_stays_another_key():
-    assert (
-        len({schrijfwijze.nummer(n) for n in ("P900001", "P90001", "P900010", "Р900001")}) == 4
-    )  # the last is Cyrillic
+    # The last begins with a Cyrillic letter.
+    assert len({schrijfwijze.nummer(n) for n in ("P900001", "P90001", "P900010", "\u0420900001")}) == 4
     assert len({schrijfwijze.mail(a) for a in ("v.ik@x.nl", "vik@x.nl", "vik@x.net", "vik+1@x.nl")}) == 4
 
 
@@ -157,7 +156,7 @@ def test_every_field_of_a_key_reads_every_spelling_and_refuses_what_is_none(form
             assert fout.value.messages[0].startswith(("Vul ", "Kies ", "Zorg ")), (onzin, fout.value.messages)
 
 
-# --- the accused reads the melding: every place where a key is used ------------------------------------------------------
+# --- every place where a key is used ----------------------------------------------------------------------------------
 
 
 def persons(**anders) -> tuple[Persoon, ...]:
@@ -259,12 +258,12 @@ def test_the_kenmerk_is_found_by_every_spelling(client, team, vik):
     ander = in_intake(received(team), vik)
     client.force_login(vik)
     for kenmerk in kenmerken(melding.kenmerk)[SOMS]:
-        antwoord = client.get(reverse("meldingen:zoeken"), {"kenmerk": kenmerk})
+        antwoord = client.get(reverse("meldingen:zoek"), {"kenmerk": kenmerk})
         assert antwoord.url == reverse("meldingen:melding", args=[melding.kenmerk]), kenmerk
-    mis = client.get(reverse("meldingen:zoeken"), {"kenmerk": "..."}, follow=True)
+    mis = client.get(reverse("meldingen:zoek"), {"kenmerk": "..."}, follow=True)
     assert "Geen zaak gevonden met dit kenmerk." in mis.text
     sluiten = {"reden": "dubbel", "kenmerk": f"\u200b{melding.kenmerk.lower()}.", "tekst": "Dit is dezelfde melding."}
-    client.post(reverse("meldingen:intake-sluiten", args=[ander.kenmerk]), sluiten)
+    client.post(reverse("meldingen:sluit-intake", args=[ander.kenmerk]), sluiten)
     ander.refresh_from_db()
     assert (ander.status, ander.dubbel_van) == (Status.AFGESLOTEN, melding)
 
@@ -307,7 +306,7 @@ def test_beheer_and_the_command_line_find_every_spelling(client, beheerder, coll
 
 def test_beheer_makes_one_account_of_every_spelling(client, beheerder, team, collega):
     client.force_login(beheerder)
-    pagina = reverse("beheer:nieuwe-medewerker")
+    pagina = reverse("beheer:medewerker-nieuw")
     for velden in ({"email": f"{MAIL}\u202c"}, {"email": "ander@voorbeeld.invalid", "personeelsnummer": "p 900001."}):
         antwoord = client.post(pagina, {"naam": "Ander", "personeelsnummer": "", "team": team.pk} | velden)
         assert antwoord.status_code == 422
