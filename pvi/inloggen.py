@@ -39,7 +39,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.forms import CharField
+from django.forms import CharField, EmailInput
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -203,22 +203,18 @@ def list_sleutels(request: HttpRequest) -> HttpResponse:
 # --- the address, in whatever spelling -----------------------------------------------------------------------------
 
 
-def _as_mailadres(form: Any, naam: str) -> None:
-    """allauth compares the words it was given with those of the account: one spelling on both sides."""
-    veld = form.fields[naam]
-    form.fields[naam] = Mailadres(label=veld.label, widget=veld.widget)
-
-
 class Inlogformulier(LoginForm):
+    """allauth compares the words it was given with those of the account: one spelling on both sides."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _as_mailadres(self, "login")
+        self.fields["login"] = Mailadres(label=self.fields["login"].label, widget=self.fields["login"].widget)
 
 
 class Vergetenformulier(ResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _as_mailadres(self, "email")
+    """The same for who forgot the password."""
+
+    email = Mailadres(label="E-mail", widget=EmailInput(attrs={"autocomplete": "email"}))
 
 
 # --- password ------------------------------------------------------------------------------------------------------

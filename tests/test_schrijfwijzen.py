@@ -153,7 +153,7 @@ def test_every_field_of_a_key_reads_every_spelling_and_refuses_what_is_none(form
         for onzin in geen:
             with pytest.raises(ValidationError) as fout:
                 veld.clean(onzin)
-            assert fout.value.messages[0].startswith(("Vul ", "Kies ", "Zorg ")), (onzin, fout.value.messages)
+            assert fout.value.messages[0].startswith(("Vul ", "Dit veld is verplicht")), (onzin, fout.value)
 
 
 # --- every place where a key is used ----------------------------------------------------------------------------------
@@ -214,6 +214,11 @@ def test_vik_finds_somebody_by_every_spelling(team, vik, collega, doe):
 SOMS = slice(None, None, 9)  # a page answers slowly: a spelling of every kind
 
 
+def some(vormen: list[str]) -> list[str]:
+    """Without the NUL, which a field of plain text refuses with a sentence of its own."""
+    return [vorm for vorm in vormen if "\x00" not in vorm][SOMS]
+
+
 def test_the_pages_of_the_melder_take_every_spelling(client, team, collega):
     for sleutel in [*nummers(NUMMER)[SOMS], *mails(MAIL)[SOMS]]:
         client.cookies.clear()
@@ -257,7 +262,7 @@ def test_the_kenmerk_is_found_by_every_spelling(client, team, vik):
     melding = in_intake(received(team), vik)
     ander = in_intake(received(team), vik)
     client.force_login(vik)
-    for kenmerk in kenmerken(melding.kenmerk)[SOMS]:
+    for kenmerk in some(kenmerken(melding.kenmerk)):
         antwoord = client.get(reverse("meldingen:zoek"), {"kenmerk": kenmerk})
         assert antwoord.url == reverse("meldingen:melding", args=[melding.kenmerk]), kenmerk
     mis = client.get(reverse("meldingen:zoek"), {"kenmerk": "..."}, follow=True)
@@ -278,17 +283,19 @@ def test_the_log_is_searched_by_every_spelling(client, team, vik, person):
     pagina = reverse("meldingen:inzage")
     for veld, sleutels in {
         "wie": [*mails(vik.email)[SOMS], *nummers(vik.personeelsnummer)[SOMS]],
-        "kenmerk": [*kenmerken(melding.kenmerk)[SOMS], *kenmerken(signaal.kenmerk)[SOMS]],
+        "kenmerk": [*some(kenmerken(melding.kenmerk)), *some(kenmerken(signaal.kenmerk))],
     }.items():
         for sleutel in sleutels:
             antwoord = client.post(pagina, {veld: sleutel}, follow=True)
             assert melding.kenmerk in antwoord.text or signaal.kenmerk in antwoord.text, (veld, sleutel)
-        assert "foutsamenvatting" in client.post(pagina, {veld: "\u200b..."}, follow=True).text
+        geen = client.post(pagina, {veld: "\u200b..."})
+        assert geen.status_code == 422
+        assert "Vul een volledige werkmail in" in geen.text or "Een kenmerk ziet eruit als" in geen.text
 
 
 def test_the_code_comes_in_by_every_spelling(client, team):
     _, melder, code = m.submitted(eenheid=team)
-    for getypt in codes(kluis.format_code(code))[SOMS]:
+    for getypt in some(codes(kluis.format_code(code))):
         client.cookies.clear()
         cache.clear()
         assert client.post(reverse("meldingen:volgen"), {"code": getypt}).status_code == 302, getypt

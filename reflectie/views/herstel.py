@@ -89,8 +89,7 @@ def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def _afspraken(plan: Herstelplan) -> list[dict[str, Any]]:
     rijen = plan.afspraken.select_related("uitvoerder").prefetch_related("deelnemers__medewerker")
     return [
-        {"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize(), "doen_mee": ", ".join(_participants(a))}
-        for a in rijen
+        {"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize(), "doen_mee": _participants(a)} for a in rijen
     ]
 
 

@@ -18,7 +18,7 @@ from pvi import klok, kluis
 from pvi.models import Accountverzoek, Medewerker
 from pvi.rollen import Rol
 from tests.meldingen.staf import complete, in_intake, received, show
-from tests.people import make_person
+from tests.people import first_team, make_person
 from tests.toegankelijk import check_page
 
 ROL, KOPPELING = Betrokkenheid.Rol, Betrokkenheid.Koppeling
@@ -46,7 +46,7 @@ LIJSTEN = ["betrokkenen", "wie_niet"]
 
 
 @pytest.fixture(params=LIJSTEN)
-def melding(request, team, vik) -> Melding:
+def melding(request, team, vik, teamchef) -> Melding:
     """Somebody is named with a number that nobody has."""
     wie = (Persoon(naam="Cas", personeelsnummer=ONBEKEND),)
     return in_intake(received(team, **{"wie_niet": (), request.param: wie}), vik)
@@ -80,6 +80,14 @@ def test_who_comes_to_work_in_the_named_team_waits_too(melding, team):
     nieuw = make_person(Rol.TC, team)
     give_case(melding, nieuw)
     sweep_uitsluitingen()
+    assert not reads(nieuw, melding)
+
+
+def test_whom_beheer_moves_to_the_named_team_waits_at_once(melding, team, organisatie, beheerder):
+    nieuw = make_person(Rol.TC, first_team(organisatie, "RT", 2))
+    give_case(melding, nieuw)
+    assert reads(nieuw, melding)
+    beheer.change_medewerker(nieuw, door=beheerder, team=team)
     assert not reads(nieuw, melding)
 
 
