@@ -323,6 +323,13 @@ def test_beheer_makes_one_account_of_every_spelling(client, beheerder, team, col
     assert (nina.email, nina.personeelsnummer) == ("nina@voorbeeld.invalid", "P77")
 
 
+def test_the_first_beheerder_gets_one_spelling_or_a_sentence(organisatie):
+    with pytest.raises(CommandError):
+        call_command("eerste_beheerder", "bea@voorbeeld\u202c", "Bea", stdout=StringIO())
+    call_command("eerste_beheerder", " <Bea@Voorbeeld.invalid>\u202c", "Bea", stdout=StringIO())
+    assert Medewerker.objects.get(naam="Bea").email == "bea@voorbeeld.invalid"
+
+
 def test_who_logs_in_is_known_in_every_spelling(client, settings, organisatie):
     settings.STERK_INLOGGEN = True
     cache.clear()

@@ -49,7 +49,7 @@ def wall_off(
 
 
 def _link_found(mensen: Mensen) -> None:
-    """An exact key links silently, also when the account is younger than the case."""
+    """An exact key links silently, also when the account is younger than the case; the rows of `mensen` know it."""
     for betrokkenheid, medewerker in mensen.te_koppelen:
         betrokkenheid.medewerker, betrokkenheid.koppeling = medewerker, betrokkenheid.Koppeling.GEKOPPELD
         betrokkenheid.save()
