@@ -127,9 +127,10 @@ class Mensen:
     @property
     def onopgelost(self) -> list[Onopgelost]:
         """What waits for VIK: a key that finds nobody, or keys of two people, about which VIK has said nothing yet."""
+        rijen: list[tuple[Betrokkenheid | Muurverzoek, Vondst]] = [*self.zonder_account, *self.muurverzoeken]
         return [
             Onopgelost(rij, vondst)
-            for rij, vondst in (*self.zonder_account, *self.muurverzoeken)
+            for rij, vondst in rijen
             if rij.koppeling == rij.Koppeling.OPEN and any(rij.sleutels) and vondst.wie is None
         ]
 
