@@ -33,6 +33,7 @@ SLOT = "SELECT {}(hashtextextended('muren', 0))"
 # Cases whose keys are opened together.
 BATCH = 500
 
+
 def wall_off(
     melding: Melding, medewerker: Medewerker, lichaam: str = "", sinds: date | None = None, *, voorlopig: bool = False
 ) -> bool:
