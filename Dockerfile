@@ -18,10 +18,10 @@ RUN SECRET_KEY=bouw PVI_HOOFDSLEUTEL=bouw PVI_CODESLEUTEL=bouw DATABASE_URL=post
  && /opt/venv/bin/python -m compileall -q /portaal /opt/venv
 
 FROM python:3.11.13-slim-trixie
-# Pango draws the PDF, with the fonts of the portal itself; the client of PostgreSQL makes the backups.
+# Pango draws the PDF, with the fonts of the portal itself and those of the alphabets they lack; the client of PostgreSQL makes the backups.
 RUN apt-get update \
  && apt-get install --yes --no-install-recommends \
-      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core postgresql-client-17 \
+      libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core fonts-noto-cjk postgresql-client-17 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 10001 --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin portaal \
  && install --directory --owner portaal --mode 0700 /gegevens /kopieen

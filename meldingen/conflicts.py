@@ -20,14 +20,15 @@ from django.db.models.functions import Coalesce
 from meldingen.access import OORDEELT, ROLLEN_IN, VERSCHOONT
 from meldingen.collegas import beside
 from meldingen.workflow import T6, Status
-from pvi import klok
+from pvi import klok, schrijfwijze
 from pvi.kalender import add_maanden
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
-    from meldingen.models import Betrokkenheid, Melding
+    from meldingen.models import Betrokkenheid, Melding, Muurverzoek
+    from pvi.models.medewerker import Vondst
 
 # Next unit in the ring when intake, quorum or bevoegd gezag cannot be filled (our default).
 UITWIJK: dict[str, str] = {
@@ -47,14 +48,18 @@ class Wijkend:
     naam: str
     rollen: frozenset[Rol]
     niveau: int | None = 1
+    # How a melder writes it where a team is asked, folded (schrijfwijze.words).
+    woorden: frozenset[str] = frozenset()
 
 
 LICHAMEN: tuple[Wijkend, ...] = (
-    Wijkend("VIK", frozenset({Rol.VI, Rol.VO})),
-    Wijkend("HR en Arbeidszaken", frozenset({Rol.HR})),
-    Wijkend("Triagecommissie", frozenset({Rol.TR})),
-    Wijkend("Strafmaatoverleg", frozenset({Rol.SM}), niveau=None),
-    Wijkend("Landelijk Coördinator en kernteam", frozenset({Rol.LC}), niveau=0),
+    Wijkend("VIK", frozenset({Rol.VI, Rol.VO}), woorden=frozenset({"vik", "vikks"})),
+    Wijkend(
+        "HR en Arbeidszaken", frozenset({Rol.HR}), woorden=frozenset({"hr", "hrm", "arbeidszaken", "personeelszaken"})
+    ),
+    Wijkend("Triagecommissie", frozenset({Rol.TR}), woorden=frozenset({"triage", "triagecommissie"})),
+    Wijkend("Strafmaatoverleg", frozenset({Rol.SM}), niveau=None, woorden=frozenset({"smo", "strafmaatoverleg"})),
+    Wijkend("Landelijk Coördinator en kernteam", frozenset({Rol.LC}), niveau=0, woorden=frozenset({"lc", "kernteam"})),
 )
 # When VIK, HR or triage of the handling unit stands aside, another unit handles the case (UITWIJK). In place of the LC
 # the CDO hears that nothing was said in time; beheer and FG read no case, so the wall for the person suffices.
@@ -72,6 +77,20 @@ LIJN: dict[Rol, int] = {Rol.TC: 3, Rol.SH: 2, Rol.PC: 1}
 LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
 
+@dataclass(frozen=True)
+class Onopgelost:
+    """Somebody named with keys that do not point to one person; VIK is asked who it is."""
+
+    rij: "Betrokkenheid | Muurverzoek"
+    vondst: "Vondst"
+
+    def __str__(self) -> str:
+        """For VIK: which key, and what is wrong with it."""
+        if len(self.vondst.mensen) > 1:
+            return f"Wijst naar twee mensen: {' en '.join(filter(None, self.rij.sleutels))}. Beiden staan buiten."
+        return f"Niet gevonden: {', '.join(self.vondst.niet_gevonden)}."
+
+
 class Mensen:
     """Who is on one case, each looked up once. Needs the case's keys open: CI-7 reads the melder."""
 
@@ -80,21 +99,59 @@ class Mensen:
 
     @cached_property
     def _rijen(self) -> "list[Betrokkenheid]":
-        return list(self.melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker"))
+        return list(self.melding.betrokkenheden.geldend().select_related("medewerker"))
+
+    @cached_property
+    def zonder_account(self) -> "list[tuple[Betrokkenheid, Vondst]]":
+        """Who is not linked, with what the keys find now: an account may be younger than the case."""
+        rijen = [b for b in self._rijen if b.koppeling in b.ZONDER_ACCOUNT]
+        return list(zip(rijen, Medewerker.objects.look_up_all(b.sleutels for b in rijen), strict=True))
+
+    @cached_property
+    def _bedoeld(self) -> "list[tuple[Betrokkenheid, Medewerker]]":
+        """Each person on the case with the account: the linked one, or everybody whom the typed keys point to."""
+        gekoppeld = [(b, b.medewerker) for b in self._rijen if b.medewerker]
+        return gekoppeld + [(b, wie) for b, vondst in self.zonder_account for wie in vondst.mensen]
+
+    @cached_property
+    def muurverzoeken(self) -> "list[tuple[Muurverzoek, Vondst]]":
+        """Whom the melder does not want to see it, with what the keys find now."""
+        rijen = list(self.melding.muurverzoeken.all())
+        return list(zip(rijen, Medewerker.objects.look_up_all(v.sleutels for v in rijen), strict=True))
+
+    @property
+    def te_koppelen(self) -> "list[tuple[Betrokkenheid, Medewerker]]":
+        """Rows that nobody judged yet and whose keys now all point to one person."""
+        return [(b, v.wie) for b, v in self.zonder_account if b.koppeling == b.Koppeling.OPEN and v.wie is not None]
+
+    @property
+    def onopgelost(self) -> list[Onopgelost]:
+        """What waits for VIK: a key that finds nobody, or keys of two people, about which VIK has said nothing yet."""
+        rijen: list[tuple[Betrokkenheid | Muurverzoek, Vondst]] = [*self.zonder_account, *self.muurverzoeken]
+        return [
+            Onopgelost(rij, vondst)
+            for rij, vondst in rijen
+            if rij.koppeling == rij.Koppeling.OPEN and any(rij.sleutels) and vondst.wie is None
+        ]
+
+    @property
+    def onvindbaar(self) -> "list[Betrokkenheid | Muurverzoek]":
+        """Who may not see it, named with a key that finds nobody."""
+        return [o.rij for o in self.onopgelost if o.vondst.niet_gevonden and o.rij.krijgt_muur]
 
     @property
     def genoemd(self) -> set[Medewerker]:
-        """Everyone named on the case in any part and linked to an account."""
-        return {b.medewerker for b in self._rijen if b.medewerker}
+        """Everyone named on the case in any part whose account is known."""
+        return {wie for _, wie in self._bedoeld}
 
     @property
     def betrokkenen(self) -> set[Medewerker]:
-        return {b.medewerker for b in self._rijen if b.medewerker and b.rol == b.Rol.BETROKKENE}
+        return {wie for b, wie in self._bedoeld if b.rol == b.Rol.BETROKKENE}
 
     @property
     def wegkijkers(self) -> set[Medewerker]:
         """Leaders named as looking away."""
-        return {b.medewerker for b in self._rijen if b.medewerker and b.is_wegkijker}
+        return {wie for b, wie in self._bedoeld if b.is_wegkijker}
 
     @property
     def onderwerpen(self) -> set[Medewerker]:
@@ -276,6 +333,50 @@ def walls_for(mensen: Mensen) -> Muren:
         for (medewerker, lichaam), sinds in muren.items()
         if not lichaam or muren.get((medewerker, ""), date.max) > sinds
     }
+
+
+def people_to_hold(mensen: Mensen) -> set[Medewerker]:
+    """Who waits while a key finds nobody: the team and the body that were named (domein §5).
+
+    The person who was meant may be among them, under a number typed wrong. They wait until VIK corrected the key or
+    recorded that nobody knows who it is.
+    """
+    onvindbaar = mensen.onvindbaar
+    if not onvindbaar:
+        return set()
+    teams, lichamen = _named_places(mensen.melding, [getattr(rij, "team", "") for rij in onvindbaar])
+    aanstellingen = Aanstelling.objects.bekend()
+    werkt = Q(team__in=teams) | Q(ontvangend_team__in=teams)
+    werkt |= Q(pk__in=aanstellingen.filter(eenheid__in=teams).values("medewerker"))
+    for lichaam in lichamen:
+        werkt |= Q(pk__in=_body(lichaam, _own_unit(mensen.melding)).values("medewerker"))
+    return set(Medewerker.objects.filter(werkt))
+
+
+def _own_unit(melding: "Melding") -> OrganisatieEenheid:
+    """The unit of level 1 where it happened; the same after the case moved."""
+    plek = melding.eenheid_gedraging or melding.eenheid_telling
+    if plek is None:
+        return OrganisatieEenheid.objects.get(code=ZONDER_EENHEID)
+    return plek.eenheid or plek
+
+
+def _named_places(melding: "Melding", teksten: Collection[str]) -> tuple[set[int], list[Wijkend]]:
+    """Teams (with what is below them) and bodies named on the case: chosen from the list, or written in words."""
+    woorden = [schrijfwijze.words(tekst) for tekst in teksten]
+    namen = {"".join(rij) for rij in woorden if rij}
+    teams: set[int] = set()
+    if melding.eenheid_gedraging and melding.eenheid_gedraging.niveau > 1:
+        teams.add(melding.eenheid_gedraging.pk)
+    if namen:
+        for eenheid in OrganisatieEenheid.objects.filter(niveau__gt=1):
+            # The units of the demo say in brackets that they are made up.
+            naam = schrijfwijze.words(eenheid.naam.split(" (")[0])
+            if namen & {"".join(naam), "".join(schrijfwijze.words(eenheid.code))}:
+                teams.add(eenheid.pk)
+    onder = OrganisatieEenheid.objects.filter(Q(ouder__in=teams) | Q(ouder__ouder__in=teams))
+    lichamen = [lichaam for lichaam in LICHAMEN if any(lichaam.woorden.intersection(rij) for rij in woorden)]
+    return teams | set(onder.values_list("pk", flat=True)), lichamen
 
 
 def uitwijkeenheid(mensen: Mensen) -> OrganisatieEenheid | None:

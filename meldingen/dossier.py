@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
+from meldingen.conflicts import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
@@ -135,6 +136,8 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
         "volgende_op": volgende.wanneer if volgende else None,
         "stappen": uitleg.route(melding, uitleg.expected_date(melding)),
         "klokken": _clocks(melding),
+        # A key that points to nobody, or to two people, waits for who links people.
+        "onopgelost": Mensen(melding).onopgelost if melding.is_open and Recht.INTAKE in rechten else [],
         "tabs": [
             {"label": t.label, "url": reverse(t.pagina, args=[melding.kenmerk]), "actief": t.code == tab}
             for t in TABS

@@ -62,6 +62,7 @@ urlpatterns = [
     path("meldingen/<str:kenmerk>/intake/sluiten/", intake.close, name="sluit-intake"),
     path("meldingen/<str:kenmerk>/personen/", intake.show_personen, name="personen"),
     path("meldingen/<str:kenmerk>/personen/<uuid:pk>/", intake.link_persoon, name="persoon"),
+    path("meldingen/<str:kenmerk>/personen/muur/<uuid:pk>/", intake.settle_muur, name="muurverzoek"),
     path(
         "meldingen/<str:kenmerk>/personen/<uuid:pk>/informeren/",
         dossier.decide_about_informing,

@@ -1,6 +1,92 @@
-"""Form widgets that every app shares; how a field is drawn stands in templates/django/forms/."""
+"""Form fields and widgets that every app shares; how a field is drawn stands in templates/django/forms/."""
+
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from pvi import schrijfwijze
+
+# As long as the columns of an account.
+LENGTE_NUMMER = 20
+GEEN_ADRES = "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl."
+GEEN_NUMMER = (
+    "Vul een personeelsnummer in zoals V00002: hooguit 20 letters en cijfers. Weet je het niet? Laat het leeg."
+)
+GEEN_SLEUTEL = "Vul een volledige werkmail in, of een personeelsnummer zoals V00002. Weet je die niet? Laat dit leeg."
+
+
+class Mailadres(forms.EmailField):
+    """The one field for a mail address: one spelling, and nothing in it that nobody sees."""
+
+    default_error_messages = {"invalid": GEEN_ADRES}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return schrijfwijze.mail(super().to_python(value) or "")
+
+    def clean(self, value: Any) -> str:
+        adres = super().clean(value)
+        if not adres and isinstance(value, str) and value.strip():
+            # Typed, but nothing of it is left: that is not the same as left empty.
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return adres
+
+
+class Personeelsnummer(forms.CharField):
+    """A personnel number in one spelling; what holds no figure is no number but, say, a name."""
+
+    default_error_messages = {"invalid": GEEN_NUMMER}
+
+    def __init__(self, *, max_length: int = LENGTE_NUMMER, **kwargs: Any) -> None:
+        # Room for spaces and points; what counts is what is left.
+        super().__init__(max_length=4 * max_length, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        nummer = schrijfwijze.nummer(super().to_python(value) or "")
+        return nummer or self.empty_value
+
+    def clean(self, value: Any) -> Any:
+        nummer = super().clean(value)
+        typed = isinstance(value, str) and value.strip()
+        if typed and not is_nummer(nummer or ""):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return nummer
+
+
+def is_nummer(nummer: str) -> bool:
+    return 0 < len(nummer) <= LENGTE_NUMMER and any(teken.isdecimal() for teken in nummer)
+
+
+class Sleutelinvoer(forms.CharField):
+    """Work mail or personnel number in one field, in one spelling; `schrijfwijze.split` tells which."""
+
+    default_error_messages = {"invalid": GEEN_SLEUTEL}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"label": "Werkmail of personeelsnummer", "max_length": 254, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return "".join(schrijfwijze.split(super().to_python(value) or ""))
+
+    def clean(self, value: Any) -> str:
+        sleutel = super().clean(value)
+        if isinstance(value, str) and value.strip() and not _is_sleutel(sleutel):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return sleutel
+
+
+def _is_sleutel(sleutel: str) -> bool:
+    if "@" not in sleutel:
+        return is_nummer(sleutel)
+    try:
+        validate_email(sleutel)
+    except ValidationError:
+        return False
+    return True
 
 
 class Keuzekaarten(forms.RadioSelect):

@@ -16,6 +16,7 @@ from typing import Any
 from allauth.account import app_settings as inloginstellingen
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.utils import get_next_redirect_url
@@ -38,7 +39,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.forms import CharField
+from django.forms import CharField, EmailInput
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -47,6 +48,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from requests import RequestException
 
 from pvi import kluis, tempo
+from pvi.forms import Mailadres
 from pvi.models import Medewerker
 from pvi.sessie import GEEN_SLEUTEL_ID
 
@@ -196,6 +198,23 @@ class Sleutelformulier(AddWebAuthnForm):
 def list_sleutels(request: HttpRequest) -> HttpResponse:
     """allauth goes here after a key is removed; they stand on the page of the second factor."""
     return redirect("mfa_index")
+
+
+# --- the address, in whatever spelling -----------------------------------------------------------------------------
+
+
+class Inlogformulier(LoginForm):
+    """allauth compares the words it was given with those of the account: one spelling on both sides."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = Mailadres(label=self.fields["login"].label, widget=self.fields["login"].widget)
+
+
+class Vergetenformulier(ResetPasswordForm):
+    """The same for who forgot the password."""
+
+    email = Mailadres(label="E-mail", widget=EmailInput(attrs={"autocomplete": "email"}))
 
 
 # --- password ------------------------------------------------------------------------------------------------------
@@ -355,9 +374,11 @@ def find_medewerker(claims: Mapping[str, Any]) -> Medewerker | None:
     if settings.SSO_CLAIM == "email":
         if claims.get("email_verified") is not True or not claims.get("email"):
             return None
-        return Medewerker.objects.filter(email__iexact=str(claims["email"]), is_active=True).first()
-    nummer = claims.get(settings.SSO_CLAIM)
-    return Medewerker.objects.filter(personeelsnummer=str(nummer), is_active=True).first() if nummer else None
+        sleutel = {"werkmail": str(claims["email"])}
+    else:
+        sleutel = {"personeelsnummer": str(claims.get(settings.SSO_CLAIM) or "")}
+    medewerker = Medewerker.objects.look_up(**sleutel).wie
+    return medewerker if medewerker is not None and medewerker.is_active else None
 
 
 def proves_two_factors(claims: Mapping[str, Any]) -> bool:

@@ -35,7 +35,7 @@ from django.db.models.query_utils import DeferredAttribute
 from django.utils.functional import Promise
 from simple_history.models import HistoricalRecords
 
-from pvi import klok
+from pvi import klok, schrijfwijze
 
 if TYPE_CHECKING:
     from pvi.models import Sleutel
@@ -448,9 +448,7 @@ def history(**kwargs: Any) -> HistoricalRecords:
 _CODETEKENS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # No vowels, no 0 1 8 S Y, never the same twice in a row: a kenmerk is read aloud and must spell no word, 88, SS or KKK.
 _KENMERKTEKENS = "2345679BCDFGHJKMNPQRTVWXZ"
-_TUSSEN = " -\u2010\u2011\u2012\u2013\u2014\u00a0\t\r\n."
-_SCHEIDING = str.maketrans("", "", _TUSSEN)
-_VERGEVEN = str.maketrans("OIL", "011", _TUSSEN)
+_VERGEVEN = str.maketrans("OIL", "011")
 
 
 def merk(doel: str, waarde: str) -> str:
@@ -491,8 +489,8 @@ def format_code(code: str) -> str:
 
 
 def normalize_code(tekst: str) -> str | None:
-    """The 17 characters of a typed code, or None. Forgives case, spaces, dashes, O for 0, I and L for 1."""
-    code = tekst.upper().translate(_VERGEVEN)
+    """The 17 characters of a typed code, or None. Forgives what `schrijfwijze` forgives, O for 0, I and L for 1."""
+    code = schrijfwijze.reference(tekst).translate(_VERGEVEN)
     if len(code) != 17 or set(code) - set(_CODETEKENS) or _controleteken(code[:16]) != code[16]:
         return None
     return code
@@ -508,7 +506,7 @@ def new_kenmerk(letter: str) -> str:
 
 
 def normalize_kenmerk(tekst: str, letter: str = "M") -> str:
-    """A typed kenmerk as it is stored, or "". Forgives case, spaces and dashes; the letter in front may be left out."""
-    tekens = tekst.upper().translate(_SCHEIDING)
+    """A typed kenmerk as it is stored, or "". Forgives what `schrijfwijze` forgives; the letter may be left out."""
+    tekens = schrijfwijze.reference(tekst)
     tekens = tekens.removeprefix(letter) if len(tekens) == 9 else tekens
     return "-".join([letter, *_groepen(tekens)]) if len(tekens) == 8 and set(tekens) <= set(_KENMERKTEKENS) else ""

@@ -150,6 +150,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "werk"
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "pvi.inloggen.Inlogadapter"
+ACCOUNT_FORMS = {"login": "pvi.inloggen.Inlogformulier", "reset_password": "pvi.inloggen.Vergetenformulier"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -115,6 +115,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:start-intake": (R.INTAKE,),
     "meldingen:intake": (R.INTAKE,),
     "meldingen:personen": (R.INTAKE,),
+    "meldingen:muurverzoek": (R.INTAKE,),
     "meldingen:persoon": (R.INTAKE,),
     "meldingen:melder-code": ((R.BERICHTEN, {VI}),),
     "meldingen:buddy": ((R.TOEWIJZEN, {VI, SH, PC}),),

@@ -333,7 +333,7 @@ def test_wall_does_not_say_why():
     from meldingen.models import Uitsluiting
 
     velden = {veld.name for veld in Uitsluiting._meta.get_fields()}
-    assert velden == {"id", "melding", "medewerker", "lichaam", "sinds"}
+    assert velden == {"id", "melding", "medewerker", "lichaam", "sinds", "voorlopig"}
 
 
 def test_new_wall_cancels_the_mails_that_still_wait(mensen):

@@ -17,7 +17,7 @@ from meldingen.workflow import Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol
 from tests import kern
-from tests.meldingen.staf import complete, in_intake, received, show
+from tests.meldingen.staf import complete, in_intake, plain, received, show
 from tests.people import first_team, make_person
 from triage.actions.zitting import sync_agenda
 from triage.models import Zitting
@@ -236,7 +236,7 @@ def test_vik_leaves_a_case_to_the_next_unit_and_says_why(eenheden, client):
     assert client.get(url).status_code == 404
     nieuw = eenheden["ON"][Rol.VI]
     client.force_login(nieuw)
-    pagina = client.get(reverse("meldingen:overdragen", args=[melding.kenmerk])).text
+    pagina = plain(client.get(reverse("meldingen:overdragen", args=[melding.kenmerk])).text)
     assert "Iedereen hier kent de betrokkene." in pagina
     van, naar = (kern.eenheid(code).naam for code in ("NN", "ON"))
     assert f"Eenheid die behandelt, van {van} naar {naar}" in pagina

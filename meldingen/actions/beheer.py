@@ -17,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 
 from meldingen import termijnen
 from meldingen.access import has_recht
-from meldingen.actions.muren import hold_people_still, raise_walls_around
+from meldingen.actions.muren import hold_people_still, raise_walls_around, raise_walls_for_keys
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstelling
 from meldingen.models.termijn import in_force
 from meldingen.uitleg import in_words as day_in_words
@@ -93,6 +93,7 @@ def create_medewerker(*, door: Medewerker | None, **velden: Any) -> Medewerker:
     with one_winner(BESTAAT_AL):
         medewerker = Medewerker.objects.create_user(password=None, **velden)
         Beheerlog.record(door, H.ACCOUNT, over=medewerker)
+        raise_walls_for_keys(medewerker)
     return medewerker
 
 
@@ -120,6 +121,8 @@ def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any
         rij.save(update_fields=list(wijziging))
         Beheerlog.record(door, H.GEGEVENS, over=rij, wijziging=wijziging)
         raise_walls_around(rij)
+        if "personeelsnummer" in wijziging:
+            raise_walls_for_keys(rij)
     return True
 
 
@@ -197,7 +200,6 @@ def request_aanstelling(verzoek: Aanstellingsverzoek, *, door: Medewerker) -> Aa
 
 
 def request_account(verzoek: Accountverzoek, *, door: Medewerker) -> Accountverzoek:
-    verzoek.email = verzoek.email.lower()
     _check_email(verzoek)
     return _request(verzoek, door, over=verzoek.medewerker)
 
@@ -320,8 +322,7 @@ def _change_account(rij: Accountverzoek) -> None:
         medewerker.email = rij.email
         with one_winner("Deze werkmail hoort al bij een account."):
             medewerker.save(update_fields=["email"])
-        # Somebody may have named this address as a melder.
-        raise_walls_around(medewerker)
+        raise_walls_for_keys(medewerker)
     reset_login(medewerker)
 
 

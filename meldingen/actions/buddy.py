@@ -10,7 +10,6 @@ from meldingen.actions.toewijzing import may_assign
 from meldingen.conflicts import LEIDERS, with_interest
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
-from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify
 from meldingen.overdracht import supporters
 from meldingen.workflow import Recht
@@ -72,15 +71,16 @@ def _lock(melding: Melding, door: Medewerker) -> Melding:
 
 def _find(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
     """By exact key; the page logged the search before (`log_search`), where no refusal rolls it back."""
-    medewerker = find_medewerker(werkmail, personeelsnummer)
-    if medewerker is None or not medewerker.is_active:
-        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
-    return medewerker
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    if vondst.wie is None or not vondst.wie.is_active:
+        raise OvergangGeweigerd(vondst.waarom_niet or vondst.GEEN_MENS)
+    return vondst.wie
 
 
 def log_search(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> None:
     """The keys are no phone book: that somebody was looked up leaves a row, hit or miss, before the answer."""
-    soort = Inzage.Soort.GELEZEN if find_medewerker(werkmail, personeelsnummer) else Inzage.Soort.GEWEIGERD
+    gevonden = Medewerker.objects.look_up(werkmail, personeelsnummer).mensen
+    soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
     Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken als buddy")
 
 

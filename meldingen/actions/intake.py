@@ -1,7 +1,6 @@
 """The intake (T3, T4, T6): who takes it, what the triagecommissie needs to know, and closing without it."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,17 @@ from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
 from meldingen.actions.uitwijk import NAAR_DE_EENHEID, move_to
 from meldingen.conflicts import own_eenheid
-from meldingen.models import Bericht, Betrokkenheid, LcCriterium, MelderIdentiteit, Melding, OvergangGeweigerd
+from meldingen.models import (
+    Bericht,
+    Betrokkenheid,
+    LcCriterium,
+    MelderIdentiteit,
+    Melding,
+    Muurverzoek,
+    OvergangGeweigerd,
+)
 from meldingen.models.termijn import in_force
+from meldingen.namen import names_in_text
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
@@ -115,6 +123,16 @@ def _people_settled(melding: Melding) -> bool:
     return bool(koppelingen) and Betrokkenheid.Koppeling.OPEN not in koppelingen
 
 
+ONGEWENST_OPEN = (
+    "Zoek uit wie dit niet mag zien: verbeter de sleutel, of leg vast dat die persoon onbekend of van buiten is."
+)
+
+
+def _unwanted_settled(melding: Melding) -> bool:
+    """Everybody whom the melder wants to keep out by a key stands behind a wall, or is known not to be here."""
+    return not melding.muurverzoeken.filter(koppeling=Muurverzoek.Koppeling.OPEN).exists()
+
+
 def _without_names(melding: Melding) -> bool:
     return bool(melding.samenvatting.strip()) and not names_in(melding, melding.samenvatting)
 
@@ -168,7 +186,9 @@ TRIAGE_EISEN: tuple[Eis, ...] = (
 def missing_for_triage(melding: Melding) -> list[str]:
     """What still stands in the way of T4, in plain Dutch, in the order of the form. The case's key is open."""
     met_melder = melding.melders.exists()
-    return [eis.tekst for eis in TRIAGE_EISEN if (met_melder or not eis.over_melder) and not eis.voldaan(melding)]
+    ontbreekt = [eis.tekst for eis in TRIAGE_EISEN if (met_melder or not eis.over_melder) and not eis.voldaan(melding)]
+    # Beside the table of domein §5: whom the melder wants to keep out is no betrokkene, and waits for VIK like one.
+    return ontbreekt if _unwanted_settled(melding) else [*ontbreekt, ONGEWENST_OPEN]
 
 
 def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
@@ -191,18 +211,13 @@ def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
 
 
 def names_in(melding: Melding, tekst: str) -> list[str]:
-    """Names of people on this case that stand in `tekst`, also when only the surname is used; by capital letter."""
-    namen = [b.naam for b in melding.betrokkenheden.all()]
+    """Parts of names of people on this case that stand in `tekst`, however they are typed (meldingen/namen.py)."""
+    namen = [rij.naam for rij in (*melding.betrokkenheden.all(), *melding.muurverzoeken.all())]
     namen += melding.betrokkenheden.exclude(medewerker=None).values_list("medewerker__naam", flat=True)
     identiteiten = list(MelderIdentiteit.objects.filter(melder__melding=melding))
     with kluis.opened(*(identiteit.sleutel_id for identiteit in identiteiten)):
-        namen += [identiteit.naam for identiteit in identiteiten]
-    return sorted({deel for deel in _name_parts(namen) if re.search(rf"\b{re.escape(deel)}\b", tekst)})
-
-
-def _name_parts(namen: Iterable[str]) -> set[str]:
-    """The capitalised words of names; “de” and “van” say nothing, initials neither."""
-    return {deel for naam in namen for deel in naam.split() if len(deel) > 2 and deel[0].isupper()}
+        namen += [identiteit.naam for identiteit in identiteiten if kluis.is_open(identiteit.sleutel_id)]
+    return names_in_text(namen, tekst)
 
 
 # --- T6 --------------------------------------------------------------------------------------------------------------
@@ -215,7 +230,7 @@ def find_same_melding(melding: Melding, kenmerk: str, door: Medewerker) -> Meldi
         .exclude(pk=melding.pk)
         .exclude(status=Status.AFGESLOTEN)
         .select_related("eenheid_behandeling")
-        .filter(kenmerk=kenmerk.strip().upper())
+        .filter(kenmerk=kluis.normalize_kenmerk(kenmerk))
         .first()
     )
 
@@ -257,10 +272,19 @@ def _may_not_follow(melding: Melding, naar: Melding) -> bool:
 
 
 def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker) -> None:
-    """Melders go on in the other case with their code, identity and messages; every wall goes with them."""
+    """Melders go on in the other case with their code, identity and messages; every wall goes with them.
+
+    So do the keys that found nobody: when one finds somebody later, a wall rises there too.
+    """
     with kluis.opened(naar.sleutel_id):
-        for uitsluiting in melding.uitsluitingen.select_related("medewerker"):
+        for uitsluiting in melding.uitsluitingen.filter(voorlopig=False).select_related("medewerker"):
             wall_off(naar, uitsluiting.medewerker, uitsluiting.lichaam, uitsluiting.sinds)
+        for rij in (*melding.betrokkenheden.subjects().filter(medewerker=None), *melding.muurverzoeken.all()):
+            if any(rij.sleutels):
+                Muurverzoek.objects.create(
+                    sleutel_id=naar.sleutel_id, melding=naar, naam=rij.naam, werkmail=rij.werkmail,
+                    personeelsnummer=rij.personeelsnummer, koppeling=rij.koppeling,
+                )  # fmt: skip
         for melder in melding.melders.all():
             for bericht in Bericht.objects.for_melder(melder):
                 Bericht.objects.create(

@@ -7,9 +7,18 @@ from django.db import transaction
 from meldingen.actions.contact import set_mail_consent, tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.conflicts import ZONDER_EENHEID
-from meldingen.models import Bericht, Betrokkenheid, Melder, MelderIdentiteit, Melding, OvergangGeweigerd, Signaal
+from meldingen.models import (
+    Bericht,
+    Betrokkenheid,
+    Melder,
+    MelderIdentiteit,
+    Melding,
+    Muurverzoek,
+    OvergangGeweigerd,
+    Signaal,
+)
 from meldingen.models.melding import Aanbod
-from meldingen.models.personen import Modus, find_medewerker
+from meldingen.models.personen import Modus
 from meldingen.uitleg import expected_date, in_words
 from meldingen.workflow import T1
 from pvi import klok, kluis
@@ -98,8 +107,11 @@ def submit_melding(
     for persoon in ingevuld.betrokkenen:
         _record_betrokkenheid(melding, persoon)
     for persoon in ingevuld.wie_niet:
-        if medewerker := find_medewerker(persoon.werkmail, persoon.personeelsnummer):
-            wall_off(melding, medewerker)
+        if persoon.werkmail or persoon.personeelsnummer:
+            Muurverzoek.objects.create(
+                sleutel_id=melding.sleutel_id, melding=melding, naam=persoon.naam, werkmail=persoon.werkmail,
+                personeelsnummer=persoon.personeelsnummer,
+            )  # fmt: skip
     raise_walls(melding)
     melding.transition(T1, door=door or _require(melder), als=als)
     for betrokkenheid in melding.betrokkenheden.subjects():
@@ -158,8 +170,7 @@ def _create_melder(melding: Melding, afzender: Afzender) -> tuple[Melder, str]:
 
 
 def _record_betrokkenheid(melding: Melding, persoon: Persoon) -> None:
-    """An exact key links silently; a name alone never does."""
-    medewerker = find_medewerker(persoon.werkmail, persoon.personeelsnummer)
+    """A name alone never links; what an exact key finds, `raise_walls` links silently."""
     Betrokkenheid.objects.create(
         sleutel_id=melding.sleutel_id,
         melding=melding,
@@ -168,8 +179,6 @@ def _record_betrokkenheid(melding: Melding, persoon: Persoon) -> None:
         team=persoon.team,
         werkmail=persoon.werkmail,
         personeelsnummer=persoon.personeelsnummer,
-        medewerker=medewerker,
-        koppeling=Betrokkenheid.Koppeling.GEKOPPELD if medewerker else Betrokkenheid.Koppeling.OPEN,
     )
 
 

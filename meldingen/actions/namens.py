@@ -9,7 +9,7 @@ from django.db import transaction
 from meldingen.actions.melding import Ingevuld, submit_melding
 from meldingen.actions.toestemming import Doel, set_meekijken
 from meldingen.models import Invoer, Melder, Melding, OvergangGeweigerd, Toestemming
-from meldingen.models.personen import Modus, find_medewerker
+from meldingen.models.personen import Modus
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
@@ -76,7 +76,7 @@ def missing_consent(ingevuld: Ingevuld, namens: Namens, door: Medewerker) -> lis
     else:
         if ingevuld.melder.modus == Modus.ANONIEM:
             ontbreekt.append("Anoniem melden kan alleen de melder zelf.")
-        if find_medewerker(ingevuld.melder.werkmail, ingevuld.melder.personeelsnummer) == door:
+        if door in Medewerker.objects.look_up(ingevuld.melder.werkmail, ingevuld.melder.personeelsnummer).mensen:
             ontbreekt.append("Dit zijn je eigen gegevens. Meld je voor jezelf? Kies dan “Ik wil iets melden”.")
     if namens.rol not in KANAAL:
         ontbreekt.append("In deze rol meld je niet namens een ander.")

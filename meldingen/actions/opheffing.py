@@ -13,7 +13,6 @@ from meldingen.actions.muren import raise_walls
 from meldingen.actions.toewijzing import may_assign
 from meldingen.conflicts import Mensen, walls_for
 from meldingen.models import Bericht, Betrokkenheid, Inzage, Melding, Opheffing, OvergangGeweigerd, Uitsluiting
-from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify
 from meldingen.workflow import NA_TRIAGE, Recht
 from pvi import klok, kluis
@@ -38,7 +37,8 @@ def liftable(melding: Melding, medewerker: Medewerker) -> list[Uitsluiting]:
     if vergeten or melding.melder_teruggetrokken:
         return []
     gevraagd = walls_for(Mensen(melding))
-    staan = melding.uitsluitingen.filter(medewerker=medewerker)
+    # What stands only until VIK has settled a key goes by settling it.
+    staan = melding.uitsluitingen.filter(medewerker=medewerker, voorlopig=False)
     return [muur for muur in staan if not {(medewerker, ""), (medewerker, muur.lichaam)} & gevraagd.keys()]
 
 
@@ -68,12 +68,12 @@ def to_confirm(medewerker: Medewerker) -> QuerySet[Opheffing]:
 
 def find_person(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
     """By exact key; hit and miss are logged, outside the transaction that may be refused."""
-    medewerker = find_medewerker(werkmail, personeelsnummer)
-    soort = Inzage.Soort.GELEZEN if medewerker else Inzage.Soort.GEWEIGERD
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
     Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken bij een muur")
-    if medewerker is None:
-        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
-    return medewerker
+    if vondst.wie is None:
+        raise OvergangGeweigerd(vondst.waarom_niet)
+    return vondst.wie
 
 
 @transaction.atomic

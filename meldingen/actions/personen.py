@@ -5,12 +5,12 @@ from datetime import date
 from django.db import transaction
 
 from meldingen.actions.muren import raise_walls, wall_off
-from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
-from meldingen.models.personen import find_medewerker
+from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek, Notificatie, OvergangGeweigerd
 from meldingen.notifications import notify_betrokkene
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
+from pvi.models.medewerker import Vondst
 from pvi.rollen import Rol
 
 # VI tells until the triagebesluit, afterwards the owner or PC (domein §5, our default).
@@ -40,17 +40,23 @@ def add_persoon(
     personeelsnummer: str = "",
     koppeling: Betrokkenheid.Koppeling = Betrokkenheid.Koppeling.OPEN,
 ) -> Betrokkenheid:
-    """Write somebody down on the case; with a key it is linked at once, or refused when nobody has exactly that key."""
-    medewerker = None
-    if werkmail.strip() or personeelsnummer.strip():
-        medewerker = _find(melding, door, werkmail, personeelsnummer)
+    """Write somebody down on the case; with a key it is linked at once, or refused when a key finds nobody.
+
+    Keys that point to two people: both get a wall, and who it is stays open for VIK.
+    """
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    if werkmail or personeelsnummer:
+        _log_search(melding, door, vondst)
+        if vondst.niet_gevonden:
+            raise OvergangGeweigerd(vondst.waarom_niet)
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
         betrokkenheid = Betrokkenheid(sleutel_id=melding.sleutel_id, melding=melding, rol=rol, naam=naam, team=team)
         _save(betrokkenheid, door)
-        if rol in Betrokkenheid.SUBJECTEN:
-            melding.record_event("betrokkene_vastgelegd", onderwerp=str(betrokkenheid.pk))
-        if medewerker is not None:
-            _link(betrokkenheid, medewerker, door, werkmail, personeelsnummer)
+        _start_clock(betrokkenheid)
+        if vondst.wie is not None:
+            _link(betrokkenheid, vondst.wie, door, werkmail, personeelsnummer)
+        elif vondst.mensen:
+            _ask_who(betrokkenheid, door, werkmail, personeelsnummer)
         elif koppeling != Betrokkenheid.Koppeling.OPEN:
             mark_unlinked(betrokkenheid, koppeling, door=door)
     return betrokkenheid
@@ -61,51 +67,146 @@ def link_medewerker(
 ) -> Medewerker:
     """Tie the person to an account by work mail or personnel number; the walls follow at once.
 
-    A miss raises OvergangGeweigerd. Hit and miss are both logged: the keys are no phone book.
+    A miss raises OvergangGeweigerd, and so do two people, after both got a wall. Hit and miss are both logged: the
+    keys are no phone book. Whoever was told before keeps an ended link; the new one begins untold, as a row of its own.
     """
-    medewerker = _find(betrokkenheid.melding, door, werkmail, personeelsnummer)
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    _log_search(betrokkenheid.melding, door, vondst)
+    if vondst.wie is None:
+        if len(vondst.mensen) > 1:
+            with transaction.atomic(), kluis.opened(betrokkenheid.sleutel_id):
+                _ask_who(betrokkenheid, door, werkmail, personeelsnummer)
+            raise OvergangGeweigerd(f"{vondst.waarom_niet} Ze zien deze zaak nu allebei niet.")
+        raise OvergangGeweigerd(vondst.waarom_niet)
     with transaction.atomic(), kluis.opened(betrokkenheid.sleutel_id):
-        _link(betrokkenheid, medewerker, door, werkmail, personeelsnummer)
-    return medewerker
+        _link(betrokkenheid, vondst.wie, door, werkmail, personeelsnummer)
+    return vondst.wie
 
 
-def _find(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
-    medewerker = find_medewerker(werkmail, personeelsnummer)
-    soort = Inzage.Soort.GELEZEN if medewerker else Inzage.Soort.GEWEIGERD
+def _log_search(melding: Melding, door: Medewerker, vondst: Vondst) -> None:
+    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
     Inzage.record(door, soort, melding=melding.pk, recht=Recht.INTAKE, doel="persoon zoeken om te koppelen")
-    if medewerker is None:
-        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
-    return medewerker
 
 
 def _link(
     betrokkenheid: Betrokkenheid, medewerker: Medewerker, door: Medewerker, werkmail: str, personeelsnummer: str
 ) -> None:
+    # What is known now: somebody else may have told this person, or linked it, since the page was opened.
+    stand = Betrokkenheid.objects.select_for_update(of=("self",)).get(pk=betrokkenheid.pk)
+    if stand.koppeling in Betrokkenheid.VAST:
+        raise OvergangGeweigerd("Deze koppeling is al beëindigd. Ververs de pagina.")
+    ander = stand.medewerker_id != medewerker.pk
+    if ander and stand.geinformeerd_op is not None:
+        betrokkenheid = _begin_anew(stand, door)
+    elif ander and (stand.medewerker_id is not None or stand.koppeling == Betrokkenheid.Koppeling.ONBEKEND):
+        # What was decided about telling was decided about somebody else, or about nobody.
+        betrokkenheid.informeren = betrokkenheid.informeren_grond = ""
+        betrokkenheid.herbeoordelen_op = None
+        _start_clock(betrokkenheid)
     betrokkenheid.medewerker, betrokkenheid.koppeling = medewerker, Betrokkenheid.Koppeling.GEKOPPELD
-    betrokkenheid.werkmail, betrokkenheid.personeelsnummer = werkmail.strip(), personeelsnummer.strip()
+    betrokkenheid.werkmail, betrokkenheid.personeelsnummer = werkmail, personeelsnummer
     _save(betrokkenheid, door)
     raise_walls(betrokkenheid.melding)
+
+
+def _begin_anew(verteld: Betrokkenheid, door: Medewerker) -> Betrokkenheid:
+    """End a link that was told; the row that takes its place knows the name that was typed, and is untold.
+
+    The wall of who was told stays. Mails about the own procedure that still wait are cancelled, its terms stop.
+    """
+    melding, onderwerp = verteld.melding, str(verteld.pk)
+    verteld.koppeling, verteld.beeindigd_op = Betrokkenheid.Koppeling.BEEINDIGD, klok.nu()
+    _save(verteld, door)
+    melding.termijnen.open().filter(onderwerp=onderwerp).update(gestopt_op=klok.vandaag())
+    Notificatie.objects.filter(aanleiding__startswith=f"procedure:{onderwerp}", verzonden_op__isnull=True).update(
+        vervallen=True
+    )
+    nieuw = Betrokkenheid(
+        sleutel_id=verteld.sleutel_id, melding=melding, rol=verteld.rol, naam=verteld.naam, team=verteld.team,
+        vervangt=verteld,
+    )  # fmt: skip
+    _save(nieuw, door)
+    _start_clock(nieuw)
+    return nieuw
+
+
+def _start_clock(betrokkenheid: Betrokkenheid) -> None:
+    """From now there is a month to decide about telling this person."""
+    if betrokkenheid.rol in Betrokkenheid.SUBJECTEN:
+        betrokkenheid.melding.record_event("betrokkene_vastgelegd", onderwerp=str(betrokkenheid.pk))
+
+
+def _ask_who(betrokkenheid: Betrokkenheid, door: Medewerker, werkmail: str, personeelsnummer: str) -> None:
+    """The keys point to two people: both get a wall, by the rules or, beside a link that stands, each one."""
+    if betrokkenheid.koppeling in Betrokkenheid.ZONDER_ACCOUNT:
+        betrokkenheid.koppeling = Betrokkenheid.Koppeling.OPEN
+        betrokkenheid.werkmail, betrokkenheid.personeelsnummer = werkmail, personeelsnummer
+        _save(betrokkenheid, door)
+        raise_walls(betrokkenheid.melding)
+    else:
+        _wall_all(betrokkenheid.melding, werkmail, personeelsnummer)
+
+
+def _wall_all(melding: Melding, werkmail: str, personeelsnummer: str) -> None:
+    for medewerker in Medewerker.objects.look_up(werkmail, personeelsnummer).mensen:
+        wall_off(melding, medewerker)
 
 
 def wall_by_key(melding: Melding, *, door: Medewerker, werkmail: str = "", personeelsnummer: str = "") -> None:
     """Wall off somebody the melder does not want to see this, by exact key; the wall does not say why.
 
-    A miss raises OvergangGeweigerd; hit and miss are logged.
+    Mail and number of two people: both. A miss raises OvergangGeweigerd; hit and miss are logged.
     """
-    wall_off(melding, _find(melding, door, werkmail, personeelsnummer))
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    _log_search(melding, door, vondst)
+    if vondst.niet_gevonden:
+        raise OvergangGeweigerd(vondst.waarom_niet)
+    _wall_all(melding, werkmail, personeelsnummer)
+
+
+def settle_muurverzoek(
+    verzoek: Muurverzoek,
+    *,
+    door: Medewerker,
+    werkmail: str = "",
+    personeelsnummer: str = "",
+    koppeling: Betrokkenheid.Koppeling = Betrokkenheid.Koppeling.OPEN,
+) -> None:
+    """VIK corrects the key of somebody the melder wants to keep out, or says that there is no such person here.
+
+    Raises OvergangGeweigerd when the key still finds nobody.
+    """
+    melding, bekend = verzoek.melding, koppeling == Betrokkenheid.Koppeling.OPEN
+    if bekend:
+        vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+        _log_search(melding, door, vondst)
+        if vondst.niet_gevonden or not vondst.mensen:
+            raise OvergangGeweigerd(vondst.waarom_niet)
+    with transaction.atomic(), kluis.opened(melding.sleutel_id):
+        if bekend:
+            # Mail and number of two people: both are kept out, so there is nothing left to settle.
+            verzoek.werkmail, verzoek.personeelsnummer = werkmail, personeelsnummer
+            koppeling = Betrokkenheid.Koppeling.GEKOPPELD
+        verzoek.koppeling = koppeling
+        verzoek.save()
+        if bekend:
+            _wall_all(melding, werkmail, personeelsnummer)
+        raise_walls(melding)
 
 
 def mark_unlinked(betrokkenheid: Betrokkenheid, koppeling: Betrokkenheid.Koppeling, *, door: Medewerker) -> None:
     """Say that this person is unknown or from outside. Who is unknown cannot be told: that is the reason why not."""
     if koppeling not in (Betrokkenheid.Koppeling.ONBEKEND, Betrokkenheid.Koppeling.EXTERN):
         raise ValueError("unknown or from outside")
-    if betrokkenheid.koppeling in (Betrokkenheid.Koppeling.GEKOPPELD, Betrokkenheid.Koppeling.LOSGEMAAKT):
+    if betrokkenheid.koppeling not in Betrokkenheid.ZONDER_ACCOUNT:
         raise OvergangGeweigerd("Deze persoon is al gekoppeld.")
     with transaction.atomic(), kluis.opened(betrokkenheid.sleutel_id):
         betrokkenheid.koppeling = koppeling
         _save(betrokkenheid, door)
         if koppeling == Betrokkenheid.Koppeling.ONBEKEND:
             decide_informeren(betrokkenheid, Betrokkenheid.Informeren.NOOIT, door=door, grond="Niet bekend wie het is.")
+        # Who waited for this key to be settled waits no longer.
+        raise_walls(betrokkenheid.melding)
 
 
 def decide_informeren(

@@ -9,7 +9,7 @@ from meldingen import termijnen
 from meldingen.actions.beheer import FUNCTIES, HOOG, NIVEAUS
 from meldingen.models import Termijninstelling
 from pvi import klok
-from pvi.forms import Datuminvoer, Momentinvoer
+from pvi.forms import Datuminvoer, Momentinvoer, Sleutelinvoer
 from pvi.models import Aanstellingsverzoek, Accountverzoek, Medewerker, OrganisatieEenheid, Referentie, Tekst
 from pvi.models.eenheid import Soort
 from pvi.organisatie import NIVEAU
@@ -30,9 +30,7 @@ class Eenheidkeuze(forms.ModelChoiceField):
 class Zoekform(forms.Form):
     """One person by an exact key; a part of a name finds nobody."""
 
-    sleutel = forms.CharField(
-        label="Werkmail of personeelsnummer", max_length=120, help_text="Helemaal en precies. Zoeken op naam kan niet."
-    )
+    sleutel = Sleutelinvoer(help_text="Helemaal en precies. Zoeken op naam kan niet.")
 
     def find(self) -> Medewerker | None:
         return Medewerker.objects.find(self.cleaned_data["sleutel"])
@@ -55,16 +53,10 @@ class Medewerkerform(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = eenheden_now()
 
-    def clean_personeelsnummer(self) -> str | None:
-        return self.cleaned_data["personeelsnummer"] or None
-
 
 class NieuweMedewerkerform(Medewerkerform):
     class Meta(Medewerkerform.Meta):
         fields = ("naam", "email", "personeelsnummer", "team")
-
-    def clean_email(self) -> str:
-        return self.cleaned_data["email"].lower()
 
 
 class Aanstellingform(forms.ModelForm):

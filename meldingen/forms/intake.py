@@ -237,7 +237,7 @@ class SluitIntakeForm(forms.Form):
     kenmerk = forms.CharField(
         label="Bij welke melding hoort deze?",
         required=False,
-        max_length=12,
+        max_length=60,
         help_text="Alleen bij dubbel: het kenmerk van de andere melding, bijvoorbeeld M-7KQ3-M9XD.",
     )
     tekst = forms.CharField(

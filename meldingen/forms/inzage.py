@@ -3,11 +3,11 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from meldingen.models import Inzage, Melding, Signaal
-from pvi import klok
-from pvi.forms import Datuminvoer
+from pvi import klok, kluis
+from pvi.forms import Datuminvoer, Sleutelinvoer
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
@@ -20,8 +20,21 @@ class Inzagefilter(forms.Form):
     tot = forms.DateField(label="Tot en met", widget=Datuminvoer, required=False)
     soort = forms.ChoiceField(label="Wat", choices=[("", "Alles"), *Inzage.Soort.choices], required=False)
     rol = forms.ChoiceField(label="Rol", choices=[("", "Alle"), *Rol.choices], required=False)
-    wie = forms.CharField(label="Werkmail of personeelsnummer", max_length=120, required=False)
-    kenmerk = forms.CharField(label="Kenmerk", max_length=20, required=False)
+    wie = Sleutelinvoer(required=False)
+    kenmerk = forms.CharField(label="Kenmerk", max_length=60, required=False)
+
+    def clean_wie(self) -> str:
+        sleutel = self.cleaned_data["wie"]
+        if sleutel and Medewerker.objects.find(sleutel) is None:
+            raise forms.ValidationError("Er is geen account met deze werkmail of dit personeelsnummer.")
+        return sleutel
+
+    def clean_kenmerk(self) -> str:
+        """Only its form is judged: whether a case is there, the list says by being empty."""
+        kenmerk = self.cleaned_data["kenmerk"]
+        if kenmerk and not any(_readings(kenmerk)):
+            raise forms.ValidationError("Een kenmerk ziet eruit als M-7KQ3-M9XD of S-7KQ3-M9XD.")
+        return kenmerk
 
     def clean(self) -> dict:
         gegevens = super().clean() or {}
@@ -47,18 +60,18 @@ class Inzagefilter(forms.Form):
             regels = regels.filter(rollen__contains=keuze["rol"])
         if keuze["wie"]:
             # The own reading of a betrokkene has no name on this page, so it is not found by one either.
-            regels = regels.filter(medewerker__in=_by_key(keuze["wie"])).exclude(rollen=Rol.BK)
+            regels = regels.filter(medewerker=Medewerker.objects.find(keuze["wie"])).exclude(rollen=Rol.BK)
         if keuze["kenmerk"]:
             regels = regels.filter(melding__in=_by_kenmerk(keuze["kenmerk"]))
         return regels
 
 
-def _by_key(sleutel: str) -> QuerySet[Medewerker]:
-    sleutel = sleutel.strip()
-    return Medewerker.objects.filter(Q(email=sleutel.lower()) | Q(personeelsnummer__iexact=sleutel))
+def _readings(kenmerk: str) -> tuple[str, str]:
+    """A typed kenmerk as one of a melding and as one of a signaal; empty when it cannot be that."""
+    return kluis.normalize_kenmerk(kenmerk, "M"), kluis.normalize_kenmerk(kenmerk, "S")
 
 
 def _by_kenmerk(kenmerk: str) -> list:
-    kenmerk = kenmerk.strip().upper()
-    zaken = Melding.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True)
-    return [*zaken, *Signaal.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True)]
+    melding, signaal = _readings(kenmerk)
+    zaken = Melding.objects.filter(kenmerk=melding).values_list("pk", flat=True)
+    return [*zaken, *Signaal.objects.filter(kenmerk=signaal).values_list("pk", flat=True)]

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.datastructures import MultiValueDict
 
 from meldingen.actions.melding import Afzender, Ingevuld, Persoon
 from meldingen.models import Betrokkenheid
 from meldingen.models.melding import Aanbod
-from pvi import klok
+from pvi import klok, schrijfwijze
+from pvi.forms import Mailadres, Sleutelinvoer
 from pvi.models import OrganisatieEenheid
 from pvi.models.referentie import keuzes
 
@@ -143,14 +142,12 @@ class ContactForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Vul je naam in."},
     )
-    werkmail = forms.EmailField(
+    werkmail = Mailadres(
         label="Je e-mailadres",
         required=False,
         help_text="Werk je bij de politie? Vul dan je werkmail in. Het portaal zorgt er dan voor dat jij je eigen "
         "melding nooit als collega hoeft te behandelen.",
-        max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "Vul een volledig e-mailadres in, zoals naam@voorbeeld.nl."},
     )
     telefoon = forms.CharField(
         label="Je telefoonnummer",
@@ -177,16 +174,7 @@ class ContactForm(forms.Form):
 
 class PersoonForm(forms.Form):
     naam = forms.CharField(label="Naam", required=False, max_length=120, widget=forms.TextInput)
-    sleutel = forms.CharField(label="Werkmail of personeelsnummer", required=False, max_length=254)
-
-    def clean_sleutel(self) -> str:
-        sleutel = self.cleaned_data["sleutel"]
-        if "@" in sleutel:
-            try:
-                validate_email(sleutel)
-            except ValidationError:
-                raise ValidationError("Vul een volledig e-mailadres in, of laat het leeg.") from None
-        return sleutel
+    sleutel = Sleutelinvoer(required=False)
 
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
@@ -201,7 +189,7 @@ class PersoonForm(forms.Form):
         """Whether the key belongs to somebody is never shown: the form would tell who works here."""
         gegevens = {**self.cleaned_data}
         sleutel = gegevens.pop("sleutel")
-        gegevens["werkmail" if "@" in sleutel else "personeelsnummer"] = sleutel
+        gegevens["werkmail"], gegevens["personeelsnummer"] = schrijfwijze.split(sleutel)
         return Persoon(**gegevens)
 
     def describe(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.models import Betrokkenheid
-from pvi.forms import Datuminvoer, Keuzekaarten
+from pvi.forms import Datuminvoer, Keuzekaarten, Mailadres, Personeelsnummer
 
 KOPPELING = Betrokkenheid.Koppeling
 LATER = (KOPPELING.OPEN.value, "Ik koppel met werkmail of personeelsnummer, nu of later")
@@ -16,8 +16,8 @@ MIS = "Vul een werkmail of personeelsnummer in, of kies onbekend of van buiten."
 class SleutelForm(forms.Form):
     """The exact key of one person."""
 
-    werkmail = forms.EmailField(label="Werkmail", required=False)
-    personeelsnummer = forms.CharField(label="Personeelsnummer", required=False, max_length=20)
+    werkmail = Mailadres(label="Werkmail", required=False)
+    personeelsnummer = Personeelsnummer(label="Personeelsnummer", required=False)
 
     @property
     def has_key(self) -> bool:
@@ -41,6 +41,12 @@ class WieForm(SleutelForm):
         label="Wie is het?", choices=[LATER, *WIE], initial=KOPPELING.OPEN.value, widget=forms.RadioSelect
     )
     field_order = ["koppeling", "werkmail", "personeelsnummer"]
+
+    @property
+    def chooses_key(self) -> bool:
+        """A key was typed; one that stood there already says nothing beside the choice that nobody knows who it is."""
+        typed = {"werkmail", "personeelsnummer"}.intersection(self.changed_data)
+        return self.has_key and (bool(typed) or self.cleaned_data["koppeling"] == KOPPELING.OPEN)
 
 
 class KoppelForm(WieForm):

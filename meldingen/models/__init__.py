@@ -10,7 +10,7 @@ from meldingen.models.melding import (
     Systeem,
 )
 from meldingen.models.namens import Invoer
-from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
+from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Muurverzoek, Toestemming
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn, Termijninstelling
@@ -39,6 +39,7 @@ __all__ = [
     "Melder",
     "MelderIdentiteit",
     "Melding",
+    "Muurverzoek",
     "Notificatie",
     "Opheffing",
     "Overdracht",

@@ -14,17 +14,7 @@ from pvi import kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, Versleuteld
 from pvi.rollen import Rol
-
-
-def find_medewerker(werkmail: str = "", personeelsnummer: str = "") -> Medewerker | None:
-    """Exact key only, never a guess on a name."""
-    sleutel = Q(pk__in=())
-    if werkmail.strip():
-        sleutel |= Q(email__iexact=werkmail.strip())
-    if personeelsnummer.strip():
-        sleutel |= Q(personeelsnummer=personeelsnummer.strip())
-    gevonden = list(Medewerker.objects.filter(sleutel)[:2])
-    return gevonden[0] if len(gevonden) == 1 else None
+from pvi.velden import VersleuteldMailveld, VersleuteldNummerveld
 
 
 class Modus(models.TextChoices):
@@ -87,7 +77,7 @@ class Melder(models.Model):
 
     def is_person(self, medewerker: Medewerker) -> bool:
         """Is this employee the melder, by linked account or by exact key?"""
-        return self.account_merk == self.account_mark(medewerker) or self.find_medewerker() == medewerker
+        return self.account_merk == self.account_mark(medewerker) or medewerker in self.find_medewerkers()
 
     def find_account(self) -> Medewerker | None:
         """The employee who linked this case to the own account; used by the conflict rules only.
@@ -102,17 +92,21 @@ class Melder(models.Model):
 
     def find_medewerkers(self) -> set[Medewerker]:
         """Who this melder can be: by exact key, and by linked account, which may be another one."""
-        return {medewerker for medewerker in (self.find_medewerker(), self.find_account()) if medewerker is not None}
+        account = self.find_account()
+        return {*self.find_by_key(), *([account] if account is not None else [])}
 
-    def find_medewerker(self) -> Medewerker | None:
-        """The employee behind this melder, by exact key; used by the conflict rules only."""
+    def find_by_key(self) -> tuple[Medewerker, ...]:
+        """The employee behind this melder, by exact key; both when mail and number point to two people.
+
+        Used by the conflict rules only.
+        """
         identiteit = MelderIdentiteit.objects.filter(melder=self).first()
         if identiteit is None:
-            return None
+            return ()
         with kluis.opened(identiteit.sleutel_id):
             if not kluis.is_open(identiteit.sleutel_id):
-                return None  # destroyed: nobody knows any more who it was
-            return find_medewerker(identiteit.werkmail, identiteit.personeelsnummer)
+                return ()  # destroyed: nobody knows any more who it was
+            return Medewerker.objects.look_up(*identiteit.sleutels).mensen
 
 
 class MelderIdentiteitQuerySet(models.QuerySet):
@@ -144,24 +138,33 @@ class MelderIdentiteit(Versleuteld):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     melder = models.OneToOneField(Melder, on_delete=models.CASCADE, related_name="identiteit")
     naam = EncryptedTextField("Je naam", max_length=120)
-    werkmail = EncryptedTextField("Je e-mailadres", blank=True, default="", max_length=254)
+    werkmail = VersleuteldMailveld("Je e-mailadres", blank=True, default="", max_length=254)
     telefoon = EncryptedTextField("Je telefoonnummer", blank=True, default="", max_length=40)
-    personeelsnummer = EncryptedTextField("Je personeelsnummer", blank=True, default="", max_length=20)
+    personeelsnummer = VersleuteldNummerveld("Je personeelsnummer", blank=True, default="", max_length=20)
 
     objects = MelderIdentiteitQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"MelderIdentiteit {self.pk}"
 
+    @property
+    def sleutels(self) -> tuple[str, str]:
+        """(mail, personnel number) as typed; needs the key of the identity."""
+        return self.werkmail, self.personeelsnummer
+
 
 class BetrokkenheidQuerySet(models.QuerySet):
     def subjects(self) -> Self:
         """Whose conduct is at issue: betrokkenen, and leaders named as looking away (CI-3)."""
-        return self.filter(rol__in=Betrokkenheid.SUBJECTEN)
+        return self.geldend().filter(rol__in=Betrokkenheid.SUBJECTEN)
+
+    def geldend(self) -> Self:
+        """Without the links that ended because it was somebody else."""
+        return self.exclude(koppeling=Betrokkenheid.Koppeling.BEEINDIGD)
 
     def entitled_to_hear(self) -> Self:
         """Who must be informed, or for whom it must say why not, before a case closes."""
-        return self.exclude(rol__in=(Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE))
+        return self.geldend().exclude(rol__in=(Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE))
 
     def informed(self, user: Medewerker) -> Self:
         """CI-1: `geinformeerd_op` is the only key to the betrokkene's own view."""
@@ -185,6 +188,12 @@ class Betrokkenheid(Versleuteld):
         ONBEKEND = "onbekend", "Onbekend"
         EXTERN = "extern", "Van buiten de politie"
         LOSGEMAAKT = "losgemaakt", "Losgemaakt na rehabilitatie"
+        BEEINDIGD = "beeindigd", "Beëindigd: het ging om iemand anders"
+
+    # Nobody is linked, and the keys that were typed may yet find somebody.
+    ZONDER_ACCOUNT = frozenset({Koppeling.OPEN, Koppeling.ONBEKEND, Koppeling.EXTERN})
+    # What VIK can still change about who it is.
+    VAST = frozenset({Koppeling.LOSGEMAAKT, Koppeling.BEEINDIGD})
 
     class Informeren(models.TextChoices):
         JA = "ja", "Ja"
@@ -202,10 +211,13 @@ class Betrokkenheid(Versleuteld):
     # As typed by the melder, free until linked
     naam = EncryptedTextField("Naam", blank=True, default="", max_length=120)
     team = EncryptedTextField("Team", blank=True, default="", max_length=120)
-    werkmail = EncryptedTextField("Werkmail", blank=True, default="", max_length=254)
-    personeelsnummer = EncryptedTextField("Personeelsnummer", blank=True, default="", max_length=20)
+    werkmail = VersleuteldMailveld("Werkmail", blank=True, default="", max_length=254)
+    personeelsnummer = VersleuteldNummerveld("Personeelsnummer", blank=True, default="", max_length=20)
     medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     koppeling = models.CharField(max_length=12, choices=Koppeling, default=Koppeling.OPEN, editable=False)
+    # Somebody was told and it turned out to be somebody else: that link ended, and a new one began untold.
+    beeindigd_op = models.DateTimeField(null=True, editable=False)
+    vervangt = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="+", editable=False)
     # Duty to inform (art. 14 AVG)
     informeren = models.CharField(max_length=12, choices=Informeren, blank=True)
     informeren_grond = EncryptedTextField("Waarom (nog) niet?", blank=True, default="")
@@ -225,7 +237,13 @@ class Betrokkenheid(Versleuteld):
                 condition=Q(geinformeerd_op__isnull=True) | ~Q(geinformeerd_via=""),
                 name="betrokkenheid_geinformeerd_heeft_weg",
                 violation_error_message="Leg vast hoe de betrokkene is geïnformeerd.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(koppeling="beeindigd", beeindigd_op__isnull=False)
+                | ~Q(koppeling="beeindigd") & Q(beeindigd_op__isnull=True),
+                name="betrokkenheid_beeindigd_heeft_moment",
+                violation_error_message="Een beëindigde koppeling heeft een moment.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -238,13 +256,48 @@ class Betrokkenheid(Versleuteld):
     @property
     def has_own_view(self) -> bool:
         """Does `informed` find this row for its own employee?"""
-        return self.medewerker_id is not None and self.geinformeerd_op is not None and self.rol in self.SUBJECTEN
+        verteld = self.medewerker_id is not None and self.geinformeerd_op is not None and self.beeindigd_op is None
+        return verteld and self.rol in self.SUBJECTEN
+
+    @property
+    def krijgt_muur(self) -> bool:
+        return self.rol in self.SUBJECTEN
+
+    @property
+    def sleutels(self) -> tuple[str, str]:
+        """(work mail, personnel number) as typed; needs the key of the case."""
+        return self.werkmail, self.personeelsnummer
 
     @property
     def is_told_or_explained(self) -> bool:
         if self.geinformeerd_op is not None:
             return True
         return self.informeren == self.Informeren.NOOIT and bool(self.informeren_grond)
+
+
+class Muurverzoek(Versleuteld):
+    """Somebody who may not see the case, as the melder asked with a key: the wall stands once the key finds somebody.
+
+    It does not say who that was: a wall never says why it stands.
+    """
+
+    Koppeling = Betrokkenheid.Koppeling
+    krijgt_muur = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="muurverzoeken")
+    naam = EncryptedTextField("Naam", blank=True, default="", max_length=120)
+    werkmail = VersleuteldMailveld("Werkmail", blank=True, default="", max_length=254)
+    personeelsnummer = VersleuteldNummerveld("Personeelsnummer", blank=True, default="", max_length=20)
+    koppeling = models.CharField(max_length=12, choices=Koppeling, default=Koppeling.OPEN)
+
+    def __str__(self) -> str:
+        return f"Muurverzoek {self.pk}"
+
+    @property
+    def sleutels(self) -> tuple[str, str]:
+        """(work mail, personnel number) as typed; needs the key of the case."""
+        return self.werkmail, self.personeelsnummer
 
 
 class ToestemmingQuerySet(models.QuerySet):

@@ -46,6 +46,8 @@ class Uitsluiting(models.Model):
     lichaam = models.CharField(max_length=10, choices=Lichaam, blank=True, default="")
     # The day from which it stands; to come when it follows from an appointment that is to come.
     sinds = models.DateField()
+    # Only until VIK has settled a key that finds nobody (conflicts.people_to_hold); it may become a wall that stays.
+    voorlopig = models.BooleanField(default=False)
 
     objects = UitsluitingQuerySet.as_manager()
 
@@ -180,19 +182,30 @@ def stand_aside(melding: Melding, medewerker: Medewerker, grond: Grond, rol: Rol
             raise_wall(melding, medewerker, lichaam)
 
 
-def raise_wall(melding: Melding, medewerker: Medewerker, lichaam: str = "", sinds: date | None = None) -> bool:
+def raise_wall(
+    melding: Melding, medewerker: Medewerker, lichaam: str = "", sinds: date | None = None, *, voorlopig: bool = False
+) -> bool:
     """Write one wall, from the day `sinds` (default today); True when nothing stood, or only from a later day.
+
+    `voorlopig`: until VIK has settled a key; where a wall stands already, that one stays as it is.
 
     The row alone: `meldingen.actions.muren` also withdraws what was on its way to this person.
     """
     sinds = sinds or klok.vandaag()
     rij, nieuw = Uitsluiting.objects.get_or_create(
-        melding=melding, medewerker=medewerker, lichaam=lichaam, defaults={"sinds": sinds}
+        melding=melding,
+        medewerker=medewerker,
+        lichaam=lichaam,
+        defaults={"sinds": sinds, "voorlopig": voorlopig},
     )
+    if blijft := rij.voorlopig and not voorlopig:
+        # From now it stays, from the day that the rule says and in any case while the key is not settled.
+        rij.voorlopig = False
     if eerder := sinds < rij.sinds:
         rij.sinds = sinds
-        rij.save(update_fields=["sinds"])
-    return nieuw or eerder
+    if blijft or eerder:
+        rij.save(update_fields=["sinds", "voorlopig"])
+    return nieuw or eerder or blijft
 
 
 def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:

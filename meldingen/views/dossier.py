@@ -111,6 +111,7 @@ def people(melding: Melding) -> list[dict[str, Any]]:
             "koppeling": "" if b.koppeling == Betrokkenheid.Koppeling.OPEN and b.rol not in Betrokkenheid.SUBJECTEN
             else b.get_koppeling_display(),
             "gekoppeld": b.koppeling != Betrokkenheid.Koppeling.OPEN,
+            "vast": b.koppeling in Betrokkenheid.VAST,
             "informeren": _told(b),
         }
         for b in melding.betrokkenheden.select_related("medewerker").order_by("rol", "pk")
@@ -124,7 +125,7 @@ def _unnamed(betrokkenheid: Betrokkenheid) -> str:
 
 def _told(betrokkenheid: Betrokkenheid) -> dict[str, Any]:
     """Words and tone of the duty to inform; empty for people to whom it does not apply."""
-    if betrokkenheid.rol in (Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE):
+    if betrokkenheid.rol in (Betrokkenheid.Rol.OMSTANDER, Betrokkenheid.Rol.GETUIGE) or betrokkenheid.beeindigd_op:
         return {}
     if betrokkenheid.geinformeerd_op:
         via = betrokkenheid.get_geinformeerd_via_display().lower()
@@ -202,7 +203,7 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     )
     kent_invoerders = all(invoer.kent_melder for invoer in _entered_for(request.user, melding))
     stappen = _step_lines(melding, leest, weegt, kent_invoerders)
-    regels = [*stappen, *_term_lines(melding), *_message_lines(melding, melders)]
+    regels = [*stappen, *_link_lines(melding), *_term_lines(melding), *_message_lines(melding, melders)]
     if soort in ("stap", "termijn", "bericht"):
         regels = [regel for regel in regels if regel.soort == soort]
     context |= {"regels": sorted(regels, key=lambda r: r.op), "soort": soort, "filters": TIJDLIJNFILTERS}
@@ -228,6 +229,20 @@ def _actor(wissel: Statuswissel, leest: bool) -> str:
         return "het portaal"
     rol = Rol(wissel.rol).label
     return f"{wissel.door.naam} ({rol})" if leest and wissel.door else rol
+
+
+def _link_lines(melding: Melding) -> list[Regel]:
+    """Somebody was told and it was somebody else: the end of that link, and the one that began untold."""
+    regels = []
+    for oud in melding.betrokkenheden.filter(koppeling=Betrokkenheid.Koppeling.BEEINDIGD):
+        rol = oud.get_rol_display()
+        regels += [
+            Regel(oud.beeindigd_op, "stap", f"{rol}: koppeling beëindigd",
+                  tekst="Deze persoon was geïnformeerd. Het ging om iemand anders.", toon="let_op"),
+            Regel(oud.beeindigd_op, "stap", f"{rol}: iemand anders gekoppeld", tekst="Nog niet geïnformeerd.",
+                  toon="let_op"),
+        ]  # fmt: skip
+    return regels
 
 
 def _term_lines(melding: Melding) -> list[Regel]:

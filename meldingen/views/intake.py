@@ -18,11 +18,18 @@ from meldingen.actions.intake import (
     send_to_triage,
     start_intake,
 )
-from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked, wall_by_key
+from meldingen.actions.personen import (
+    add_persoon,
+    link_medewerker,
+    mark_unlinked,
+    settle_muurverzoek,
+    wall_by_key,
+)
+from meldingen.conflicts import Mensen
 from meldingen.dossier import dossier_context, get_melding
 from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
 from meldingen.forms.personen import KoppelForm, MuurForm, PersoonForm
-from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd
+from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek, OvergangGeweigerd
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht, Status
 
@@ -158,6 +165,7 @@ def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "muurform": muurform,
         "acties": [],
         "mensen": people(melding),
+        "muurverzoeken": [o for o in Mensen(melding).onopgelost if isinstance(o.rij, Muurverzoek)],
     }
     return render(request, "meldingen/personen.html", context, status=_status(request))
 
@@ -167,7 +175,7 @@ def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespo
     """Link one person by exact key, or say that nobody knows who it is."""
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="persoon koppelen")
     betrokkenheid = get_object_or_404(
-        melding.betrokkenheden.exclude(koppeling=Betrokkenheid.Koppeling.LOSGEMAAKT).select_related("medewerker"), pk=pk
+        melding.betrokkenheden.exclude(koppeling__in=Betrokkenheid.VAST).select_related("medewerker"), pk=pk
     )
     form = KoppelForm(
         request.POST or None,
@@ -176,7 +184,7 @@ def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespo
     if request.method == "POST" and form.is_valid():
         keuze = form.cleaned_data
         try:
-            if form.has_key:
+            if form.chooses_key:
                 link_medewerker(
                     betrokkenheid,
                     door=request.user,
@@ -186,21 +194,57 @@ def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespo
             else:
                 mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling(keuze["koppeling"]), door=request.user)
         except OvergangGeweigerd as geweigerd:
+            if _is_walled_now(request, melding):
+                return _after_people(request, melding)
             _refused(form, geweigerd)
         else:
             return _after_people(request, melding)
     context = dossier_context(request, melding, "melding") | {
         "form": form,
         "acties": [],
-        "betrokkenheid": betrokkenheid,
+        "rol": betrokkenheid.get_rol_display(),
+        "team": betrokkenheid.team,
+        "verteld": betrokkenheid.geinformeerd_op,
         "naam": betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
     }
     return render(request, "meldingen/persoon_koppelen.html", context, status=_status(request))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def settle_muur(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpResponse:
+    """Whom the melder wants to keep out, with a key that finds nobody: correct it, or say that nobody knows."""
+    melding = get_melding(request, kenmerk, Recht.INTAKE, doel="persoon koppelen")
+    verzoek = get_object_or_404(melding.muurverzoeken, pk=pk, koppeling=Muurverzoek.Koppeling.OPEN)
+    sleutels = {"werkmail": verzoek.werkmail, "personeelsnummer": verzoek.personeelsnummer}
+    form = KoppelForm(request.POST or None, initial=sleutels)
+    if request.method == "POST" and form.is_valid():
+        keuze = form.cleaned_data
+        if not form.chooses_key:
+            keuze = {"koppeling": Muurverzoek.Koppeling(keuze["koppeling"])}
+        else:
+            keuze = keuze | {"koppeling": Muurverzoek.Koppeling.OPEN}
+        try:
+            settle_muurverzoek(verzoek, door=request.user, **keuze)
+        except OvergangGeweigerd as geweigerd:
+            _refused(form, geweigerd)
+        else:
+            return _after_people(request, melding)
+    context = dossier_context(request, melding, "melding") | {
+        "form": form,
+        "acties": [],
+        "rol": "Mag deze melding niet zien, vraagt de melder",
+        "naam": verzoek.naam,
+    }
+    return render(request, "meldingen/persoon_koppelen.html", context, status=_status(request))
+
+
+def _is_walled_now(request: HttpRequest, melding: Melding) -> bool:
+    return not Melding.objects.permitted(request.user, Recht.INTAKE).filter(pk=melding.pk).exists()
+
+
 def _after_people(request: HttpRequest, melding: Melding) -> HttpResponse:
     """A wall may just have risen before the person who made it; the case is then gone, without a word on why."""
-    if not Melding.objects.permitted(request.user, Recht.INTAKE).filter(pk=melding.pk).exists():
+    if _is_walled_now(request, melding):
         messages.success(request, NIET_MEER_VAN_JOU)
         return redirect("meldingen:werkvoorraad")
     messages.success(request, "Bewaard.")

@@ -27,6 +27,8 @@ EXTRAS = {"demo": ("lokaal",), "test": ("lokaal", "test")}
 PDF_BIBLIOTHEKEN = {"libpango-1.0-0": "libpango-1.0.so.0", "libpangoft2-1.0-0": "libpangoft2-1.0.so.0"}
 if sys.platform == "darwin":
     PDF_BIBLIOTHEKEN = {"pango": "libpango-1.0.dylib"}
+# Debian package -> a file of it: letters the own fonts lack. Without them a name in such letters is empty in a PDF.
+PDF_LETTERS = {"fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")}
 CHROMIUM_NAMEN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -35,6 +37,7 @@ def main(goal: str) -> None:
     if sys.version_info < PYTHON_MINIMUM:
         sys.exit(f"Python {sys.version_info[0]}.{sys.version_info[1]} is te oud; nodig is 3.11 of nieuwer (PYTHON=).")
     get_system_packages(goal)
+    get_letters()
     with LOCK.open() as lock:
         # A demo and a test may be set up at the same time in one folder.
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -85,6 +88,13 @@ def get_system_packages(goal: str) -> None:
     if goal == "test" or any(name.endswith("-venv") for name in missing):
         sys.exit(f"{line}; dat is nodig voor `make {goal}`.")
     print(f"{line}; de demo start zonder PDF.", flush=True)
+
+
+def get_letters() -> None:
+    """Install fonts for PDFs where that needs no question; nothing stops without them."""
+    missing = [package for package, file in PDF_LETTERS.items() if not file.exists()]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        install_with_apt(missing, [])
 
 
 def install_with_apt(packages: list[str], prefix: list[str]) -> None:

@@ -13,6 +13,7 @@ from pvi import klok
 from pvi.models.eenheid import OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker
 from pvi.rollen import RELATIES, Functie, Rol
+from pvi.velden import Mailveld
 
 
 class TweepersoonsQuerySet(models.QuerySet):
@@ -116,7 +117,7 @@ class Accountverzoek(OverIemand):
         HERSTEL = "herstel", "Inloggen herstellen"
 
     soort = models.CharField(max_length=10, choices=Soort)
-    email = models.EmailField("nieuwe werkmail", blank=True)
+    email = Mailveld("nieuwe werkmail", blank=True)
 
     def __str__(self) -> str:
         return f"Accountverzoek {self.pk}"

@@ -1,20 +1,60 @@
 """People and their dated appointments. An account alone opens nothing: rights come from an Aanstelling or a grant."""
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
-from pvi import klok
+from pvi import klok, schrijfwijze
 from pvi.models.eenheid import OrganisatieEenheid
 from pvi.rollen import RELATIES, Functie, Rol
+from pvi.velden import Mailveld, Nummerveld
+
+
+@dataclass(frozen=True)
+class Vondst:
+    """Whom the keys of one person point to: nobody, one, or two people; and which keys found nobody."""
+
+    GEEN_MENS = "We vinden niemand met precies dit werkadres of personeelsnummer."
+    GEEN_MAIL = (
+        "We vinden niemand met deze werkmail, wel met dit personeelsnummer. Verbeter de werkmail of laat die leeg."
+    )
+    GEEN_NUMMER = (
+        "We vinden niemand met dit personeelsnummer, wel met deze werkmail. Verbeter het nummer of laat het leeg."
+    )
+    TWEE_MENSEN = "De werkmail en het personeelsnummer horen bij twee mensen. Kijk welke klopt en laat de andere leeg."
+
+    mensen: tuple["Medewerker", ...]
+    niet_gevonden: tuple[str, ...]
+
+    @property
+    def wie(self) -> "Medewerker | None":
+        """The one person to whom every key points."""
+        return self.mensen[0] if len(self.mensen) == 1 and not self.niet_gevonden else None
+
+    @property
+    def waarom_niet(self) -> str:
+        """Why it is not one person, for the screen; names no key. Empty when it is."""
+        if self.wie is not None:
+            return ""
+        if len(self.mensen) > 1:
+            return self.TWEE_MENSEN
+        if not self.mensen:
+            return self.GEEN_MENS
+        return self.GEEN_MAIL if "@" in self.niet_gevonden[0] else self.GEEN_NUMMER
 
 
 class MedewerkerManager(UserManager):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        return schrijfwijze.mail(email or "")
+
     def _create_user(self, email: str, password: str | None, **extra) -> "Medewerker":
-        medewerker = self.model(email=self.normalize_email(email).lower(), **extra)
+        medewerker = self.model(email=email, **extra)
         medewerker.set_password(password)
         medewerker.save(using=self._db)
         return medewerker
@@ -24,9 +64,30 @@ class MedewerkerManager(UserManager):
 
     def find(self, sleutel: str) -> "Medewerker | None":
         """One person by exact work mail or personnel number; part of a name finds nobody."""
-        sleutel = sleutel.strip()
-        veld = {"email": sleutel.lower()} if "@" in sleutel else {"personeelsnummer__iexact": sleutel}
-        return self.filter(**veld).first()
+        return self.look_up(*schrijfwijze.split(sleutel)).wie
+
+    def look_up(self, werkmail: str = "", personeelsnummer: str = "") -> Vondst:
+        """Exact keys only, in whatever spelling, never a guess on a name."""
+        return self.look_up_all([(werkmail, personeelsnummer)])[0]
+
+    def look_up_all(self, paren: Iterable[tuple[str, str]]) -> list[Vondst]:
+        """The same for many people, each a (work mail, personnel number), in one query."""
+        getypt = [
+            [sleutel for sleutel in (schrijfwijze.mail(mail), schrijfwijze.nummer(nummer)) if sleutel]
+            for mail, nummer in paren
+        ]
+        sleutels = {sleutel for rij in getypt for sleutel in rij}
+        gevonden: dict[str, Medewerker] = {}
+        if sleutels:
+            for wie in self.filter(models.Q(email__in=sleutels) | models.Q(personeelsnummer__in=sleutels)):
+                gevonden |= {wie.email: wie, wie.personeelsnummer or wie.email: wie}
+        return [
+            Vondst(
+                tuple({gevonden[s].pk: gevonden[s] for s in rij if s in gevonden}.values()),
+                tuple(s for s in rij if s not in gevonden),
+            )
+            for rij in getypt
+        ]
 
     # A superuser would read every case (beveiliging D10); the portal has none.
     create_superuser = None
@@ -35,9 +96,9 @@ class MedewerkerManager(UserManager):
 class Medewerker(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = first_name = last_name = None
-    email = models.EmailField("werkmail", unique=True)
+    email = Mailveld("werkmail", unique=True)
     naam = models.CharField(max_length=120)
-    personeelsnummer = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    personeelsnummer = Nummerveld(max_length=20, unique=True, null=True, blank=True)
     # The unit of work, also without a role in the portal; what is left becomes a VroegerTeam.
     team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -20,7 +20,6 @@ from meldingen.models import (
     grant,
     revoke,
 )
-from meldingen.models.personen import find_medewerker
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.overdracht import supporters
 from meldingen.workflow import T24, Recht, Status
@@ -67,12 +66,12 @@ def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
 
 def find_candidate(melding: Melding, door: Medewerker, *, werkmail: str, personeelsnummer: str) -> Medewerker:
     """Somebody by exact work mail or personnel number; every question is logged, a miss raises OvergangGeweigerd."""
-    medewerker = find_medewerker(werkmail, personeelsnummer)
-    soort = Inzage.Soort.GELEZEN if medewerker else Inzage.Soort.GEWEIGERD
+    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
     Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken om te begeleiden")
-    if medewerker is None:
-        raise OvergangGeweigerd("We vinden niemand met precies dit werkadres of personeelsnummer.")
-    return medewerker
+    if vondst.wie is None:
+        raise OvergangGeweigerd(vondst.waarom_niet)
+    return vondst.wie
 
 
 @transaction.atomic

@@ -33,7 +33,7 @@ def moments_for(melding: Melding, medewerker: Medewerker) -> QuerySet[Nazorgmome
 def people_of(melding: Melding) -> list[tuple[str, Betrokkenheid | None]]:
     """Whom we ask: the melder, each benadeelde, the team, and a betrokkene only when informed (CI-1)."""
     wie: list[tuple[str, Betrokkenheid | None]] = [(Voor.MELDER, None)] if melding.melders.exists() else []
-    for betrokkenheid in melding.betrokkenheden.all():
+    for betrokkenheid in melding.betrokkenheden.geldend():
         if betrokkenheid.rol == Betrokkenheid.Rol.BENADEELDE:
             wie.append((Voor.BENADEELDE, betrokkenheid))
         elif betrokkenheid.rol in Betrokkenheid.SUBJECTEN and betrokkenheid.geinformeerd_op is not None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from pvi.forms import Keuzekaarten
+from pvi.forms import Keuzekaarten, Mailadres, Personeelsnummer
 from pvi.models.referentie import keuzes
 from reflectie.models import Herstelplan
 from triage.forms import choice_field, date_field, text_field
@@ -16,8 +16,8 @@ Status = Herstelplan.Status
 class Toewijsformulier(forms.Form):
     """By exact key, as everywhere: the portal is no phone book."""
 
-    werkmail = forms.EmailField(label="Werkmail", required=False, error_messages={"invalid": "Vul een werkmail in."})
-    personeelsnummer = forms.CharField(label="Of personeelsnummer", required=False, max_length=20)
+    werkmail = Mailadres(label="Werkmail", required=False)
+    personeelsnummer = Personeelsnummer(label="Of personeelsnummer", required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -72,10 +72,9 @@ class Afspraakformulier(forms.Form):
         "Wat is de afspraak?", lezer="intern", lezers=LEZERS, rows=3, leeg="Schrijf op wat je afspreekt."
     )
     uiterlijk_op = date_field("Uiterlijk op")
-    uitvoerder = forms.CharField(
+    uitvoerder = Mailadres(
         label="Werkmail van wie het uitvoert",
         required=False,
-        max_length=254,
         help_text="Bijvoorbeeld een leidinggevende. Die ziet alleen de tekst hieronder, niet de zaak.",
     )
     voor_deelnemers = text_field(

@@ -89,8 +89,7 @@ def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def _afspraken(plan: Herstelplan) -> list[dict[str, Any]]:
     rijen = plan.afspraken.select_related("uitvoerder").prefetch_related("deelnemers__medewerker")
     return [
-        {"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize(), "doen_mee": ", ".join(_participants(a))}
-        for a in rijen
+        {"afspraak": a, "vorm": label("herstelvorm", a.vorm).capitalize(), "doen_mee": _participants(a)} for a in rijen
     ]
 
 
@@ -194,7 +193,7 @@ def _afgesproken(
     request: HttpRequest, melding: Melding, data: dict[str, Any], mensen: dict[str, Betrokkenheid]
 ) -> dict[str, Any]:
     """What was filled in, with people instead of keys."""
-    werkmail = data["uitvoerder"].strip()
+    werkmail = data["uitvoerder"]
     uitvoerder = find_candidate(melding, request.user, werkmail=werkmail, personeelsnummer="") if werkmail else None
     return data | {"uitvoerder": uitvoerder, "deelnemers": [mensen[pk] for pk in data.get("deelnemers", ())]}
 

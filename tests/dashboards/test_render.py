@@ -10,6 +10,7 @@ import re
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 
 import pikepdf
@@ -295,3 +296,48 @@ def test_report_has_the_chapters_and_reader_of_the_domain():
     assert tuple(hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken) == (1, 2, 3, 5, 7, 10, 12, 13)
     assert (vorm.rollen, vorm.recht_rij) == (("lc",), 33)
     assert vorm.peildatum(Periode.parse("2026-K3")) == date(2026, 10, 15)
+
+
+# --- names from everywhere -------------------------------------------------------------------------------------------
+
+NOTO = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
+NAMEN = {
+    "latin": "Łódź İğdır Ḍhaka Ōtsu Žižkov Șișești",
+    "vietnamees": "Ứng",
+    "grieks": "Αθήνα",
+    "cyrillisch": "Москва",
+    "chinees": "王小明",
+    "japans": "さくら",
+    "koreaans": "김민준",
+}
+
+
+@pytest.fixture(scope="module")
+def pdf_met_namen(gepubliceerd):
+    """A report about a unit whose name has letters of many alphabets, on the cover and in every running head."""
+    if not NOTO.exists():
+        pytest.skip("fonts-noto-cjk is not installed")
+    return render_pdf(replace(gepubliceerd, eenheid=" ".join(NAMEN.values())), demo=False)
+
+
+def drawn(pdf: bytes) -> list[tuple[str, int, str]]:
+    """Every character of a document with the number of its glyph (0: the font has none) and its font."""
+    return [
+        (chr(code), glyph, stuk["font"])
+        for blad in pymupdf.open(stream=pdf)
+        for stuk in blad.get_texttrace()
+        for code, glyph, *_ in stuk["chars"]
+    ]
+
+
+@pytest.mark.parametrize("schrift", NAMEN)
+def test_every_letter_of_a_name_has_a_glyph_in_the_document(pdf_met_namen, schrift):
+    getekend = drawn(pdf_met_namen)
+    assert [teken for teken, glyph, _ in getekend if glyph == 0] == []
+    assert set(NAMEN[schrift]) - {" "} <= {teken for teken, _, _ in getekend}
+
+
+def test_letters_of_the_latin_alphabet_come_from_the_own_fonts(pdf_met_namen):
+    """Also on a machine that has no other fonts."""
+    fonts = {teken: font for teken, _, font in drawn(pdf_met_namen) if teken in NAMEN["latin"]}
+    assert {teken: font for teken, font in fonts.items() if "Source" not in font} == {}

@@ -90,6 +90,17 @@ def test_old_python_is_named(monkeypatch):
         inrichting.main("demo")
 
 
+@pytest.mark.parametrize(("root", "there", "wanted"), [(0, False, True), (0, True, False), (1000, False, False)])
+def test_letters_for_a_pdf_come_where_that_needs_no_question(computer, monkeypatch, tmp_path, root, there, wanted):
+    letters = tmp_path / "letters.ttc"
+    if there:
+        letters.touch()
+    monkeypatch.setattr(inrichting, "PDF_LETTERS", {"fonts-noto-cjk": letters})
+    monkeypatch.setattr(inrichting.os, "geteuid", lambda: root)
+    inrichting.get_letters()
+    assert computer["installed"] == ([(["fonts-noto-cjk"], [])] if wanted else [])
+
+
 def test_missing_library_is_found_missing(monkeypatch):
     monkeypatch.setattr(inrichting, "PDF_BIBLIOTHEKEN", {"libc6": "libc.so.6", "geen": "libbestaatniet.so.0"})
     assert inrichting.missing_pdf_libraries() == ["geen"]

@@ -21,6 +21,11 @@ def bare(antwoord: Any) -> bytes:
     return _CSRF.sub(rb"\1", antwoord.content)
 
 
+def plain(html: str) -> str:
+    """The page without the isolations around names, to look for a sentence with a name in it."""
+    return html.replace("<bdi>", "").replace("</bdi>", "")
+
+
 def show(client: Client, medewerker: Medewerker, pagina: str, /, *args: Any, **vraag: str) -> Any:
     client.force_login(medewerker)
     return client.get(reverse(pagina, args=args), vraag)

@@ -381,15 +381,15 @@ def test_one_beheerder_moves_no_login_by_the_number_that_the_provider_names(
     settings.STERK_INLOGGEN = False
     client.force_login(beheerder)
     pagina = reverse("beheer:medewerker", args=[vera.pk])
-    gegevens = {"naam": "Vera", "personeelsnummer": "P-77", "team": organisatie["RT"].pk}
+    gegevens = {"naam": "Vera", "personeelsnummer": "p-77.", "team": organisatie["RT"].pk}
     settings.SSO_CLAIM = "pnr"
     antwoord = client.post(pagina, gegevens)
     assert antwoord.status_code == 422
     assert "logt de collega in" in antwoord.content.decode()
     vera.refresh_from_db()
-    assert (vera.personeelsnummer, vera.team) == ("P-1", None)
-    assert client.post(pagina, gegevens | {"personeelsnummer": "P-1"}).status_code == 302
+    assert (vera.personeelsnummer, vera.team) == ("P1", None)
+    assert client.post(pagina, gegevens | {"personeelsnummer": "p 1"}).status_code == 302
     settings.SSO_CLAIM = "email"
     assert client.post(pagina, gegevens).status_code == 302
     vera.refresh_from_db()
-    assert vera.personeelsnummer == "P-77"
+    assert vera.personeelsnummer == "P77"

@@ -119,6 +119,11 @@ def _unlink(betrokkenheid: Betrokkenheid) -> None:
     betrokkenheid.koppeling = Betrokkenheid.Koppeling.LOSGEMAAKT
     betrokkenheid.naam = betrokkenheid.werkmail = betrokkenheid.personeelsnummer = ""
     betrokkenheid.save()
+    if betrokkenheid.vervangt is not None:
+        # The name that was typed stands in the link before this one too.
+        betrokkenheid.vervangt.naam = betrokkenheid.vervangt.werkmail = betrokkenheid.vervangt.personeelsnummer = ""
+        betrokkenheid.vervangt.save()
+        betrokkenheid.vervangt.history.all().delete()
     # Older versions of this row name the person; the own words and who took part in what lead to them as well.
     betrokkenheid.history.all().delete()
     betrokkenheid.verklaringen.all().delete()

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from pvi import klok
+from pvi.forms import Mailadres
 from pvi.models import Medewerker, OrganisatieEenheid
 from triage.forms import date_field
 from triage.models import Aanwezigheid, Zitting
@@ -43,10 +44,10 @@ class Verplaatsformulier(forms.Form):
 
 
 class Deskundigeformulier(forms.Form):
-    werkmail = forms.EmailField(
+    werkmail = Mailadres(
         label="Werkmail van de deskundige",
         help_text="Iemand van een andere triagecommissie of van het kernteam. Die leest mee tot het besluit er is.",
-        error_messages={"required": "Vul een werkmail in.", "invalid": "Vul een werkmail in."},
+        error_messages={"required": "Vul een werkmail in."},
     )
 
 

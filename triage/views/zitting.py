@@ -268,7 +268,7 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
     form = Deskundigeformulier(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            deskundige = _find_deskundige(request, melding, form.cleaned_data["werkmail"].lower())
+            deskundige = _find_deskundige(request, melding, form.cleaned_data["werkmail"])
             invite_deskundige(punt, deskundige, door=request.user)
         except OvergangGeweigerd as fout:
             form.add_error("werkmail", fout.melding)

@@ -60,7 +60,7 @@ def _refusal(aantal: int, tweede: bool) -> str:
 
 def _account(email: str, naam: str) -> Medewerker:
     """A new account, or refuse: an account that lives already may hold other roles."""
-    medewerker = Medewerker(email=Medewerker.objects.normalize_email(email).lower(), naam=naam)
+    medewerker = Medewerker(email=Medewerker.objects.normalize_email(email), naam=naam)
     medewerker.set_unusable_password()
     try:
         medewerker.full_clean()
