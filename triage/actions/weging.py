@@ -34,8 +34,6 @@ def record_weging(
         raise OvergangGeweigerd("Er ligt een voorstel. De weging staat vast tot het standpunt er is.")
     ontbreekt = [f"Geef een gewicht aan: {a.label.lower()}." for a in Aspect if aspecten.get(a) not in Gewicht.values]
     refuse_if(ontbreekt, "De weging is nog niet volledig.")
-    agendapunt.zitting.gehouden = True
-    agendapunt.zitting.save(update_fields=["gehouden"])
     weging = Weging.objects.filter(agendapunt=agendapunt).first()
     weging = weging or Weging(agendapunt=agendapunt, sleutel_id=melding.sleutel_id)
     weging.aspecten = {aspect.value: aspecten[aspect] for aspect in Aspect}
