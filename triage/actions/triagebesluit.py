@@ -41,6 +41,7 @@ def propose_triagebesluit(agendapunt: Agendapunt, door: Medewerker, **velden: An
     the LC-advies first.
     """
     melding = lock(agendapunt.melding_id)
+    agendapunt.refresh_from_db(fields=["besloten_op", "zitting"])
     require(melding, door, Recht.WEGEN, (Rol.TR,))
     if agendapunt.besloten_op is not None or melding.status != Status.TRIAGE:
         raise OvergangGeweigerd("Dit agendapunt is al behandeld, of de zaak is aangehouden.")

@@ -27,6 +27,7 @@ def record_weging(
     Raises OvergangGeweigerd while a proposal waits for others: they must decide on what they read.
     """
     melding = lock(agendapunt.melding_id)
+    agendapunt.refresh_from_db(fields=["besloten_op", "zitting"])
     require(melding, door, Recht.WEGEN, (Rol.TR,))
     if agendapunt.besloten_op is not None:
         raise OvergangGeweigerd("Dit agendapunt is al behandeld.")

@@ -276,6 +276,7 @@ def seal_bezetting(punt: Agendapunt) -> None:
 def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medewerker) -> None:
     """Somebody of another commissie, or the kernteam, reads along and advises on this one item, until it is decided."""
     melding = lock(punt.melding_id)
+    punt.refresh_from_db(fields=["besloten_op", "zitting"])
     if not (may(melding, door, Recht.AGENDEREN, (Rol.TR, Rol.VI)) and punt.besloten_op is None and punt.zitting):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     if aanstelling not in deskundige_candidates(melding):
@@ -301,6 +302,7 @@ def recuse(melding: Melding, medewerker: Medewerker) -> None:
 
     In every role in which this person sits at the table; what another role opened stays.
     """
+    melding = lock(melding.pk)
     rollen = [rol for rol in (Rol.TR, Rol.VI) if may(melding, medewerker, Recht.TRIAGEDOSSIER, (rol,))]
     if not rollen:
         raise OvergangGeweigerd("Dit punt staat niet op jouw agenda.")
