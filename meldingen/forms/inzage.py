@@ -49,16 +49,14 @@ class Inzagefilter(forms.Form):
             # The own reading of a betrokkene has no name on this page, so it is not found by one either.
             regels = regels.filter(medewerker__in=_by_key(keuze["wie"])).exclude(rollen=Rol.BK)
         if keuze["kenmerk"]:
-            regels = regels.filter(melding__in=_by_kenmerk(keuze["kenmerk"]))
+            kenmerk = keuze["kenmerk"].strip().upper()
+            zaken, signalen = (
+                list(model.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True)) for model in (Melding, Signaal)
+            )
+            regels = regels.filter(Q(melding__in=zaken) | Q(signaal__in=signalen))
         return regels
 
 
 def _by_key(sleutel: str) -> QuerySet[Medewerker]:
     sleutel = sleutel.strip()
     return Medewerker.objects.filter(Q(email=sleutel.lower()) | Q(personeelsnummer__iexact=sleutel))
-
-
-def _by_kenmerk(kenmerk: str) -> list:
-    kenmerk = kenmerk.strip().upper()
-    zaken = Melding.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True)
-    return [*zaken, *Signaal.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True)]

@@ -99,8 +99,8 @@ def commissie(voorzitter, vik, arbeidszaken, secretaris) -> SimpleNamespace:
 def zit_vandaag(punt: Agendapunt) -> Zitting:
     """The zitting of this item is held today: presence is recorded on the day itself or later."""
     vandaag = Zitting.objects.get_or_create(eenheid=punt.zitting.eenheid, datum=klok.vandaag())[0]
-    Agendapunt.objects.filter(zitting=punt.zitting).update(zitting=vandaag)
     punt.zitting = vandaag
+    punt.save()
     return vandaag
 
 

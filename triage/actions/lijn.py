@@ -58,7 +58,7 @@ def add_lijnactie(
 
 @transaction.atomic
 def record_resultaat(actie: Lijnactie, door: Medewerker, *, resultaat: str, gedaan_op: date) -> Lijnactie:
-    melding = lock_by(Spoor, actie.spoor_id)
+    melding = lock_by(sporen=actie.spoor_id)
     actie.refresh_from_db()
     require(melding, door, Recht.LIJN)
     if actie.spoor.status != Spoor.Status.LOOPT:
