@@ -192,11 +192,11 @@ class Wachter:
         return execute(sql, params, many, context)
 
     def waits(self) -> bool:
-        """Is it standing still behind this connection? Asked until it is, or until it is done."""
+        """Is it standing still, behind this connection or in line for it? Asked until it is, or until it is done."""
         with connection.cursor() as cursor:
             while self.draad.is_alive():
                 if self.pid is not None:
-                    cursor.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", [self.pid])
+                    cursor.execute("SELECT cardinality(pg_blocking_pids(%s)) > 0", [self.pid])
                     if cursor.fetchone()[0]:
                         return True
                 time.sleep(0.005)
