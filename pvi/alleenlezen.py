@@ -95,7 +95,7 @@ class ReadOnly:
 
 def _named(sql: str) -> str:
     """Verb and table of a refused statement, without a value."""
-    schrijft = _SCHRIJFT.search(sql)
+    schrijft = _SCHRIJFT.match(sql.strip())
     wat = f"{schrijft.group(1).upper()} {schrijft.group(2)}" if schrijft else sql.split(maxsplit=1)[0].upper()
     return f"{wat} bij een verzoek dat alleen leest"
 

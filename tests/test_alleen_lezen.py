@@ -112,7 +112,7 @@ def test_no_address_changes_anything_for_anybody(per_rol, toegekend, zaken, een_
 
 
 @pytest.fixture
-def wacht_op_pc(gewogen, voorzitter, velden) -> Melding:  # noqa: F811
+def wacht_op_pc(gewogen, voorzitter, velden, politiechef) -> Melding:  # noqa: F811
     """A case that was weighed and proposed at its zitting, and waits for the politiechef."""
     propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN"))
     return gewogen
