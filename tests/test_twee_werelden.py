@@ -97,11 +97,13 @@ class Werelden:
             grant(self.zichtbaar[-2], wie, grond, rol=rol, aanstelling=wie.aanstellingen.get())
         self.signaal(self.ommuurd[Rol.TC.label])
         plan_zitting(rt, date(2026, 6, 16), door=self.vik)
-        sync_agenda()
+        self._run_jobs()
         # Chosen before there is a case: both crawls ask the same addresses.
         self.verborgen: list[str] = [Melding._meta.get_field("kenmerk").get_default() for _ in range(6)]
         self.verborgen_signaal: str = Signaal._meta.get_field("kenmerk").get_default()
         self.lezers = self.ommuurd
+        # Without the pages of each case: lists, counts, searches and days alone.
+        self.met_zaken = True
 
     def signaal(self, door: Medewerker) -> Signaal:
         return Signaal.objects.create(
@@ -124,9 +126,14 @@ class Werelden:
         signaal.status, signaal.melding = "omgezet", omgezet
         signaal.save()
         Signaal.objects.filter(pk=signaal.pk).update(kenmerk=self.verborgen_signaal)
-        sweep_agenda()
+        self._run_jobs()
         for zaak, kenmerk in zip((lang, spoed, los, herstel, dicht, omgezet), self.verborgen, strict=True):
             QuerySet.update(Melding.objects.filter(pk=zaak.pk), kenmerk=kenmerk)
+
+    def _run_jobs(self) -> None:
+        """The agenda is made and the mail goes out: how many wait for the worker is nobody's secret for a minute."""
+        sweep_agenda()
+        Notificatie.objects.filter(verzonden_op=None).update(verzonden_op=klok.nu())
 
     def _walled(self, zaak: Melding) -> Melding:
         """Everybody behind the wall, before anything happens; some hold a grant that the wall beats."""
@@ -144,7 +151,7 @@ class Werelden:
         for _, pad in ROUTES:
             if pad.startswith(("/^", "/uitloggen", "/static")) or "account_logout" in pad:
                 continue
-            if "<str:kenmerk>" in pad:
+            if "<str:kenmerk>" in pad and self.met_zaken:
                 signaal = "signa" in pad
                 kenmerken = (
                     [self.verborgen_signaal] if signaal else [*self.verborgen, *(z.kenmerk for z in self.zichtbaar)]
@@ -188,9 +195,9 @@ class Werelden:
             with transaction.atomic():
                 browser = Browser()
                 browser.force_login(medewerker, backend="allauth.account.auth_backends.AuthenticationBackend")
-                for adres in islice(self._with_links(browser), nr % een_op_de, None, een_op_de):
+                for adres in islice(self._with_links(browser), 7 * nr % een_op_de, None, een_op_de):
                     gelezen[wie, adres] = bytes_of(browser.get(adres))
-                for adres, gegevens in islice(self.searches(), nr % een_op_de, None, een_op_de):
+                for adres, gegevens in islice(self.searches(), 7 * nr % een_op_de, None, een_op_de):
                     with transaction.atomic():
                         gelezen[wie, f"POST {adres} {gegevens}"] = bytes_of(browser.post(adres, gegevens))
                         transaction.set_rollback(True)
@@ -225,7 +232,7 @@ def werelden(request, organisatie) -> Iterator[Werelden]:
 
 
 @pytest.mark.parametrize(
-    ("een_op_de", "minstens"), [(12, 500), pytest.param(1, 9_000, marks=pytest.mark.proof)], ids=["sample", "all"]
+    ("een_op_de", "minstens"), [(70, 450), pytest.param(4, 9_000, marks=pytest.mark.proof)], ids=["sample", "all"]
 )
 def test_behind_the_wall_the_portal_is_the_same_with_and_without_the_case(werelden, een_op_de, minstens):
     aantal, anders = werelden.differences(een_op_de)
@@ -274,10 +281,10 @@ def test_a_planted_leak_is_seen(werelden, monkeypatch, lek):
 def test_a_recused_member_reads_what_a_walled_one_reads(werelden, monkeypatch):
     """CI-4: the own word, once given, leaves the same portal as a wall that nobody asked for."""
     secretaris = werelden.ommuurd["Secretaris"]
-    werelden.lezers = {"Secretaris": secretaris}
-    zonder = werelden.crawl(3)
+    werelden.lezers, werelden.met_zaken = {"Secretaris": secretaris}, False
+    zonder = werelden.crawl(1)
     zaak = door_intake(make_melding(werelden.team), werelden.vik, spoed=True)
     sync_agenda()
     recuse(zaak, secretaris)
-    met = werelden.crawl(3)
+    met = werelden.crawl(1)
     assert [sleutel for sleutel in zonder if zonder[sleutel] != met.get(sleutel)] == []
