@@ -19,7 +19,7 @@ from pvi.rollen import Rol
 from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.conflicts import deskundige_candidates
 from triage.models import Aanwezigheid, Aanwezigheidswijziging, Agendapunt, Bezetting, Triagebesluit, Zitting
-from triage.models.zitting import walled_from
+from triage.models.zitting import COMMISSIE, hidden_cases, walled_from
 from triage.zetels import LEGT_VAST, Plaats, appointed, seats_of
 
 # Our defaults: a commissie meets at least every two weeks, on Thursday, with two working days to read.
@@ -172,8 +172,7 @@ def unknown_deskundigen(zitting: Zitting, door: Medewerker) -> set[uuid.UUID]:
     gevraagd = Toekenning.objects.filter(
         grond=Grond.DESKUNDIGE, content_object__in=zitting.agendapunten.values("melding")
     )
-    muur = toegang(door).uitgesloten
-    bekend = gevraagd.exclude(content_object__in=muur).values_list("user", flat=True)
+    bekend = gevraagd.exclude(content_object__in=hidden_cases(door)).values_list("user", flat=True)
     return set(gevraagd.values_list("user", flat=True)) - set(bekend)
 
 
@@ -183,8 +182,8 @@ def fixed_seats(zitting: Zitting, door: Medewerker) -> set[uuid.UUID]:
     Behind a wall presence can be corrected still; who sat at the decided item stands in its Bezetting, and stays.
     """
     besloten = Bezetting.objects.filter(agendapunt__zitting=zitting)
-    muur = toegang(door).uitgesloten
-    return set(besloten.exclude(agendapunt__melding__in=muur).values_list("medewerker_id", flat=True))
+    bekend = besloten.exclude(agendapunt__melding__in=hidden_cases(door))
+    return set(bekend.values_list("medewerker_id", flat=True))
 
 
 def needs_reason(zitting: Zitting, door: Medewerker) -> bool:
@@ -277,7 +276,7 @@ def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medew
     """Somebody of another commissie, or the kernteam, reads along and advises on this one item, until it is decided."""
     melding = lock(punt.melding_id)
     punt.refresh_from_db(fields=["besloten_op", "zitting"])
-    if not (may(melding, door, Recht.AGENDEREN, (Rol.TR, Rol.VI)) and punt.besloten_op is None and punt.zitting):
+    if not (may(melding, door, Recht.AGENDEREN, COMMISSIE) and punt.besloten_op is None and punt.zitting):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     if aanstelling not in deskundige_candidates(melding):
         raise OvergangGeweigerd(GEEN_DESKUNDIGE)
@@ -303,7 +302,7 @@ def recuse(melding: Melding, medewerker: Medewerker) -> None:
     In every role in which this person sits at the table; what another role opened stays.
     """
     melding = lock(melding.pk)
-    rollen = [rol for rol in (Rol.TR, Rol.VI) if may(melding, medewerker, Recht.TRIAGEDOSSIER, (rol,))]
+    rollen = [rol for rol in COMMISSIE if may(melding, medewerker, Recht.TRIAGEDOSSIER, (rol,))]
     if not rollen:
         raise OvergangGeweigerd("Dit punt staat niet op jouw agenda.")
     for lichaam in {Lichaam.TRIAGE, *lichamen_met(*rollen)}:

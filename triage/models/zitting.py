@@ -12,7 +12,18 @@ from meldingen.models import Melding
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+from pvi.rollen import Rol
 from triage.zetels import QUORUM, Plaats
+
+# In which roles somebody sits at the table, and opens its agenda.
+COMMISSIE = (Rol.TR, Rol.VI)
+
+
+def hidden_cases(medewerker: Medewerker) -> set[uuid.UUID]:
+    """Cases that this person may not know of at the table: behind a wall, or aside in every role that leads there."""
+    wie = toegang(medewerker)
+    opzij = [wie.verschoond(Rol(a.rol)) for a in wie.aanstellingen if a.rol in COMMISSIE]
+    return wie.uitgesloten | (set.intersection(*opzij) if opzij else set())
 
 
 class ZittingQuerySet(models.QuerySet):
@@ -22,7 +33,7 @@ class ZittingQuerySet(models.QuerySet):
         One made for a case behind a wall would tell that there is one. What is decided counts still.
         """
         punten = Agendapunt.objects.filter(zitting=models.OuterRef("pk"))
-        te_weten = punten.exclude(melding__in=toegang(medewerker).uitgesloten)
+        te_weten = punten.exclude(melding__in=hidden_cases(medewerker))
         return self.filter(Q(gepland=True) | models.Exists(te_weten))
 
 

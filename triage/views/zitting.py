@@ -19,7 +19,6 @@ from meldingen.termijnen import Stand
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
-from pvi.rollen import Rol
 from pvi.web import page
 from triage.actions.zitting import (
     GEEN_DESKUNDIGE,
@@ -38,10 +37,9 @@ from triage.conflicts import deskundige_candidates
 from triage.forms import show_refusal
 from triage.forms.zitting import Aanwezigheidformulier, Deskundigeformulier, Planformulier, Verplaatsformulier
 from triage.models import Agendapunt, Triagebesluit, Zitting
+from triage.models.zitting import COMMISSIE
 from triage.views.deur import get_melding_for, posted
 from triage.zetels import Plaats
-
-COMMISSIE = (Rol.TR, Rol.VI)
 
 
 def _eenheden(wie: Toegang, recht: Recht = Recht.TRIAGEDOSSIER) -> QuerySet[OrganisatieEenheid]:
