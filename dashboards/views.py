@@ -58,15 +58,14 @@ def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
 def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     """The report on screen; while it is being made, the steps with a bar that follows by itself.
 
-    A POST makes the report of its preview, or its files once more. The script of the page asks only how far it is.
+    A POST makes the report of its preview, or its files once more, or counts a preview that was broken off. The script
+    of the page asks only how far it is.
     """
     rapportage = get_rapportage(request, soort, pk)
     if request.method == "POST":
         return _advance(request, rapportage)
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"bezig": rapportage.is_bezig, "stap": rapportage.stap, "tekst": rapportage.voortgang})
-    if rapportage.status == Rapportage.Status.VOORBEELD:
-        fix_figures(rapportage)
     context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
     if rapportage.is_klaar or rapportage.is_voorbeeld:
         doel = f"{rapportage.merk}: {'voorbeeld' if rapportage.is_voorbeeld else 'scherm'}"
@@ -115,6 +114,9 @@ def _refuse(request: HttpRequest, vorm: Rapportagevorm) -> NoReturn:
 
 
 def _advance(request: HttpRequest, rapportage: Rapportage) -> HttpResponse:
+    if rapportage.status == Rapportage.Status.VOORBEELD and not rapportage.is_voorbeeld:
+        fix_figures(rapportage)
+        return redirect(PAGINAS[rapportage.soort][1], rapportage.pk)
     if rapportage.is_voorbeeld or rapportage.status == Rapportage.Status.MISLUKT:
         Rapportage.objects.request(rapportage.vorm, rapportage.over, rapportage.eenheid, request.user)
     else:

@@ -23,7 +23,7 @@ from meldingen.workflow import ACTIEF, NA_TRIAGE, Recht, Status
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
-from pvi.rollen import Functie, Rol
+from pvi.rollen import SECRETARISSEN, Rol
 
 if TYPE_CHECKING:
     from meldingen.models import Melding
@@ -202,7 +202,7 @@ def rechten_bij(grond: Grond, rol: Rol) -> frozenset[Recht]:
 
 def _works_through_reach(merk: str, aanstelling: Aanstelling) -> bool:
     if merk == "r":
-        return aanstelling.functie == Functie.SECRETARIS
+        return aanstelling.functie in SECRETARISSEN
     return merk not in ALLEEN_TOEGEKEND and merk not in NOG_NIET and merk != EIGEN
 
 

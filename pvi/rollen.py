@@ -41,3 +41,11 @@ class Functie(TextChoices):
     LID = "lid", "Lid"
     SECRETARIS = "secretaris", "Secretaris"
     COORDINATOR = "coordinator", "Coördinator"
+    # Deputies in a triagecommissie: the same seat when its holder is away.
+    PLV_VOORZITTER = "plv_vz", "Plaatsvervangend voorzitter"
+    PLV_LID = "plv_lid", "Plaatsvervangend lid"
+    PLV_SECRETARIS = "plv_secr", "Plaatsvervangend secretaris"
+
+
+VOORZITTERS = frozenset({Functie.VOORZITTER, Functie.PLV_VOORZITTER})
+SECRETARISSEN = frozenset({Functie.SECRETARIS, Functie.PLV_SECRETARIS})

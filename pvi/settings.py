@@ -78,6 +78,7 @@ if DEMO:
 MIDDLEWARE = [
     "pvi.logboek.Verzoeklog",
     "pvi.web.Antwoordkoppen",
+    "pvi.alleenlezen.read_only_when_safe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -15,6 +15,7 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import RELATIES, Functie, Rol
+from triage.actions.zitting import sync_agenda
 
 from . import kern
 from .people import give_role
@@ -241,6 +242,7 @@ def zaken(team, toegekend) -> list[Melding]:
     for zaak in zaken:
         for medewerker, rol, grond in toegekend.values():
             grant(zaak, medewerker, grond, rol=rol, aanstelling=medewerker.aanstellingen.first())
+    sync_agenda()
     return zaken
 
 

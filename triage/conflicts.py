@@ -13,13 +13,11 @@ from meldingen.overdracht import supported_by, supporters
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
+from triage.zetels import Plaats
 
 if TYPE_CHECKING:
     from meldingen.models import Melding
     from triage.models import Agendapunt
-
-# The place of the line in a zitting (Aanwezigheid.Plaats), which is a table of a later layer.
-VOORZITTER = "voorzitter"
 
 
 def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
@@ -137,12 +135,8 @@ def sat_in_smo(melding: "Melding", medewerker: Medewerker) -> bool:
 
 
 def chaired_triage(melding: "Melding", medewerker: Medewerker) -> bool:
-    """Was this person present as line chair when the commissie decided on this case (CI-9)?"""
-    return melding.agendapunten.filter(
-        zitting__aanwezigheden__medewerker=medewerker,
-        zitting__aanwezigheden__plaats=VOORZITTER,
-        zitting__aanwezigheden__aanwezig=True,
-    ).exists()
+    """Was this person present as line chair when the commissie decided on this case (CI-9)? Read from the Bezetting."""
+    return melding.agendapunten.filter(bezetting__medewerker=medewerker, bezetting__plaats=Plaats.VOORZITTER).exists()
 
 
 def others_with_mandate(melding: "Melding", medewerker: Medewerker) -> list[Aanstelling]:

@@ -17,9 +17,7 @@ from triage.models import Onderzoek, Spoor, Triagebesluit
 @object_when(Grond.ONDERZOEKER)
 def sat_in_triage(melding: Melding, aanstelling: Aanstelling) -> bool:
     """CI-5: who sat in a zitting about this case does not investigate what it decided."""
-    return melding.agendapunten.filter(
-        zitting__aanwezigheden__medewerker=aanstelling.medewerker_id, zitting__aanwezigheden__aanwezig=True
-    ).exists()
+    return melding.agendapunten.filter(bezetting__medewerker=aanstelling.medewerker_id).exists()
 
 
 @object_when(Grond.SMO)

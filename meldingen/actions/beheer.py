@@ -33,7 +33,7 @@ from pvi.models import (
     OverIemand,
     Tweepersoons,
 )
-from pvi.rollen import Functie, Rol
+from pvi.rollen import SECRETARISSEN, VOORZITTERS, Functie, Rol
 from pvi.uitnodiging import reset_login
 
 H = Beheerlog.Handeling
@@ -44,7 +44,7 @@ HOOG = (0, 1)
 # Places within a role, for the roles that have them.
 FUNCTIES: dict[Rol, frozenset[Functie]] = {
     Rol.TC: frozenset({Functie.OE}),
-    Rol.TR: frozenset({Functie.VOORZITTER, Functie.LID, Functie.SECRETARIS}),
+    Rol.TR: VOORZITTERS | SECRETARISSEN | {Functie.LID, Functie.PLV_LID},
     Rol.SM: frozenset({Functie.VOORZITTER, Functie.LID, Functie.SECRETARIS}),
     Rol.KL: frozenset({Functie.COORDINATOR}),
     Rol.VI: frozenset({Functie.COORDINATOR}),

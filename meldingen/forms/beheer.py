@@ -72,7 +72,8 @@ class Aanstellingform(forms.ModelForm):
         fields = ("rol", "functie", "eenheid", "van", "tot")
         widgets = {"van": Momentinvoer, "tot": Momentinvoer}
         help_texts = {
-            "functie": "Alleen bij de triagecommissie, het strafmaatoverleg, VIK, de klachtbehandeling en een OE.",
+            "functie": "Alleen bij de triagecommissie, het strafmaatoverleg, VIK, de klachtbehandeling en een OE. "
+            "Voorzitter van een triagecommissie is iemand van de eenheidsleiding of een sectorhoofd.",
             "van": "Nooit eerder dan het moment waarop een tweede beheerder bevestigt.",
             "tot": "Leeg: tot iemand de aanstelling beëindigt.",
         }

@@ -3,7 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meldingen.models import Inzage, Melding, Signaal
 from pvi import klok, kluis
@@ -62,7 +62,7 @@ class Inzagefilter(forms.Form):
             # The own reading of a betrokkene has no name on this page, so it is not found by one either.
             regels = regels.filter(medewerker=Medewerker.objects.find(keuze["wie"])).exclude(rollen=Rol.BK)
         if keuze["kenmerk"]:
-            regels = regels.filter(melding__in=_by_kenmerk(keuze["kenmerk"]))
+            regels = regels.filter(_by_kenmerk(keuze["kenmerk"]))
         return regels
 
 
@@ -71,7 +71,11 @@ def _readings(kenmerk: str) -> tuple[str, str]:
     return kluis.normalize_kenmerk(kenmerk, "M"), kluis.normalize_kenmerk(kenmerk, "S")
 
 
-def _by_kenmerk(kenmerk: str) -> list:
+def _by_kenmerk(kenmerk: str) -> Q:
+    """Rows about the melding or the signaal with this kenmerk; their keys stand in columns of their own."""
     melding, signaal = _readings(kenmerk)
-    zaken = Melding.objects.filter(kenmerk=melding).values_list("pk", flat=True)
-    return [*zaken, *Signaal.objects.filter(kenmerk=signaal).values_list("pk", flat=True)]
+    zaken, signalen = (
+        list(model.objects.filter(kenmerk=eigen).values_list("pk", flat=True))
+        for model, eigen in ((Melding, melding), (Signaal, signaal))
+    )
+    return Q(melding__in=zaken) | Q(signaal__in=signalen)

@@ -234,6 +234,8 @@ class Inzage(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # No foreign key on purpose: the row outlives the case, and a refusal may name a case that does not exist.
     melding = models.UUIDField(null=True)
+    # A signaal has its own room: its key never stands where that of a case stands.
+    signaal = models.UUIDField(null=True)
     # The chain, and the place in it.
     keten = models.CharField(max_length=50)
     volgnummer = models.PositiveIntegerField()
@@ -254,7 +256,10 @@ class Inzage(models.Model):
             models.Index(fields=["melding", "-op"], name="inzage_van_een_zaak"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["keten", "volgnummer"], name="inzage_keten_zonder_gat_of_dubbel")
+            models.UniqueConstraint(fields=["keten", "volgnummer"], name="inzage_keten_zonder_gat_of_dubbel"),
+            models.CheckConstraint(
+                condition=Q(melding__isnull=True) | Q(signaal__isnull=True), name="inzage_zaak_of_signaal"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -273,6 +278,7 @@ class Inzage(models.Model):
         inhoud = [
             str(self.pk), str(self.melding or ""), self.keten, self.volgnummer, self.op.astimezone(UTC).isoformat(),
             str(self.medewerker_id), self.rollen, self.soort, self.recht, self.doel, self.vorige,
+            str(self.signaal or ""),
         ]  # fmt: skip
         return kluis.merk("inzage", json.dumps(inhoud))
 
@@ -282,17 +288,20 @@ class Inzage(models.Model):
         medewerker: Medewerker,
         soort: str,
         *,
-        melding: uuid.UUID | None,
+        melding: uuid.UUID | None = None,
+        signaal: uuid.UUID | None = None,
         recht: str = "",
         doel: str,
         rollen: str = "",
     ) -> "Inzage":
-        """Append one row to the chain of this case, or of this person today."""
+        """Append one row to the chain of this case or signaal, or of this person today."""
         op = klok.nu()
-        keten = f"zaak:{melding}" if melding else f"{medewerker.pk}:{klok.day(op)}"
+        keten = f"{medewerker.pk}:{klok.day(op)}"
+        if melding or signaal:
+            keten = f"zaak:{melding}" if melding else f"signaal:{signaal}"
         rij = cls(
-            melding=melding, keten=keten, op=op, medewerker=medewerker, soort=soort, recht=recht, doel=doel,
-            rollen=rollen,
+            melding=melding, signaal=signaal, keten=keten, op=op, medewerker=medewerker, soort=soort, recht=recht,
+            doel=doel, rollen=rollen,
         )  # fmt: skip
         while not rij._append():
             pass

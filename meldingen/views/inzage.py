@@ -127,13 +127,16 @@ def _rows(fg: Medewerker, filter_: Inzagefilter) -> QuerySet[Inzage]:
     regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer")
     if muur:
         signalen = Signaal.objects.filter(melding__in=muur).values_list("pk", flat=True)
-        regels = regels.exclude(melding__in=[*muur, *signalen])
+        regels = regels.exclude(melding__in=muur).exclude(signaal__in=list(signalen))
     return filter_.apply(regels)
 
 
 def readable(rijen: list[Inzage]) -> list[Regel]:
     """Rows in words, each checked against its own mark."""
-    kenmerken = _kenmerken({rij.melding for rij in rijen if rij.melding})
+    kenmerken = {
+        **_kenmerken(Melding, {rij.melding for rij in rijen if rij.melding}),
+        **_kenmerken(Signaal, {rij.signaal for rij in rijen if rij.signaal}),
+    }
     return [
         Regel(
             op=rij.op,
@@ -142,7 +145,7 @@ def readable(rijen: list[Inzage]) -> list[Regel]:
             soort=rij.get_soort_display(),
             doel=in_full(rij.doel),
             recht=TOEZICHT if rij.recht == Recht.NOODTOEGANG else rij.get_recht_display(),
-            kenmerk=kenmerken.get(rij.melding, "") if rij.melding else "",
+            kenmerk=kenmerken.get(rij.melding or rij.signaal, ""),
             geweigerd=rij.soort == Inzage.Soort.GEWEIGERD,
             heel=rij.hash == rij.digest(),
         )
@@ -156,9 +159,6 @@ def in_full(doel: str) -> str:
     return tekst[:1].upper() + tekst[1:]
 
 
-def _kenmerken(pks: set[UUID]) -> dict[UUID, str]:
-    """Kenmerk of each; of a case that was erased only that it was one."""
-    namen = dict.fromkeys(pks, "vernietigd")
-    for model in (Melding, Signaal):
-        namen |= dict(model.objects.filter(pk__in=pks).values_list("pk", "kenmerk"))
-    return namen
+def _kenmerken(model: type[Melding] | type[Signaal], pks: set[UUID]) -> dict[UUID, str]:
+    """Kenmerk of each; of what was erased only that it was one."""
+    return dict.fromkeys(pks, "vernietigd") | dict(model.objects.filter(pk__in=pks).values_list("pk", "kenmerk"))

@@ -60,10 +60,10 @@ def get_signaal(request: HttpRequest, kenmerk: str, doel: str) -> Signaal:
     signaal = readable(request.user).select_related("eenheid", "melding", "gelogd_door").filter(kenmerk=kenmerk).first()
     if signaal is None:
         bestaat = Signaal.objects.filter(kenmerk=kenmerk).values_list("pk", flat=True).first()
-        Inzage.record(request.user, Inzage.Soort.GEWEIGERD, melding=bestaat, recht=Recht.SIGNAAL_BEOORDELEN, doel=doel)
+        Inzage.record(request.user, Inzage.Soort.GEWEIGERD, signaal=bestaat, recht=Recht.SIGNAAL_BEOORDELEN, doel=doel)
         raise Http404
     recht = Recht.SIGNAAL_LOGGEN if signaal.gelogd_door == request.user else Recht.SIGNAAL_BEOORDELEN
-    Inzage.record(request.user, Inzage.Soort.GELEZEN, melding=signaal.pk, recht=recht, doel=doel)
+    Inzage.record(request.user, Inzage.Soort.GELEZEN, signaal=signaal.pk, recht=recht, doel=doel)
     kluis.open_sleutel(signaal.sleutel_id)
     return signaal
 

@@ -11,12 +11,12 @@ from uuid import uuid4
 import pytest
 from bs4 import BeautifulSoup
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from meldingen.actions.inzage import seal, verify_inzage, who_looked
 from meldingen.actions.muren import raise_walls
-from meldingen.models import Inzage, Inzagecontrole, Melder, Notificatie, Uitsluiting
+from meldingen.models import Inzage, Inzagecontrole, Melder, Melding, Notificatie, Signaal, Uitsluiting
 from meldingen.tasks import verify_inzage as verify_taak
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -24,7 +24,7 @@ from pvi.rollen import Rol
 from tests import kern
 from tests.meldingen.staf import received
 from tests.routerechten import ROUTERECHTEN
-from tests.test_routes import ROUTES, ZAAKROUTES, fill
+from tests.test_routes import ROUTES, ZAAKROUTES, fill, per_rol, toegekend, zaken  # noqa: F401  (fixtures)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,53 @@ def zaak(team):
     zaak.save()
     kluis.clear()
     return zaak
+
+
+# --- what a row is about ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def signaal(vik, teamchef, team):
+    """A signaal that became a case, and stands in the list of VIK under its own kenmerk."""
+    sleutel = kluis.new_sleutel("zaak")
+    return Signaal.objects.create(
+        sleutel=sleutel, eenheid=team, gelogd_door=teamchef, wat_gezien="Een grap.", gelogd_op=klok.nu()
+    )
+
+
+def test_the_key_of_a_signaal_never_stands_where_a_case_stands(client, per_rol, zaken, signaal, teamchef, vik):  # noqa: F811
+    """Everybody asks every address, with the kenmerk of a case and with that of a signaal, by GET and by POST."""
+    for nr, wie in enumerate([*per_rol.values(), teamchef, vik]):
+        client.force_login(wie)
+        for plek, (naam, pad) in enumerate(ROUTES):
+            if "<" not in pad or naam == "account_logout" or pad.startswith("/^"):
+                continue
+            # Whoever meets signalen asks all of them, the rest takes turns.
+            if "signa" in naam or (nr + plek) % 8 == 0:
+                for kenmerk in (signaal.kenmerk, zaken[plek % len(zaken)].kenmerk):
+                    (client.get if (nr + plek) % 3 else client.post)(fill(pad, kenmerk))
+    zaakrijen = set(Inzage.objects.exclude(melding=None).values_list("melding", flat=True))
+    assert zaakrijen <= set(Melding.objects.values_list("pk", flat=True))
+    assert Inzage.objects.filter(signaal=signaal.pk, soort=Inzage.Soort.GELEZEN).exists()
+    assert Inzage.objects.filter(signaal=signaal.pk, soort=Inzage.Soort.GEWEIGERD).exists()
+    assert set(Inzage.objects.exclude(signaal=None).values_list("keten", flat=True)) == {f"signaal:{signaal.pk}"}
+    assert verify_inzage().gebreken == 0
+
+
+def test_a_row_is_about_a_case_or_about_a_signaal(vik, zaak, signaal):
+    with pytest.raises(IntegrityError, match="inzage_zaak_of_signaal"), transaction.atomic():
+        Inzage.record(vik, Inzage.Soort.GELEZEN, melding=zaak.pk, signaal=signaal.pk, doel="signaal")
+
+
+def test_the_fg_finds_a_signaal_by_its_kenmerk_and_not_behind_a_wall(client, fg, vik, zaak, signaal):
+    client.force_login(vik)
+    client.get(reverse("meldingen:signaal", args=[signaal.kenmerk]))
+    client.force_login(fg)
+    assert rows_shown(show_log(client, kenmerk=signaal.kenmerk)) == 1
+    signaal.melding = zaak
+    signaal.save()
+    Uitsluiting.objects.create(melding=zaak, medewerker=fg, sinds=klok.vandaag())
+    assert rows_shown(show_log(client, kenmerk=signaal.kenmerk)) == 0
 
 
 # --- every read, once -------------------------------------------------------------------------------------------------
@@ -193,6 +240,7 @@ def change(cursor, rij: Inzage, andere: Inzage, rng: random.Random) -> str:
         "medewerker_id": nobody_else(rij), "op": rij.op + timedelta(minutes=1),
         "melding": None if rij.melding else uuid4(), "vorige": "0" * 64, "hash": andere.hash,
         "keten": f"zaak:{uuid4()}", "volgnummer": rij.volgnummer + 50,
+        **({} if rij.melding else {"signaal": uuid4()}),
     }  # fmt: skip
     wat = rng.choice([*velden, "weg", "keten weg", "erbij"])
     if wat == "weg":

@@ -124,7 +124,7 @@ def test_vik_reads_every_signaal_of_the_eenheid(client, vik, signaal):
     antwoord = show(client, vik, signaal)
     assert GEZIEN in antwoord.text
     assert not check_page(antwoord.text)
-    assert Inzage.objects.filter(medewerker=vik, melding=signaal.pk, soort=Inzage.Soort.GELEZEN).count() == 1
+    assert Inzage.objects.filter(medewerker=vik, signaal=signaal.pk, soort=Inzage.Soort.GELEZEN).count() == 1
 
 
 @pytest.mark.parametrize("wie", ["andere_vik", "collega", "coordinator", "triagelid", "beheerder", "sectorhoofd"])

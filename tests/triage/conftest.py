@@ -15,6 +15,7 @@ from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
+from tests.people import give_role
 from triage.actions.besluit import announce_voornemen, give_zienswijze, make_besluit_definitief
 from triage.actions.onderzoek import record_aanzegging, record_gedraging
 from triage.actions.smo import close_smo, record_smo_advies
@@ -22,7 +23,7 @@ from triage.actions.triagebesluit import make_definitief, propose_triagebesluit,
 from triage.actions.uitkomst import Toetsing, establish_uitkomst
 from triage.actions.weging import record_weging
 from triage.actions.zitting import put_on_agenda, record_aanwezigheid
-from triage.models import Agendapunt, Besluit, Onderzoek, SmoAdvies, Toets, Triagebesluit
+from triage.models import Agendapunt, Besluit, Onderzoek, SmoAdvies, Toets, Triagebesluit, Zitting
 from triage.models.weging import Aspect
 
 VOOR_MELDER = "De commissie heeft gekozen. Iemand belt je morgen."
@@ -82,8 +83,11 @@ def voorzitter(person) -> Medewerker:
 
 
 @pytest.fixture
-def arbeidszaken(person) -> Medewerker:
-    return person(Rol.TR, "RT", functie="lid", naam="Aya Arbeidszaken")
+def arbeidszaken(person, organisatie) -> Medewerker:
+    """Sits for AZ by the appointment at HR, and weighs by the one in the commissie."""
+    medewerker = person(Rol.TR, "RT", functie="lid", naam="Aya Arbeidszaken")
+    give_role(medewerker, Rol.HR, organisatie["RT"])
+    return medewerker
 
 
 @pytest.fixture
@@ -92,15 +96,24 @@ def commissie(voorzitter, vik, arbeidszaken, secretaris) -> SimpleNamespace:
     return SimpleNamespace(voorzitter=voorzitter, vik=vik, az=arbeidszaken, secretaris=secretaris)
 
 
+def zit_vandaag(punt: Agendapunt) -> Zitting:
+    """The zitting of this item is held today: presence is recorded on the day itself or later."""
+    vandaag = Zitting.objects.get_or_create(eenheid=punt.zitting.eenheid, datum=klok.vandaag())[0]
+    punt.zitting = vandaag
+    punt.save()
+    return vandaag
+
+
 def neem_plaats(punt: Agendapunt, commissie: SimpleNamespace) -> None:
     record_aanwezigheid(
-        punt.zitting,
+        zit_vandaag(punt),
         [
             (commissie.voorzitter, "voorzitter"),
             (commissie.vik, "vik"),
             (commissie.az, "az"),
             (commissie.secretaris, "secretaris"),
         ],
+        door=commissie.secretaris,
     )
 
 

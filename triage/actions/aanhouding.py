@@ -36,6 +36,7 @@ def hold_melding(
 ) -> Aanhouding:  # fmt: skip
     """T7: the item counts as treated; the case waits for one answer, at most twice."""
     melding = lock(agendapunt.melding_id)
+    agendapunt.refresh_from_db(fields=["besloten_op", "zitting"])
     ontbreekt = []
     if melding.aangehouden >= Aanhouding.MAXIMUM:
         ontbreekt.append("Deze zaak is al twee keer aangehouden. Neem nu een besluit.")

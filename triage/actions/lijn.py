@@ -16,7 +16,7 @@ from pvi.models.referentie import keuzes, label
 from pvi.rollen import Rol
 from triage.actions.spoor import close_spoor, is_lijnspoor
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, refuse_if, require
+from triage.actions.toegang import lock, lock_by, refuse_if, require
 from triage.actions.zitting import put_on_agenda
 from triage.models import Lijnactie, Reactie, Spoor
 
@@ -45,18 +45,22 @@ def add_lijnactie(
     spoor: Spoor, door: Medewerker, *, soort: str, omschrijving: str, uiterlijk_op: date | None = None
 ) -> Lijnactie:
     """Plan one action on a running spoor in the line. `soort`: code of the list reactie."""
-    require(spoor.melding, door, Recht.LIJN)
+    melding = lock(spoor.melding_id)
+    spoor.refresh_from_db()
+    require(melding, door, Recht.LIJN)
     if spoor.status != Spoor.Status.LOOPT or not is_lijnspoor(spoor):
         raise OvergangGeweigerd("Dit spoor loopt niet meer.")
     return Lijnactie.objects.create(
-        sleutel_id=spoor.melding.sleutel_id, spoor=spoor, soort=soort, omschrijving=omschrijving,
+        sleutel_id=melding.sleutel_id, spoor=spoor, soort=soort, omschrijving=omschrijving,
         uiterlijk_op=uiterlijk_op,
     )  # fmt: skip
 
 
 @transaction.atomic
 def record_resultaat(actie: Lijnactie, door: Medewerker, *, resultaat: str, gedaan_op: date) -> Lijnactie:
-    require(actie.spoor.melding, door, Recht.LIJN)
+    melding = lock_by(sporen=actie.spoor_id)
+    actie.refresh_from_db()
+    require(melding, door, Recht.LIJN)
     if actie.spoor.status != Spoor.Status.LOOPT:
         raise OvergangGeweigerd("Dit spoor loopt niet meer.")
     if gedaan_op > klok.vandaag():
@@ -76,6 +80,7 @@ def record_reactie(
     op: date | None = None,
 ) -> Reactie:
     """The visible answer to what happened (P2), never a penalty here. Without betrokkenheid it is for the team."""
+    melding = lock(melding.pk)
     require(melding, door, Recht.LIJN)
     return Reactie.objects.create(
         melding=melding, betrokkenheid=betrokkenheid, soort=soort, op=op or klok.vandaag(), vastgelegd_door=door
@@ -133,6 +138,7 @@ def close_lijn(melding: Melding, door: Medewerker, *, uitkomst: str, voor_melder
 def close_nevenspoor(spoor: Spoor, door: Medewerker) -> Spoor:
     """Finish a spoor in the line beside an onderzoek or after the handling; the state stays."""
     melding = lock(spoor.melding_id)
+    spoor.refresh_from_db()
     require(melding, door, Recht.LIJN)
     if melding.status == Status.LIJNAFHANDELING:
         raise OvergangGeweigerd("Dit spoor sluit samen met de lijnafhandeling.")

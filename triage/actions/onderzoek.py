@@ -48,11 +48,11 @@ def record_gedraging(
 
     With the last finding the politiechef, who decides, hears that there is news.
     """
-    require(onderzoek.melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
-    _require_running(onderzoek)
+    onderzoek = _lock_running(onderzoek, door)
     if bevinding and not toelichting.strip():
         raise OvergangGeweigerd("Schrijf op waarop de bevinding berust.")
-    lock(onderzoek.melding_id)
+    if gedraging is not None:
+        gedraging.refresh_from_db()
     gedraging = gedraging or Gedraging(
         sleutel_id=onderzoek.sleutel_id, onderzoek=onderzoek, nummer=onderzoek.gedragingen.count() + 1
     )
@@ -70,22 +70,28 @@ def record_verslag(
     onderzoek: Onderzoek, door: Medewerker, *, samenvatting: str, rapport_kenmerk: str = ""
 ) -> Onderzoek:
     """The summary, and where the report itself lies; the portal never holds the report."""
-    require(onderzoek.melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
-    _require_running(onderzoek)
+    onderzoek = _lock_running(onderzoek, door)
     onderzoek.samenvatting, onderzoek.rapport_kenmerk = samenvatting, rapport_kenmerk
     onderzoek.save()
     return onderzoek
 
 
-def _require_running(onderzoek: Onderzoek) -> None:
+def _lock_running(onderzoek: Onderzoek, door: Medewerker) -> Onderzoek:
+    """The onderzoek as it stands now, its case locked; refused when it is not theirs, or over."""
+    melding = lock(onderzoek.melding_id)
+    require(melding, door, Recht.ONDERZOEKEN, (Rol.VO,))
+    onderzoek = Onderzoek.objects.get(pk=onderzoek.pk)
+    onderzoek.melding = melding
     if onderzoek.afgerond_op is not None:
         raise OvergangGeweigerd("Dit onderzoek is afgerond.")
+    return onderzoek
 
 
 @transaction.atomic
 def record_aanzegging(betrokkenheid: Betrokkenheid, door: Medewerker, tekst: str) -> Betrokkenheid:
     """The betrokkene was told: the own view opens (CI-1). The task is done when nobody is left to tell."""
-    melding = betrokkenheid.melding
+    melding = lock(betrokkenheid.melding_id)
+    betrokkenheid.refresh_from_db()
     if not (may(melding, door, Recht.ONDERZOEKEN, (Rol.VO,)) or may(melding, door, Recht.BESLUITEN, (Rol.PC,))):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     inform_betrokkene(betrokkenheid, Betrokkenheid.Via.AANZEGGING, door, tekst)
@@ -100,7 +106,7 @@ def impose_ordemaatregel(
     betrokkenheid: Betrokkenheid, door: Medewerker, *, soort: str, van: date, reden: str
 ) -> Ordemaatregel:
     """A measure to keep order while the facts are found: no penalty, counted apart; by the bevoegd gezag."""
-    melding = betrokkenheid.melding
+    melding = lock(betrokkenheid.melding_id)
     require(melding, door, Recht.BESLUITEN, (Rol.PC,))
     if not reden.strip():
         raise OvergangGeweigerd("Schrijf op waarom dit nodig is.")
@@ -113,7 +119,9 @@ def impose_ordemaatregel(
 @transaction.atomic
 def end_ordemaatregel(maatregel: Ordemaatregel, door: Medewerker, *, tot: date) -> Ordemaatregel:
     """Record the last day of a measure."""
-    require(maatregel.melding, door, Recht.BESLUITEN, (Rol.PC,))
+    melding = lock(maatregel.melding_id)
+    maatregel.refresh_from_db()
+    require(melding, door, Recht.BESLUITEN, (Rol.PC,))
     if tot < maatregel.van:
         raise OvergangGeweigerd("De laatste dag ligt vóór de eerste.")
     maatregel.tot = tot

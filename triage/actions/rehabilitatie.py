@@ -39,6 +39,7 @@ def record_rehabilitatie(
 ) -> Rehabilitatie:
     """Record the plan, its steps and the words for the team. A return to the own team ends measures of order."""
     melding = lock(rehabilitatie.melding_id)
+    rehabilitatie.refresh_from_db()
     require(melding, door, Recht.HERSTEL, ROLLEN)
     ontbreekt = ["Deze rehabilitatie is al afgerond."] if rehabilitatie.afgerond_op else []
     if not plan.strip():
@@ -106,7 +107,9 @@ def missing_beside_steps(rehabilitatie: Rehabilitatie) -> list[str]:
 def finish_rehabilitatie(rehabilitatie: Rehabilitatie, door: Medewerker) -> Rehabilitatie:
     """All is done: the case forgets who the betrokkene was, also in its history. The wall stays, without a reason."""
     melding = lock(rehabilitatie.melding_id)
+    rehabilitatie.refresh_from_db()
     require(melding, door, Recht.HERSTEL, ROLLEN)
+    refuse_if(["Deze rehabilitatie is al afgerond."] if rehabilitatie.afgerond_op else [], "Dit is al gedaan.")
     refuse_if(missing_for_finish(rehabilitatie), "De rehabilitatie is nog niet klaar.")
     rehabilitatie.afgerond_op = klok.vandaag()
     rehabilitatie.save()

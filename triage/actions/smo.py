@@ -92,6 +92,7 @@ def leave_smo(melding: Melding, *rollen: Rol) -> None:
 @transaction.atomic
 def recuse_smo(melding: Melding, medewerker: Medewerker) -> None:
     """“Ik heb een belang” (CI-4): out of the overleg at once, nobody reads why; the others hear that there is news."""
+    melding = lock(melding.pk)
     if not may(melding, medewerker, Recht.SMO_ADVIES, SMO):
         raise OvergangGeweigerd("Deze zaak ligt niet bij jou.")
     wall_off(melding, medewerker, Lichaam.SMO)

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from meldingen.models import Melding, OvergangGeweigerd
 from meldingen.workflow import Recht
@@ -12,8 +13,16 @@ NIET_JOUW_ROL = "Deze stap hoort niet bij jouw rol in deze zaak."
 
 
 def lock(pk: uuid.UUID) -> Melding:
-    """The case, locked until the end of the transaction: two people never decide on it at the same time."""
-    return Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(pk=pk)
+    """The case, locked until the end of the transaction: two people never decide on it at the same time.
+
+    Before anything is looked at: what was read earlier is read again after it.
+    """
+    return lock_by(pk=pk)
+
+
+def lock_by(**hoe: Any) -> Melding:
+    """`lock` for who knows only what hangs on the case: `lock_by(sporen=pk)`."""
+    return Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(**hoe)
 
 
 def may(melding: Melding, door: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:

@@ -17,9 +17,10 @@ from triage.actions.lcadvies import Moment, ask_lc, current_lc_advies, drop_lc_q
 from triage.actions.spoor import start_sporen
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, refuse_if, require
-from triage.actions.zitting import ONDERWEG, release_deskundigen
+from triage.actions.zitting import ONDERWEG, lock_zitting, release_deskundigen, seal_bezetting
 from triage.conflicts import standpunt_candidates
 from triage.models import Agendapunt, LcAdvies, Triagebesluit
+from triage.models.zitting import walled_from
 from triage.sporen import overgang_voor
 
 LC_ADVISEERT = "Wacht met je standpunt op het advies."
@@ -40,6 +41,7 @@ def propose_triagebesluit(agendapunt: Agendapunt, door: Medewerker, **velden: An
     the LC-advies first.
     """
     melding = lock(agendapunt.melding_id)
+    agendapunt.refresh_from_db(fields=["besloten_op", "zitting"])
     require(melding, door, Recht.WEGEN, (Rol.TR,))
     if agendapunt.besloten_op is not None or melding.status != Status.TRIAGE:
         raise OvergangGeweigerd("Dit agendapunt is al behandeld, of de zaak is aangehouden.")
@@ -170,8 +172,7 @@ def missing_for_definitief(besluit: Triagebesluit, uitkomst: str = "") -> list[s
     ontbreekt = []
     if besluit.status != Triagebesluit.Status.STANDPUNT:
         ontbreekt.append("De politiechef heeft nog geen akkoord gegeven.")
-    zitting = besluit.agendapunt.zitting
-    muur = set(besluit.melding.uitsluitingen.outside_zitting().values_list("medewerker_id", flat=True))
+    zitting, muur = besluit.agendapunt.zitting, walled_from(besluit.melding)
     ontbreekt += [
         f"Geen quorum voor dit punt: {plaats.label} ontbreekt." for plaats in zitting.missing_for_quorum(muur)
     ]
@@ -197,6 +198,8 @@ def make_definitief(besluit: Triagebesluit, door: Medewerker, *, uitkomst: str =
     besluit = Triagebesluit.objects.select_for_update().get(pk=besluit.pk)
     besluit.melding = melding
     require(melding, door, Recht.WEGEN, (Rol.TR,))
+    besluit.agendapunt.melding = melding
+    besluit.agendapunt.zitting = lock_zitting(besluit.agendapunt.zitting_id)
     refuse_if(missing_for_definitief(besluit, uitkomst), "Het besluit kan nog niet definitief worden.")
     overgang = overgang_van(besluit)
     nu = klok.nu()
@@ -204,6 +207,7 @@ def make_definitief(besluit: Triagebesluit, door: Medewerker, *, uitkomst: str =
     besluit.save()
     besluit.agendapunt.besloten_op = nu
     besluit.agendapunt.save(update_fields=["besloten_op"])
+    seal_bezetting(besluit.agendapunt)
     melding.record_event("item_behandeld")
     # Before the transition: a case that closes must have told the melder.
     tell_melder(melding, Bericht.Soort.BESLUIT, besluit.voor_melder, auteur=door, auteur_rol=Rol.TR)

@@ -27,6 +27,7 @@ def record_weging(
     Raises OvergangGeweigerd while a proposal waits for others: they must decide on what they read.
     """
     melding = lock(agendapunt.melding_id)
+    agendapunt.refresh_from_db(fields=["besloten_op", "zitting"])
     require(melding, door, Recht.WEGEN, (Rol.TR,))
     if agendapunt.besloten_op is not None:
         raise OvergangGeweigerd("Dit agendapunt is al behandeld.")
@@ -34,8 +35,6 @@ def record_weging(
         raise OvergangGeweigerd("Er ligt een voorstel. De weging staat vast tot het standpunt er is.")
     ontbreekt = [f"Geef een gewicht aan: {a.label.lower()}." for a in Aspect if aspecten.get(a) not in Gewicht.values]
     refuse_if(ontbreekt, "De weging is nog niet volledig.")
-    agendapunt.zitting.gehouden = True
-    agendapunt.zitting.save(update_fields=["gehouden"])
     weging = Weging.objects.filter(agendapunt=agendapunt).first()
     weging = weging or Weging(agendapunt=agendapunt, sleutel_id=melding.sleutel_id)
     weging.aspecten = {aspect.value: aspecten[aspect] for aspect in Aspect}

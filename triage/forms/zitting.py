@@ -1,7 +1,8 @@
 """Forms of the agenda: plan a zitting, move an item, who takes part."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -9,7 +10,8 @@ from pvi import klok
 from pvi.forms import Mailadres
 from pvi.models import Medewerker, OrganisatieEenheid
 from triage.forms import date_field
-from triage.models import Aanwezigheid, Zitting
+from triage.models import Aanwezigheidswijziging, Zitting
+from triage.zetels import Plaats
 
 AFWEZIG = "afwezig"
 
@@ -36,10 +38,11 @@ class Verplaatsformulier(forms.Form):
         error_messages={"required": "Kies een zitting.", "invalid_choice": "Kies een zitting uit de lijst."},
     )
 
-    def __init__(self, *args: Any, huidig: Zitting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, huidig: Zitting, door: Medewerker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         veld = self.fields["zitting"]
-        veld.queryset = Zitting.objects.filter(eenheid=huidig.eenheid, datum__gte=klok.vandaag()).exclude(pk=huidig.pk)
+        komend = Zitting.objects.visible_to(door).filter(eenheid=huidig.eenheid, datum__gte=klok.vandaag())
+        veld.queryset = komend.exclude(pk=huidig.pk)
         veld.label_from_instance = lambda zitting: f"{zitting.datum:%d-%m-%Y}"
 
 
@@ -52,18 +55,36 @@ class Deskundigeformulier(forms.Form):
 
 
 class Aanwezigheidformulier(forms.Form):
-    """One list per person."""
+    """One list per person, with the seats of the own appointments. `vast`: who sat at an item that is decided."""
 
-    def __init__(self, *args: Any, kandidaten: list[tuple[Medewerker, str]], zitting: Zitting, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        zitting: Zitting,
+        zetels: dict[Medewerker, list[Plaats]],
+        vast: Collection[UUID],
+        met_reden: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
-        plaats = {a.medewerker_id: a.plaats for a in zitting.aanwezigheden.all()}
-        self.kandidaten = {f"plaats_{medewerker.pk}": medewerker for medewerker, _ in kandidaten}
-        for medewerker, rol in kandidaten:
+        plaats = {a.medewerker_id: a.plaats for a in zitting.aanwezigheden.all() if a.aanwezig}
+        self.kandidaten = {f"plaats_{medewerker.pk}": medewerker for medewerker in zetels}
+        for medewerker, plaatsen in zetels.items():
+            zit_vast = medewerker.pk in vast
             self.fields[f"plaats_{medewerker.pk}"] = forms.ChoiceField(
-                label=f"{medewerker.naam} ({rol})",
-                choices=[(AFWEZIG, "Niet aanwezig"), *Aanwezigheid.Plaats.choices],
+                label=medewerker.naam,
+                choices=[(AFWEZIG, "Niet aanwezig"), *((p.value, p.label) for p in plaatsen)],
                 initial=plaats.get(medewerker.pk, AFWEZIG),
+                disabled=zit_vast,
+                help_text="Zat bij een punt waarover is besloten. Dat verandert niet meer." if zit_vast else "",
                 error_messages={"required": f"Kies de plaats van {medewerker.naam}."},
+            )
+        if met_reden:
+            self.fields["reden"] = forms.ChoiceField(
+                label="Waarom wijzig je de aanwezigheid?",
+                choices=[("", "Kies een reden"), *Aanwezigheidswijziging.Reden.choices],
+                required=False,
+                help_text="Nodig als je iets wijzigt. Iedereen die de zitting ziet, leest wie wat wijzigde en waarom.",
             )
 
     def plaatsen(self) -> Iterator[tuple[Medewerker, str]]:

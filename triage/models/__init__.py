@@ -7,14 +7,23 @@ from triage.models.smo import SmoAdvies, Vergelijking
 from triage.models.spoor import Lijnactie, Reactie, Spoor
 from triage.models.verklaring import Verklaring
 from triage.models.weging import Triagebesluit, Weging
-from triage.models.zitting import Aanhouding, Aanwezigheid, Agendapunt, Zitting
+from triage.models.zitting import (
+    Aanhouding,
+    Aanwezigheid,
+    Aanwezigheidswijziging,
+    Agendapunt,
+    Bezetting,
+    Zitting,
+)
 
 __all__ = [
     "Aanhouding",
     "Aanwezigheid",
+    "Aanwezigheidswijziging",
     "Agendapunt",
     "Besluit",
     "Besluitwissel",
+    "Bezetting",
     "Gedraging",
     "JurisprudentieItem",
     "Klacht",

@@ -2,15 +2,39 @@
 
 import uuid
 from collections.abc import Collection
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 
+from meldingen.access import toegang
 from meldingen.models import Melding
-from pvi import kluis
+from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+from pvi.rollen import Rol
+from triage.zetels import QUORUM, Plaats
+
+# In which roles somebody sits at the table, and opens its agenda.
+COMMISSIE = (Rol.TR, Rol.VI)
+
+
+def hidden_cases(medewerker: Medewerker) -> set[uuid.UUID]:
+    """Cases that this person may not know of at the table: behind a wall, or aside in every role that leads there."""
+    wie = toegang(medewerker)
+    opzij = [wie.verschoond(Rol(a.rol)) for a in wie.aanstellingen if a.rol in COMMISSIE]
+    return wie.uitgesloten | (set.intersection(*opzij) if opzij else set())
+
+
+class ZittingQuerySet(models.QuerySet):
+    def visible_to(self, medewerker: Medewerker) -> Self:
+        """Zittingen that exist for this person: planned by hand, or with an item that no wall hides.
+
+        One made for a case behind a wall would tell that there is one. What is decided counts still.
+        """
+        punten = Agendapunt.objects.filter(zitting=models.OuterRef("pk"))
+        te_weten = punten.exclude(melding__in=hidden_cases(medewerker))
+        return self.filter(Q(gepland=True) | models.Exists(te_weten))
 
 
 class Zitting(models.Model):
@@ -18,7 +42,10 @@ class Zitting(models.Model):
     # A handling unit; its own triagecommissie meets.
     eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="zittingen")
     datum = models.DateField()
-    gehouden = models.BooleanField(default=False)
+    # By a person; what the portal made for a case exists only for who may know of a case on it.
+    gepland = models.BooleanField(default=False)
+
+    objects = ZittingQuerySet.as_manager()
 
     class Meta:
         ordering = ["datum"]
@@ -27,27 +54,23 @@ class Zitting(models.Model):
     def __str__(self) -> str:
         return f"Zitting {self.pk}"
 
-    def missing_for_quorum(self, muur: Collection[uuid.UUID] = ()) -> "list[Aanwezigheid.Plaats]":
+    def missing_for_quorum(self, muur: Collection[uuid.UUID] = ()) -> "list[Plaats]":
         """Places of the quorum that nobody fills. For one case those behind its wall (`muur`) do not count (CI-4)."""
         bezet = {a.plaats for a in self.aanwezigheden.all() if a.aanwezig and a.medewerker_id not in muur}
-        return [plaats for plaats in Aanwezigheid.QUORUM if plaats not in bezet]
+        return [plaats for plaats in QUORUM if plaats not in bezet]
 
     def has_quorum(self, melding: Melding) -> bool:
         """Voorzitter, VIK and AZ are present for this case."""
-        buiten = melding.uitsluitingen.outside_zitting()
-        return not self.missing_for_quorum(set(buiten.values_list("medewerker_id", flat=True)))
+        return not self.missing_for_quorum(walled_from(melding))
+
+
+def walled_from(melding: Melding) -> set[uuid.UUID]:
+    """Who does not sit at this case (CI-4)."""
+    return set(melding.uitsluitingen.outside_zitting().values_list("medewerker_id", flat=True))
 
 
 class Aanwezigheid(models.Model):
-    class Plaats(models.TextChoices):
-        VOORZITTER = "voorzitter", "Voorzitter (lijn)"
-        VIK = "vik", "VIK"
-        AZ = "az", "HRM Arbeidszaken"
-        SECRETARIS = "secretaris", "Secretaris"
-        DESKUNDIGE = "deskundige", "Deskundige UDR (kernteam of NDV)"
-        LID = "lid", "Lid"
-
-    QUORUM = (Plaats.VOORZITTER, Plaats.VIK, Plaats.AZ)
+    """Who is present at a zitting, in which seat; without `aanwezig`: invited to one item, and not seen yet."""
 
     zitting = models.ForeignKey(Zitting, on_delete=models.CASCADE, related_name="aanwezigheden")
     medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
@@ -59,6 +82,48 @@ class Aanwezigheid(models.Model):
 
     def __str__(self) -> str:
         return f"Aanwezigheid {self.pk}"
+
+
+class AlleenErbij(models.Model):
+    """A row that is written once: never changed, never removed by itself."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{type(self).__name__} is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise TypeError(f"{type(self).__name__} is never deleted.")
+
+
+class Aanwezigheidswijziging(AlleenErbij):
+    """A correction of the recorded presence: what stood there, what stands there now, who did it, when and why."""
+
+    class Reden(models.TextChoices):
+        """A choice and no free text: words about one person in a log of a whole zitting would be read by all."""
+
+        VERGETEN = "vergeten", "Was vergeten vast te leggen"
+        VERGISSING = "vergissing", "Verkeerde persoon of plaats gekozen"
+        LATER = "later", "Kwam later of ging eerder weg"
+
+    zitting = models.ForeignKey(Zitting, on_delete=models.PROTECT, related_name="wijzigingen")
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    # Not present when empty.
+    van = models.CharField(max_length=12, choices=Plaats, blank=True)
+    naar = models.CharField(max_length=12, choices=Plaats, blank=True)
+    # Not asked on the day itself, as long as nothing was decided.
+    reden = models.CharField(max_length=10, choices=Reden, blank=True)
+    door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    op = models.DateTimeField()
+
+    class Meta:
+        ordering = ["op", "pk"]
+
+    def __str__(self) -> str:
+        return f"Aanwezigheidswijziging {self.pk}"
 
 
 class AgendapuntQuerySet(models.QuerySet):
@@ -87,6 +152,30 @@ class Agendapunt(models.Model):
 
     def __str__(self) -> str:
         return f"Agendapunt {self.pk}"
+
+    @property
+    def is_weighed(self) -> bool:
+        """Was it weighed at its zitting, and not refused by the politiechef since? Then it is treated there."""
+        weging = getattr(self, "weging", None)
+        if weging is None or self.zitting is None or klok.day(weging.vastgelegd_op) < self.zitting.datum:
+            return False
+        return not self.besluiten.filter(
+            status="terug", standpunt="geweigerd", standpunt_op__gt=weging.vastgelegd_op
+        ).exists()
+
+
+class Bezetting(AlleenErbij):
+    """Who sat in which seat when the commissie made its besluit on this item: what CI-5 and CI-9 read, for good."""
+
+    agendapunt = models.ForeignKey(Agendapunt, on_delete=models.CASCADE, related_name="bezetting")
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    plaats = models.CharField(max_length=12, choices=Plaats)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agendapunt", "medewerker"], name="bezetting_een_keer")]
+
+    def __str__(self) -> str:
+        return f"Bezetting {self.pk}"
 
 
 class Aanhouding(Versleuteld):

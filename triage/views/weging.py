@@ -9,18 +9,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.dossier import get_melding
 from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
-from meldingen.workflow import Recht, Status
+from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding
 from triage.actions.toegang import may
 from triage.actions.triagebesluit import lc_advies_on
 from triage.actions.weging import record_weging
-from triage.actions.zitting import ONDERWEG, put_on_agenda
+from triage.actions.zitting import ONDERWEG
 from triage.forms import show_refusal
 from triage.forms.weging import Wegingformulier
 from triage.models import Agendapunt, Spoor, Triagebesluit, Weging
 from triage.models.weging import Aspect, Gewicht
+from triage.models.zitting import walled_from
 from triage.views.deur import posted, render_tab
 
 # A weight drawn as three blocks, so many of them full.
@@ -119,10 +120,11 @@ def running_order(melding: Melding) -> list[dict[str, Any]]:
     ]
 
 
+NOG_GEEN_PUNT = "Deze zaak staat nog niet op een agenda. Dat gebeurt vanzelf, binnen een paar minuten."
+
+
 def open_punt(melding: Melding) -> Agendapunt | None:
-    """The item to be weighed; made at once when the sweep has not passed yet."""
-    if melding.status == Status.TRIAGE:
-        put_on_agenda(melding.pk)
+    """The item to be weighed; None before the sweep put the case on an agenda. Reading never places or moves it."""
     return melding.agendapunten.open().select_related("zitting", "melding__eenheid_behandeling", "weging").first()
 
 
@@ -132,6 +134,7 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.WEGEN, "weging")
     punt = open_punt(melding)
     if punt is None:
+        messages.info(request, NOG_GEEN_PUNT)
         return redirect("triage:dossier", melding.kenmerk)
     vorige = Weging.objects.filter(agendapunt=punt).first()
     besluit = punt.besluiten.filter(status__in=ONDERWEG).first()
@@ -163,5 +166,4 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def missing_quorum(punt: Agendapunt) -> list[str]:
-    muur = set(punt.melding.uitsluitingen.outside_zitting().values_list("medewerker_id", flat=True))
-    return [plaats.label for plaats in punt.zitting.missing_for_quorum(muur)]
+    return [plaats.label for plaats in punt.zitting.missing_for_quorum(walled_from(punt.melding))]

@@ -19,27 +19,27 @@ from meldingen.termijnen import Stand
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
-from pvi.models.eenheid import VIK_VOOR
-from pvi.rollen import Rol
 from pvi.web import page
 from triage.actions.zitting import (
     GEEN_DESKUNDIGE,
+    fixed_seats,
     invite_deskundige,
+    may_record_aanwezigheid,
     move_agendapunt,
+    needs_reason,
     plan_zitting,
     record_aanwezigheid,
     recuse,
-    sync_agenda,
+    seats_at,
+    unknown_deskundigen,
 )
 from triage.conflicts import deskundige_candidates
 from triage.forms import show_refusal
 from triage.forms.zitting import Aanwezigheidformulier, Deskundigeformulier, Planformulier, Verplaatsformulier
-from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
+from triage.models import Agendapunt, Triagebesluit, Zitting
+from triage.models.zitting import COMMISSIE
 from triage.views.deur import get_melding_for, posted
-
-COMMISSIE = (Rol.TR, Rol.VI)
-# Who can sit in a zitting, and how the list names them. Onderzoekers do not vote (CI-5).
-PLAATSROLLEN = (Rol.TR, Rol.VI, Rol.HR)
+from triage.zetels import Plaats
 
 
 def _eenheden(wie: Toegang, recht: Recht = Recht.TRIAGEDOSSIER) -> QuerySet[OrganisatieEenheid]:
@@ -54,8 +54,6 @@ def _own_eenheden(request: HttpRequest, doel: str) -> list[OrganisatieEenheid]:
     if not eenheden:
         refuse(request, Recht.TRIAGEDOSSIER, doel)
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.TRIAGEDOSSIER, doel=doel)
-    for eenheid in eenheden:
-        sync_agenda(eenheid)
     return eenheden
 
 
@@ -74,14 +72,14 @@ def zittingen(request: HttpRequest) -> HttpResponse:
             raise Http404
         if form.is_valid():
             try:
-                zitting = plan_zitting(**form.cleaned_data)
+                zitting = plan_zitting(**form.cleaned_data, door=request.user)
             except OvergangGeweigerd as fout:
                 show_refusal(form, fout)
             else:
                 messages.success(request, "De zitting staat gepland.")
                 return redirect(_url(zitting))
     vandaag = klok.vandaag()
-    alle = Zitting.objects.filter(eenheid__in=eenheden).select_related("eenheid")
+    alle = Zitting.objects.visible_to(request.user).filter(eenheid__in=eenheden).select_related("eenheid")
     geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum"), 10)
     komend = list(alle.filter(datum__gte=vandaag))
     tel = Counter(
@@ -131,7 +129,7 @@ class Punt:
 
     punt: Agendapunt
     stand: str
-    ontbreekt: list[Aanwezigheid.Plaats]
+    ontbreekt: list[Plaats]
     termijn: Stand | None
     mag_wegen: bool
     mag_verplaatsen: bool
@@ -196,23 +194,11 @@ def _stand(punt: Agendapunt) -> str:
     return "Gewogen, nog geen voorstel" if hasattr(punt, "weging") else "Te wegen"
 
 
-def _kandidaten(eenheid: OrganisatieEenheid) -> list[tuple[Medewerker, str]]:
-    """Everybody who can take a place in this commissie, with the role that says why."""
-    codes = [eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)]
-    aanstellingen = Aanstelling.objects.actief().select_related("medewerker").order_by("medewerker__naam")
-    eigen = aanstellingen.filter(rol__in=PLAATSROLLEN, eenheid__eenheid__code__in=codes)
-    rollen: dict[Medewerker, list[str]] = {}
-    for a in (*eigen, *aanstellingen.filter(rol=Rol.LC)):
-        rol, functie = a.get_rol_display(), a.get_functie_display().lower() if a.functie else ""
-        # "VIK-coördinator" already says that somebody is the coördinator; "" is in every text.
-        rollen.setdefault(a.medewerker, []).append(rol if functie in rol.lower() else f"{rol}, {functie}")
-    return [(medewerker, "; ".join(delen)) for medewerker, delen in rollen.items()]
-
-
 def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitting]]:
     """The zitting of this day; somebody of two commissies chooses with ?eenheid=. Also all of that day."""
     van_de_dag = list(
-        Zitting.objects.filter(eenheid__in=_own_eenheden(request, "zitting"), datum=datum)
+        Zitting.objects.visible_to(request.user)
+        .filter(eenheid__in=_own_eenheden(request, "zitting"), datum=datum)
         .select_related("eenheid")
         .prefetch_related("aanwezigheden__medewerker")
     )
@@ -226,20 +212,49 @@ def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitti
 def zitting(request: HttpRequest, datum: date) -> HttpResponse:
     """One zitting: who takes part, the items in order, and per item the quorum without those behind its wall."""
     gekozen, van_de_dag = _get_zitting(request, datum)
-    form = Aanwezigheidformulier(posted(request), kandidaten=_kandidaten(gekozen.eenheid), zitting=gekozen)
-    if request.method == "POST" and form.is_valid():
-        record_aanwezigheid(gekozen, form.plaatsen())
-        messages.success(request, "De aanwezigheid is vastgelegd.")
+    legt_vast = may_record_aanwezigheid(gekozen, request.user)
+    if request.method == "POST" and not legt_vast:
+        refuse(request, Recht.TRIAGEDOSSIER, "zitting")
+    form = _presence_form(request, gekozen) if legt_vast and _has_begun(gekozen) else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            record_aanwezigheid(gekozen, form.plaatsen(), door=request.user, reden=form.cleaned_data.get("reden", ""))
+        except OvergangGeweigerd as fout:
+            show_refusal(form, fout)
+        else:
+            messages.success(request, "De aanwezigheid is vastgelegd.")
+            return redirect(_url(gekozen))
+    elif request.method == "POST" and form is None:
+        messages.error(request, "Leg de aanwezigheid vast op de dag van de zitting, of later.")
         return redirect(_url(gekozen))
+    onbekend = unknown_deskundigen(gekozen, request.user)
+    bekend = [a for a in gekozen.aanwezigheden.all() if a.medewerker_id not in onbekend]
     context: dict[str, Any] = {
         "zitting": gekozen,
         "andere": [(z.eenheid.naam, _url(z)) for z in van_de_dag if z != gekozen],
         "punten": _punten(gekozen, request.user),
-        "aanwezigen": sorted(gekozen.aanwezigheden.all(), key=lambda a: list(Aanwezigheid.Plaats).index(a.plaats)),
+        "aanwezigen": sorted(bekend, key=lambda a: list(Plaats).index(a.plaats)),
         "ontbreekt": gekozen.missing_for_quorum(),
+        "wijzigingen": gekozen.wijzigingen.exclude(medewerker__in=onbekend).select_related("medewerker", "door"),
+        "legt_vast": legt_vast,
         "form": form,
     }
-    return render(request, "triage/zitting.html", context, status=422 if form.errors else 200)
+    fout = form is not None and bool(form.errors)
+    return render(request, "triage/zitting.html", context, status=422 if fout else 200)
+
+
+def _has_begun(gekozen: Zitting) -> bool:
+    return klok.vandaag() >= gekozen.datum
+
+
+def _presence_form(request: HttpRequest, gekozen: Zitting) -> Aanwezigheidformulier:
+    return Aanwezigheidformulier(
+        posted(request),
+        zitting=gekozen,
+        zetels=seats_at(gekozen, request.user),
+        vast=fixed_seats(gekozen, request.user),
+        met_reden=needs_reason(gekozen, request.user),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -247,7 +262,7 @@ def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Treat an item on another day."""
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="agenda")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
-    form = Verplaatsformulier(posted(request), huidig=punt.zitting)
+    form = Verplaatsformulier(posted(request), huidig=punt.zitting, door=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             move_agendapunt(punt, form.cleaned_data["zitting"], door=request.user)
@@ -273,7 +288,7 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
         except OvergangGeweigerd as fout:
             form.add_error("werkmail", fout.melding)
         else:
-            messages.success(request, f"{deskundige.medewerker.naam} leest mee en staat bij de aanwezigen.")
+            messages.success(request, f"{deskundige.medewerker.naam} leest mee en is uitgenodigd.")
             return redirect(_url(punt.zitting))
     context = {"melding": melding, "form": form, "terug": _url(punt.zitting)}
     return render(request, "triage/deskundige.html", context, status=422 if form.errors else 200)

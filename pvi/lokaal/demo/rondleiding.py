@@ -112,8 +112,8 @@ BEURTEN: tuple[Beurt, ...] = (
     ),
     Beurt(
         "wegen", S.TRIAGE, _always, R.WEGEN, (Rol.TR,), "triage:weging",
-        "Weeg de zaak op acht punten. Leg bij de zitting vast wie erbij zijn.",
-        "Weigh the case on eight aspects. Record at the meeting who is present.",
+        "Weeg de zaak op acht punten. Op de dag van de zitting legt de secretaris vast wie erbij zijn.",
+        "Weigh the case on eight aspects. On the day of the meeting the secretary records who is present.",
     ),
     Beurt(
         "hervatten", S.AANGEHOUDEN, _always, R.AGENDEREN, (Rol.TR, Rol.VI), "triage:hervatten",

@@ -33,8 +33,9 @@ from triage.actions.besluit import close_overdue
 from triage.actions.triagebesluit import make_definitief, propose_triagebesluit, take_standpunt
 from triage.actions.weging import record_weging
 from triage.actions.zitting import record_aanwezigheid, sync_agenda
-from triage.models import Aanwezigheid, Agendapunt, Triagebesluit
+from triage.models import Agendapunt, Triagebesluit
 from triage.models.weging import Aspect, Gewicht
+from triage.zetels import Plaats
 
 # Who plays which part, per unit: the part of the story → the key in the cast.
 BEZETTING: dict[str, dict[str, str]] = {
@@ -303,9 +304,16 @@ class Verhaal:
         punt, voorzitter, pc = self.punt(), self.speler("voorzitter"), self.speler("pc")
         assert punt.zitting is not None
         dag = self.zitting = punt.zitting.datum
-        with self.on(dag, 13, self.speler("secretaris"), Recht.AGENDEREN):
+        secretaris = self.speler("secretaris")
+        gevraagd = punt.zitting.aanwezigheden.filter(plaats=Plaats.DESKUNDIGE).select_related("medewerker")
+        with self.on(dag, 13, secretaris, Recht.AGENDEREN):
             record_aanwezigheid(
-                punt.zitting, [(self.speler(deel), Aanwezigheid.Plaats(p)) for deel, p in PLAATSEN.items()]
+                punt.zitting,
+                [
+                    *((self.speler(deel), Plaats(plaats)) for deel, plaats in PLAATSEN.items()),
+                    *((rij.medewerker, Plaats.DESKUNDIGE) for rij in gevraagd),
+                ],
+                door=secretaris,
             )
         with self.on(dag, 14, voorzitter, Recht.WEGEN) as melding:
             record_weging(
