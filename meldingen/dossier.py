@@ -188,7 +188,7 @@ def get_own_melder(request: HttpRequest, kenmerk: str) -> Melder:
 
 
 def _open(melders: Any) -> Melder | None:
-    melder = melders.select_related("melding__eenheid_behandeling").first()
+    melder = melders.filter(melding__gewist_op=None).select_related("melding__eenheid_behandeling").first()
     if melder is not None:
         # The own story lies in another case when that one was a duplicate.
         kluis.open_sleutel(melder.melding.sleutel_id, melder.verteld_in.sleutel_id)

@@ -160,5 +160,5 @@ def _kenmerken(pks: set[UUID]) -> dict[UUID, str]:
     """Kenmerk of each; of a case that was erased only that it was one."""
     namen = dict.fromkeys(pks, "vernietigd")
     for model in (Melding, Signaal):
-        namen |= dict(model.objects.filter(pk__in=pks).values_list("pk", "kenmerk"))
+        namen |= dict(model.objects.filter(pk__in=pks, gewist_op=None).values_list("pk", "kenmerk"))
     return namen

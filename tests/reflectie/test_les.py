@@ -45,6 +45,7 @@ def geleverd(in_nazorg, vik) -> Les:
 def _close(melding: Melding) -> None:
     melding.refresh_from_db()
     melding.status, melding.sluitreden, melding.afgesloten_op = Status.AFGESLOTEN, "afgerond", melding.ontvangen_op
+    melding.bewaren_tot = klok.vandaag()
     melding.save()
 
 
