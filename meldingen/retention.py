@@ -126,7 +126,7 @@ def last_day(ding: Ding) -> date | None:
     """
     if ding.bewaren_tot is None or ding.gewist_op is not None:
         return None
-    dagen = [ding.bewaren_tot, *_stops(ding).values_list("tot", flat=True)]
+    dagen = [ding.bewaren_tot, *stops_on(ding).values_list("tot", flat=True)]
     if isinstance(ding, Melding):
         dagen.append(keep_until(ding, klok.day(ding.afgesloten_op)))
         if ding.dubbel_van is not None and ding.dubbel_van.gewist_op is None:
@@ -137,7 +137,8 @@ def last_day(ding: Ding) -> date | None:
     return max(dagen)
 
 
-def _stops(ding: Ding) -> models.QuerySet[Vernietigstop]:
+def stops_on(ding: Ding) -> models.QuerySet[Vernietigstop]:
+    """The stops of today that keep this; of a melding also those on a signaal it came from."""
     if isinstance(ding, Signaal):
         return Vernietigstop.objects.in_force().filter(signaal=ding)
     return Vernietigstop.objects.in_force().filter(Q(melding=ding) | Q(signaal__melding=ding))
@@ -344,7 +345,7 @@ def destroy_due() -> int:
                 begonnen += 1
                 finish(vernietiging)
         except Exception:  # noqa: BLE001 - the next one must go on
-            fouten += _failed(ding)
+            fouten += _failed()
     forget_consulten()
     warn_fg()
     if fouten:
@@ -361,7 +362,7 @@ def resume() -> int:
             try:
                 begin(ding, sleutel_weg=True)
             except Exception:  # noqa: BLE001
-                fouten += _failed(ding)
+                fouten += _failed()
     MelderIdentiteit.objects.filter(sleutel__vernietigd=True).delete()
     for concept in Concept.objects.filter(sleutel__vernietigd=True):
         Notificatie.objects.filter(aanleiding=concept.herinnering).delete()
@@ -370,13 +371,13 @@ def resume() -> int:
         try:
             finish(vernietiging)
         except Exception:  # noqa: BLE001
-            fouten += _failed(vernietiging)
+            fouten += _failed()
     return fouten
 
 
-def _failed(ding: models.Model) -> int:
+def _failed() -> int:
     # No text of the exception: it may quote a row.
-    log.error("niet vernietigd: %s", type(ding).__name__)
+    log.error("iets kon niet worden vernietigd")
     return 1
 
 

@@ -52,7 +52,12 @@ class Termijnsoort:
     @property
     def lengte(self) -> str:
         """'10 werkdagen', '1 maand'."""
-        return f"{self.aantal} {ENKELVOUD[self.eenheid] if self.aantal == 1 else self.eenheid}"
+        return self.length_in_words()
+
+    def length_in_words(self, spoed: bool = False) -> str:
+        """As `lengte`; with `spoed` the shorter one, where there is one."""
+        aantal = self.bij_spoed if spoed and self.bij_spoed is not None else self.aantal
+        return f"{aantal} {ENKELVOUD[self.eenheid] if aantal == 1 else self.eenheid}"
 
 
 def _e(*events: str) -> frozenset[str]:
@@ -136,6 +141,11 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         _e("bezwaar", "bezwaartermijn_voorbij"), False, ("betrokkene",), (), "art. 6:7 Awb", per_onderwerp=True,
         wettelijk=True,
     ),
+    # Until VIK answers the melder; VIK is mailed at once. The pages of the melder promise this day.
+    Termijnsoort(
+        "benadeling", "Benadeling: antwoord aan de melder", 1, "werkdagen", _e("benadeling_gemeld"),
+        _e("benadeling_beantwoord"), False, ("vi",), VIK_LIJN, DEFAULT,
+    ),
     Termijnsoort(
         "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),
         _e("hb_toegewezen", "T24"), True, ("vi",), VIK_LIJN, DEFAULT,
@@ -150,7 +160,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
 SOORT = {soort.code: soort for soort in TERMIJNEN}
 
 # Promised to melders on the public pages in days: beheer may shorten these, not lengthen them.
-BELOOFD = frozenset({"eerste_zitting"})
+BELOOFD = frozenset({"eerste_zitting", "benadeling"})
 
 
 def is_changeable(soort: Termijnsoort) -> bool:

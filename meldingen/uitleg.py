@@ -97,7 +97,7 @@ UITLEG: dict[Status, Uitleg] = {
     ),
     S.AFGESLOTEN: Uitleg(
         "Je melding is afgesloten. Hieronder lees je wat er is gedaan.",
-        "Speelt er weer iets? Schrijf ons hieronder. Je melding kan weer open.",
+        "Speelt er weer iets? Schrijf ons hieronder. VIK leest het en bespreekt met je wat er kan.",
         "jij",
     ),
 }

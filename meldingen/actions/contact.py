@@ -73,6 +73,8 @@ def _answer(melding: Melding, bericht: Bericht) -> None:
         melding.record_event("bericht_melder")
         if bericht.soort in GEBEURTENIS:
             melding.record_event(GEBEURTENIS[bericht.soort])
+        if bericht.auteur_rol == Rol.VI:
+            melding.record_event("benadeling_beantwoord")
 
 
 @transaction.atomic
@@ -147,6 +149,7 @@ def report_benadeling(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.
     if not melding.benadeling:
         melding.benadeling = True
         melding.save(update_fields=["benadeling"])
+    melding.record_event("benadeling_gemeld")
     return bericht
 
 

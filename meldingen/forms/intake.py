@@ -78,9 +78,7 @@ class IntakeForm(forms.ModelForm):
     herhaald = JaNee(label="Is het vaker gebeurd?")
     machtsverhouding = forms.ChoiceField(label="Machtsverhouding", required=False, widget=forms.RadioSelect)
     kanaal = forms.ChoiceField(label="Langs welk kanaal kwam het binnen?", required=False)
-    spoed = JaNee(
-        label="Is er spoed?", help_text="Bij spoed is de intake klaar in 2 werkdagen en de zitting binnen 3 werkdagen."
-    )
+    spoed = JaNee(label="Is er spoed?")
     eenheid_gedraging = EenheidField(
         label="Waar speelde het?",
         queryset=OrganisatieEenheid.objects.none(),

@@ -63,10 +63,10 @@ class Regel:
 
 def for_fg(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def check(request: HttpRequest) -> HttpResponse:
+    def check(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_recht(request.user, Recht.NOODTOEGANG, {Rol.FG}):
             refuse(request, Recht.NOODTOEGANG, "inzagelog")
-        return view(request)
+        return view(request, *args, **kwargs)
 
     return check
 

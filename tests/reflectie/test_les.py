@@ -9,7 +9,7 @@ from django.urls import reverse
 from meldingen.actions.muren import wall_off
 from meldingen.models import Melding, OvergangGeweigerd
 from meldingen.workflow import Status
-from pvi import kluis
+from pvi import klok, kluis
 from pvi.rollen import Rol
 from reflectie.actions.les import decline_les, may_read_again, share_les, shared_lessen, to_read_again, write_les
 from reflectie.models import Les
