@@ -235,12 +235,15 @@ def _promises(zaak: Melding) -> list[dict[str, Any]]:
 
 
 def _nazorg(zaak: Melding) -> list[Stap]:
-    """The days on which somebody asks the melder how it goes."""
-    dagen: dict[date, bool] = {}
+    """The days on which somebody asks the melder how it goes; of what was done the day on which it was done."""
+    dagen: dict[date, list[date | None]] = {}
     for termijn in uitleg.terms_for_melder(zaak, "nazorg").order_by("verloopt_op"):
-        dagen[termijn.verloopt_op] = dagen.get(termijn.verloopt_op, True) and termijn.gestopt_op is not None
-    eerste = next((dag for dag, klaar in dagen.items() if not klaar), None)
+        dagen.setdefault(termijn.verloopt_op, []).append(termijn.gestopt_op)
+    gedaan = {dag: None if None in op else max(op) for dag, op in dagen.items()}
+    eerste = next((dag for dag, op in gedaan.items() if op is None), None)
     return [
-        Stap(f"Moment {n}", "klaar" if klaar else "nu" if dag == eerste else "straks", in_words(dag))
-        for n, (dag, klaar) in enumerate(dagen.items(), 1)
+        Stap(f"Moment {n}", "klaar", f"gedaan op {in_words(op)}")
+        if op
+        else Stap(f"Moment {n}", "nu" if dag == eerste else "straks", in_words(dag))
+        for n, (dag, op) in enumerate(gedaan.items(), 1)
     ]
