@@ -201,7 +201,7 @@ def begin(ding: Ding, *, sleutel_weg: bool = False) -> Vernietiging | None:
         if not sleutel_weg and (laatste is None or laatste >= klok.vandaag()):
             return None
         regel = _rule(rij)
-        for sleutel in Sleutel.objects.select_for_update().filter(pk__in=_keys_of(rij), vernietigd=False):
+        for sleutel in Sleutel.objects.select_for_update().filter(pk__in=_keys_of(rij), vernietigd=False).order_by("pk"):
             kluis.destroy(sleutel)
         _mark_gone(rij)
         vernietiging, _ = Vernietiging.objects.get_or_create(

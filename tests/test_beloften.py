@@ -43,11 +43,18 @@ EENHEDEN = {
 }  # fmt: skip
 BELOOFD = re.compile(r"\b[Bb]innen (\S+) (werkdagen|werkdag|dagen|dag|weken|week|maanden|maand|uur|uren)\b")
 
-# A sentence that is written out → the term that keeps it. Only a term that nobody can set belongs here.
+# A sentence that is written out → the term that keeps it. Only a term that nobody can make longer belongs here.
 GESCHREVEN = {
     ("meldingen/uitleg.py", "Binnen zeven dagen"): "bevestiging",
     ("templates/meldingen/melden_controleer.html", "Binnen zeven dagen"): "bevestiging",
+    ("pvi/views.py", "binnen 7 dagen"): "bevestiging",
+    ("pvi/views.py", "binnen 15 werkdagen"): "eerste_zitting",
+    ("pvi/views.py", "binnen 3 maanden"): "terugkoppeling",
+    ("dashboards/overzichten/vormen.py", "binnen 15 werkdagen"): "eerste_zitting",
+    ("dashboards/overzichten/woorden.py", "binnen 15 werkdagen"): "eerste_zitting",
 }
+# And one that is no term of a case: how long the link of an invitation works.
+UITNODIGING = ("pvi/uitnodiging.py", "binnen 3 dagen")
 
 
 def _texts() -> list[Path]:
@@ -72,15 +79,19 @@ def test_every_written_number_of_days_has_a_term_that_keeps_it():
         for pad in _texts()
         for treffer in BELOOFD.finditer(_prose(pad))
     }
-    assert gevonden == set(GESCHREVEN)
+    assert gevonden == {*GESCHREVEN, UITNODIGING}
 
 
 @pytest.mark.parametrize(("plek", "code"), GESCHREVEN.items(), ids=str)
-def test_written_number_is_that_of_the_term_and_nobody_can_set_it(plek, code):
+def test_written_number_is_that_of_the_term_and_nobody_can_make_it_longer(plek, code):
     aantal, eenheid = BELOOFD.match(plek[1]).groups()
     soort = termijnen.SOORT[code]
-    assert (TELWOORDEN[aantal], EENHEDEN[eenheid]) == (soort.aantal, soort.eenheid)
-    assert not termijnen.is_changeable(soort)
+    assert (TELWOORDEN.get(aantal) or int(aantal), EENHEDEN[eenheid]) == (soort.aantal, soort.eenheid)
+    assert not termijnen.is_changeable(soort) or code in termijnen.BELOOFD
+
+
+def test_link_of_an_invitation_works_as_long_as_the_mail_says():
+    assert settings.PASSWORD_RESET_TIMEOUT == timedelta(days=3).total_seconds()
 
 
 def test_scan_finds_a_promise():

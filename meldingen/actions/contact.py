@@ -145,7 +145,10 @@ def ask_for_news(melding: Melding, melder: Melder) -> Bericht | None:
 @transaction.atomic
 def report_benadeling(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None) -> Bericht:
     """The melder suffers for reporting (P7): flag on the case, the words as a message, VIK warned at once."""
+    al = pk is not None and Bericht.objects.filter(pk=pk).exists()
     bericht = answer_from_melder(melding, melder, f"{BENADELING}\n\n{tekst}", pk=pk, meteen=True)
+    if al:
+        return bericht
     if not melding.benadeling:
         melding.benadeling = True
         melding.save(update_fields=["benadeling"])

@@ -1,7 +1,7 @@
 """What was destroyed after its term, and what the FG keeps longer."""
 
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -11,6 +11,12 @@ from meldingen.models.melding import Melding
 from meldingen.models.signaal import Signaal
 from pvi import klok
 from pvi.models import Medewerker
+
+
+class VernietigingQuerySet(models.QuerySet):
+    def stuck(self) -> Self:
+        """Begun more than a day ago and not finished: two nights could not do it."""
+        return self.filter(klaar_op__isnull=True, begonnen_op__lt=klok.nu() - timedelta(days=1))
 
 
 class Vernietiging(models.Model):
@@ -29,6 +35,8 @@ class Vernietiging(models.Model):
     stap = models.PositiveSmallIntegerField(default=0)
     klaar_op = models.DateTimeField(null=True)
 
+    objects = VernietigingQuerySet.as_manager()
+
     class Meta:
         ordering = ["-begonnen_op"]
         indexes = [models.Index(fields=["begonnen_op"], condition=Q(klaar_op__isnull=True), name="vernietiging_bezig")]
@@ -42,10 +50,6 @@ class Vernietiging(models.Model):
 
     def __str__(self) -> str:
         return f"Vernietiging {self.pk}"
-
-    @property
-    def kenmerk(self) -> str:
-        return (self.melding or self.signaal).kenmerk
 
 
 class VernietigstopQuerySet(models.QuerySet):

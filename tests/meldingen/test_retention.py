@@ -557,5 +557,6 @@ def test_rest_can_be_saved_and_has_history_without_words(oud):
     rij.lc_plicht = False
     rij.save()
     assert bytes(rij.history.get().__dict__["wat_gebeurd"]) == b""
+    kluis.open_sleutel(oud.sleutel_id)
     with pytest.raises(kluis.Vernietigd):
         _ = Melding.objects.get(pk=oud.pk).wat_gebeurd
