@@ -59,7 +59,7 @@ BEWAARTERMIJNEN: tuple[Bewaartermijn, ...] = (
     Bewaartermijn(
         "consult", "Welke vertrouwenspersoon een gesprek registreerde", 1, "jaar", "na de maand van het gesprek"
     ),
-    Bewaartermijn("concept", "Een concept dat niet is verstuurd", 30, "kalenderdagen", "nadat je er het laatst aan werkte"),
+    Bewaartermijn("concept", "Een concept dat niet is verstuurd", 30, "kalenderdagen", "na de laatste wijziging"),
     Bewaartermijn("cijfers", "Lessen, vergelijkbare zaken en cijfers, zonder personen", None, "jaar", ""),
 )  # fmt: skip
 REGEL = {regel.code: regel for regel in BEWAARTERMIJNEN}

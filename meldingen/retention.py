@@ -33,7 +33,6 @@ from meldingen.models import (
     Vernietigstop,
 )
 from meldingen.notifications import notify_fg
-from meldingen.workflow import Status
 from pvi import klok, kluis, vernietigd
 from pvi.kluis import LEEG, EncryptedTextField
 from pvi.models import Sleutel, Versleuteld
@@ -146,8 +145,10 @@ def stops_on(ding: Ding) -> models.QuerySet[Vernietigstop]:
 
 def _candidates(tot: date) -> Iterator[Ding]:
     """Everything whose own day lies before `tot`; whether it may go, `last_day` says."""
-    yield from Melding.objects.filter(gewist_op=None, bewaren_tot__lt=tot).select_related("dubbel_van").order_by(
-        "bewaren_tot", "pk"
+    yield from (
+        Melding.objects.filter(gewist_op=None, bewaren_tot__lt=tot)
+        .select_related("dubbel_van")
+        .order_by("bewaren_tot", "pk")
     )
     yield from Signaal.objects.filter(gewist_op=None, bewaren_tot__lt=tot).order_by("bewaren_tot", "pk")
 
@@ -201,7 +202,9 @@ def begin(ding: Ding, *, sleutel_weg: bool = False) -> Vernietiging | None:
         if not sleutel_weg and (laatste is None or laatste >= klok.vandaag()):
             return None
         regel = _rule(rij)
-        for sleutel in Sleutel.objects.select_for_update().filter(pk__in=_keys_of(rij), vernietigd=False).order_by("pk"):
+        for sleutel in (
+            Sleutel.objects.select_for_update().filter(pk__in=_keys_of(rij), vernietigd=False).order_by("pk")
+        ):
             kluis.destroy(sleutel)
         _mark_gone(rij)
         vernietiging, _ = Vernietiging.objects.get_or_create(
@@ -419,12 +422,15 @@ def tables_of_a_case() -> set[str]:
     """Labels of every table from which foreign keys lead to a melding or a signaal, history left out."""
     gevonden = {"meldingen.Melding", "meldingen.Signaal"}
     tabellen = [model for model in apps.get_models() if not hasattr(model, "history_object")]
-    while nieuw := {
-        model._meta.label
-        for model in tabellen
-        for veld in model._meta.concrete_fields
-        if veld.is_relation and veld.related_model is not None and veld.related_model._meta.label in gevonden
-    } - gevonden:
+    while (
+        nieuw := {
+            model._meta.label
+            for model in tabellen
+            for veld in model._meta.concrete_fields
+            if veld.is_relation and veld.related_model is not None and veld.related_model._meta.label in gevonden
+        }
+        - gevonden
+    ):
         gevonden |= nieuw
     return gevonden
 

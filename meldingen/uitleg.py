@@ -324,7 +324,9 @@ def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
         elif n < nu or melding.status == S.AFGESLOTEN:
             dag = begonnen if stadium.gebeurt else geeindigd
             if dag is not None:
-                stappen.append(Stap(stadium.naam, "klaar", f"{'op' if stadium.gebeurt else 'klaar op'} {in_words(dag)}"))
+                stappen.append(
+                    Stap(stadium.naam, "klaar", f"{'op' if stadium.gebeurt else 'klaar op'} {in_words(dag)}")
+                )
         else:
             delen = [f"sinds {in_words(begonnen)}"] if begonnen else []
             delen += [f"uiterlijk {in_words(verwacht)}"] if verwacht else []

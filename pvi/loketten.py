@@ -103,8 +103,8 @@ LOKETTEN = (
         Doel.KLACHT,
         bekend=VERTROUWELIJK,
         voor="Je wilt een melding of een formele klacht met iemand bespreken en indienen.",
-        doet="Neemt je melding of klacht aan en spreekt met je. Een klacht gaat naar de klachtencoördinator, buiten dit "
-        "portaal om.",
+        doet="Neemt je melding of klacht aan en spreekt met je. Een klacht gaat naar de klachtencoördinator, niet in "
+        "dit portaal.",
         geheim="Wie je bent, weten alleen de mensen die je zaak behandelen. Je kunt om vertrouwelijkheid vragen.",
         bereik="Zoek op intranet naar “VIK” en je eenheid. Vraag voor een klacht naar de klachtencoördinator.",
     ),

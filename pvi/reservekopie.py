@@ -6,8 +6,8 @@
     bestanden/        the private files
 
 The master key is not in it: whoever has a copy and not the key reads nothing. The data keys are a file of their own: a
-newer copy holds every key of an older one, and those destroyed since are empty in it. So the file of keys is thrown away
-(`drop_old_keys`) long before the rest of a copy, and nobody opens in an old copy what was erased (beveiliging D21).
+newer copy holds every key of an older one, and those destroyed since are empty in it. So the file of keys is thrown
+away (`drop_old_keys`) long before the rest of a copy, and nobody opens in an old copy what was erased (D21).
 Whatever keys are put back, those on the list of `pvi.vernietigd` are destroyed again in the same transaction. Sessions
 are left out, because a draft of a melder ends with its session.
 

@@ -1,4 +1,4 @@
-"""What a page promises is what the portal does: numbers come from the tables that keep them, the rest has its line here.
+"""What a page promises is what the portal does: numbers come from the tables that keep them, the rest stands here.
 
 `TELWOORDEN` of a sentence that is written out stand beside the term that keeps it; a sentence with a number that has no
 line fails, so that a new promise cannot slip in without somebody saying what keeps it.
@@ -6,6 +6,7 @@ line fails, so that a new promise cannot slip in without somebody saying what ke
 
 import re
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -91,7 +92,7 @@ def test_written_number_is_that_of_the_term_and_nobody_can_make_it_longer(plek, 
 
 
 def test_link_of_an_invitation_works_as_long_as_the_mail_says():
-    assert settings.PASSWORD_RESET_TIMEOUT == timedelta(days=3).total_seconds()
+    assert timedelta(days=3).total_seconds() == settings.PASSWORD_RESET_TIMEOUT
 
 
 def test_scan_finds_a_promise():
@@ -246,7 +247,7 @@ def test_every_date_on_the_route_says_what_it_is(team):
     """Each walk through the states: no bare date is left under a stage."""
     melding = kern.zaak(team, Status.AFGESLOTEN)
     weg = ["concept", "ontvangen", "intake", "triage", "onderzoek", "smo", "besluit", "herstel", "nazorg", "afgesloten"]
-    for n, (van, naar) in enumerate(zip(weg, weg[1:], strict=False)):
+    for n, (van, naar) in enumerate(pairwise(weg)):
         melding.wissels.create(
             sleutel_id=melding.sleutel_id, overgang="T1", van=van, naar=naar, rol="VI",
             op=moment("2026-03-02") + timedelta(days=n),

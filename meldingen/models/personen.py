@@ -165,9 +165,7 @@ class BetrokkenheidQuerySet(models.QuerySet):
 
     def informed(self, user: Medewerker) -> Self:
         """CI-1: `geinformeerd_op` is the only key to the betrokkene's own view."""
-        return self.subjects().filter(
-            medewerker=user, geinformeerd_op__isnull=False, melding__gewist_op__isnull=True
-        )
+        return self.subjects().filter(medewerker=user, geinformeerd_op__isnull=False, melding__gewist_op__isnull=True)
 
 
 class Betrokkenheid(Versleuteld):

@@ -112,9 +112,7 @@ def dicht_mag(monkeypatch):
 
 def react(melding: Melding, reacties, door) -> None:
     for soort, is_straf in reacties:
-        Reactie.objects.create(
-            melding=melding, soort=soort, is_straf=is_straf, op=klok.vandaag(), vastgelegd_door=door
-        )
+        Reactie.objects.create(melding=melding, soort=soort, is_straf=is_straf, op=klok.vandaag(), vastgelegd_door=door)
 
 
 @pytest.mark.parametrize("regel", UITKOMSTEN)
@@ -500,7 +498,7 @@ def test_melder_reads_until_when_it_is_kept_and_why_longer(client, team, fg):
 
 
 def test_code_of_a_destroyed_case_says_what_became_of_it_and_any_other_code_nothing(client, team):
-    melding, melder, code = submitted(eenheid=team)
+    melding, _, code = submitted(eenheid=team)
     closed(melding)
     assert client.post(reverse("meldingen:volgen"), {"code": code}).status_code == 302
     with klok.op(klok.nu() + timedelta(days=800)):

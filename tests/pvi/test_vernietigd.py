@@ -77,7 +77,7 @@ def test_line_cut_off_by_a_crash_hides_no_later_one(sleutel, lijst):
 def test_list_that_cannot_be_read_opens_no_case(sleutel, lijst):
     lijst.parent.mkdir()
     lijst.mkdir()  # not a file
-    with pytest.raises(OSError):
+    with pytest.raises(IsADirectoryError):
         opens(sleutel.pk)
 
 
@@ -162,7 +162,7 @@ def test_old_copy_with_its_own_keys_is_unreadable_for_what_was_destroyed(melding
 
 @pytest.mark.django_db(transaction=True)
 def test_copy_put_back_by_hand_is_unreadable_too(melding, tmp_path):
-    """Not with `restore` but with PostgreSQL alone: the table says that the key lives, the list says that it does not."""
+    """Not with `restore` but with PostgreSQL alone: the table says that the key lives, the list that it does not."""
     rij = Sleutel.objects.get(pk=melding.sleutel_id)
     destroy(melding)
     Sleutel.objects.filter(pk=rij.pk).update(omwikkeld=rij.omwikkeld, vernietigd=False)

@@ -129,7 +129,9 @@ def test_vik_sees_what_a_list_does_and_then_reads_it_in(client, vik_pdc, naam, m
     assert Klacht.objects.count() == 19
     assert Klacht.objects.get(versie=2).history.first().history_user == vik_pdc, "the history says who"
     assert not Klachtbestand.objects.exists()
-    assert Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT, vernietigd=False).count() == 19, "the key of the file is gone"
+    assert Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT, vernietigd=False).count() == 19, (
+        "the key of the file is gone"
+    )
 
 
 def test_a_list_that_changes_nothing_can_only_be_closed(client, vik_pdc):

@@ -12,9 +12,9 @@ from itertools import cycle
 from uuid import uuid4
 
 from meldingen import workflow as w
-from meldingen.bewaartermijnen import ALTIJD, REGEL
 from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls
+from meldingen.bewaartermijnen import ALTIJD, REGEL
 from meldingen.models import (
     Bericht,
     Betrokkenheid,
