@@ -25,6 +25,7 @@ from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kalender import add_werkdagen
 from pvi.loketten import LOKETTEN, Doel
+from pvi.management.commands.ruim_sleutels import DAGEN
 from pvi.rollen import Rol
 from reflectie.models.nazorg import MAANDEN
 from tests import kern
@@ -132,6 +133,7 @@ def test_privacy_page_prints_the_table_of_retention(client):
     ]
     assert rijen == [(regel.wat, regel.lengte) for regel in BEWAARTERMIJNEN if regel.zaak]
     tekst = " ".join(blad.get_text(" ").split())
+    assert f"Uit reservekopieën gaat de sleutel {DAGEN} dagen later weg." in tekst
     for regel in BEWAARTERMIJNEN:
         if not regel.zaak and regel.aantal:
             assert f"{regel.wat}: {regel.lengte} {regel.vanaf}." in tekst

@@ -13,7 +13,7 @@ BERICHT = 10_000
 CODE_ONBEKEND = "Met deze code vinden we geen melding. Kijk of je alle tekens goed hebt overgenomen."
 # Only for who typed a right code.
 CODE_GEWIST = (
-    "Je melding is na de bewaartermijn gewist. Niemand kan haar nog lezen, ook wij niet. Speelt er weer iets? Maak dan "
+    "Je melding is na de bewaartermijn gewist. Niemand kan hem nog lezen, ook wij niet. Speelt er weer iets? Maak dan "
     "een nieuwe melding."
 )
 
