@@ -141,11 +141,6 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         _e("bezwaar", "bezwaartermijn_voorbij"), False, ("betrokkene",), (), "art. 6:7 Awb", per_onderwerp=True,
         wettelijk=True,
     ),
-    # Until VIK answers the melder; VIK is mailed at once. The pages of the melder promise this day.
-    Termijnsoort(
-        "benadeling", "Benadeling: antwoord aan de melder", 1, "werkdagen", _e("benadeling_gemeld"),
-        _e("benadeling_beantwoord"), False, ("vi",), VIK_LIJN, DEFAULT,
-    ),
     Termijnsoort(
         "hb_toewijzen", "Herstelbegeleider toewijzen", 3, "werkdagen", _e("T12", "T15", "T18", "T21"),
         _e("hb_toegewezen", "T24"), True, ("vi",), VIK_LIJN, DEFAULT,
@@ -154,6 +149,11 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
     Termijnsoort(
         "nazorg", "Nazorgmoment", 1, "maanden", _e("nazorg_gepland"), _e("nazorg_vastgelegd"), False,
         ("herstelbegeleider",), ("vi", "pc", "lc"), "praktijk", per_onderwerp=True,
+    ),
+    # Until VIK answers the melder; VIK is mailed at once. The pages of the melder promise this day.
+    Termijnsoort(
+        "benadeling", "Benadeling: antwoord aan de melder", 1, "werkdagen", _e("benadeling_gemeld"),
+        _e("benadeling_beantwoord"), False, ("vi",), VIK_LIJN, DEFAULT,
     ),
 )  # fmt: skip
 
