@@ -141,7 +141,8 @@ def test_nobody_writes_in_the_case_of_another(ingelogd, zaak):
 @pytest.mark.parametrize("status", [s for s in Status if s != Status.CONCEPT])
 def test_betrokkene_sees_nothing_at_all_before_being_informed(client, zaak, teamchef, status):
     zaak.status = status
-    zaak.afgesloten_op, zaak.sluitreden, zaak.bewaren_tot = klok.nu(), "afgerond", klok.vandaag()
+    zaak.afgesloten_op, zaak.sluitreden = klok.nu(), "afgerond"
+    zaak.bewaren_tot = klok.vandaag() if status == Status.AFGESLOTEN else None
     zaak.save()
     client.force_login(teamchef)
     met = page(client)
@@ -160,7 +161,8 @@ def test_informed_betrokkene_finds_the_own_procedure_and_nothing_about_it_yet(cl
     """What it is about stands behind the link: see tests/reflectie/test_procedure.py."""
     inform(zaak, "We spreken elkaar op maandag over de omgang in het team.")
     zaak.status = status
-    zaak.afgesloten_op, zaak.sluitreden, zaak.bewaren_tot = klok.nu(), "afgerond", klok.vandaag()
+    zaak.afgesloten_op, zaak.sluitreden = klok.nu(), "afgerond"
+    zaak.bewaren_tot = klok.vandaag() if status == Status.AFGESLOTEN else None
     zaak.save()
     client.force_login(teamchef)
     html = page(client)

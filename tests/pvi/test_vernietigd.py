@@ -1,12 +1,18 @@
 """The list of destroyed keys outside the database, and old copies: what was destroyed stays destroyed (D21, F18)."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as instellingen
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from meldingen import retention
 from meldingen.actions.melding import Afzender, Ingevuld, submit_melding
@@ -218,3 +224,43 @@ def test_concept_that_was_thrown_away_stays_away_and_old_copies_still_open(meldi
     call_command("na_terugzetten")
     assert Concept.objects.count() == 0
     assert ZIN in read_all(melding)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stap", range(len(retention.STAPPEN) + 1))
+def test_job_killed_in_any_step_leaves_nothing_half_and_the_next_night_ends_it(melding, lijst, stap):
+    """A real process and a real SIGKILL, in the transaction of the keys (0) and of each step after it."""
+    Melding._base_manager.filter(pk=melding.pk).update(
+        status=Status.AFGESLOTEN, sluitreden="afgerond", afgesloten_op=klok.nu() - timedelta(days=1000),
+        bewaren_tot=klok.vandaag() - timedelta(days=1),
+    )  # fmt: skip
+    haper = (
+        "import django, time, sys; django.setup(); from meldingen import retention as r; n = int(sys.argv[1])\n"
+        "def haper(doe):\n"
+        "    def stap(*args):\n"
+        "        doe(*args); print('midden in de stap', flush=True); time.sleep(60)\n"
+        "    return stap\n"
+        "if n == 0: r._mark_gone = haper(r._mark_gone)\n"
+        "else: r.STAPPEN = tuple((naam, haper(doe) if i == n else doe) for i, (naam, doe) in enumerate(r.STAPPEN, 1))\n"
+        "r.destroy_due()\n"
+    )
+    database = f"postgres://pvi@/{connection.settings_dict['HOST']}/{connection.settings_dict['NAME']}"
+    omgeving = {"DJANGO_SETTINGS_MODULE": "pvi.settings", "DATABASE_URL": database, "PVI_VERNIETIGD": str(lijst)}
+    proces = subprocess.Popen(
+        [sys.executable, "-c", haper, str(stap)],
+        cwd=instellingen.BASE_DIR,
+        env={**os.environ, **omgeving},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert proces.stdout.readline().strip() == "midden in de stap"
+    proces.send_signal(signal.SIGKILL)
+    proces.wait()
+    proces.stdout.close()
+    gelezen = read_all(melding)
+    weg = Melding.objects.get(pk=melding.pk).gewist_op is not None
+    assert (bool(gelezen), weg) == ((True, False) if stap == 0 else (False, True))
+    assert retention.destroy_due() == (1 if stap == 0 else 0)
+    assert read_all(melding) == []
+    assert Vernietiging.objects.get().klaar_op is not None
+    assert Sleutel.objects.get(pk=melding.sleutel_id).pk in vernietigd.destroyed_keys()
