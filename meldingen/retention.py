@@ -109,6 +109,7 @@ goes("meldingen.Bericht", "melding")
 goes("meldingen.Notificatie", "melding")
 goes("meldingen.Toekenning", "content_object")
 goes("meldingen.Uitsluiting", "melding")
+goes("meldingen.Opheffing", "melding")
 goes("meldingen.Overdracht", "melding")
 # Handled by name below: the case and its signalen, and what says that they were destroyed or held.
 BIJ_NAAM = {"meldingen.Melding", "meldingen.Signaal", "meldingen.Vernietiging", "meldingen.Vernietigstop"}

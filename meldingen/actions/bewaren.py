@@ -72,9 +72,15 @@ def lift_stop(stop: Vernietigstop, door: Medewerker, *, einde: str) -> Vernietig
     return rij
 
 
+def closed_to(fg: Medewerker) -> set[uuid.UUID]:
+    """Cases this FG must not know of: behind a wall, or where this person stands aside (CI-13)."""
+    wie = toegang(fg)
+    return wie.uitgesloten | wie.verschoond(Rol.FG)
+
+
 def stops_for(fg: Medewerker) -> list[Vernietigstop]:
     """Every stop in force that this FG may know of: not of a case behind a wall (CI-13)."""
-    muur = toegang(fg).uitgesloten
+    muur = closed_to(fg)
     stops = Vernietigstop.objects.in_force().select_related(
         "melding", "signaal", "beoordelaar", "gezet_door"
     )  # fmt: skip
@@ -88,7 +94,7 @@ def _require_fg(door: Medewerker) -> None:
 
 def _locked(fg: Medewerker, kenmerk: str) -> Ding:
     """The case or signaal of this kenmerk, locked; what became a melding is held as that melding."""
-    muur = toegang(fg).uitgesloten
+    muur = closed_to(fg)
     if signaalkenmerk := kluis.normalize_kenmerk(kenmerk, "S") if kenmerk.strip().upper().startswith("S") else "":
         signaal = Signaal.objects.select_for_update(of=("self",)).filter(kenmerk=signaalkenmerk, gewist_op=None).first()
         if signaal is not None and signaal.melding_id is None:

@@ -11,8 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from meldingen.access import toegang
-from meldingen.actions.bewaren import lift_stop, place_stop, stops_for
+from meldingen.actions.bewaren import closed_to, lift_stop, place_stop, stops_for
 from meldingen.dossier import record_inzage
 from meldingen.forms.bewaren import Opheffenformulier, Stopformulier
 from meldingen.models import Inzage, OvergangGeweigerd, Vernietiging, Vernietigstop
@@ -33,8 +32,7 @@ def show_bewaren(request: HttpRequest) -> HttpResponse:
         messages.success(request, "De stop staat. De zaak wordt niet vernietigd zolang hij geldt.")
         return redirect("meldingen:bewaren")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.NOODTOEGANG, doel=DOEL)
-    muur = toegang(request.user).uitgesloten
-    komt = announced(muur=muur)
+    komt = announced(muur=closed_to(request.user))
     pagina = page(request, komt, 50)
     context = {
         "titel": "Bewaartermijnen",
