@@ -78,6 +78,7 @@ MENU: tuple[Menupunt, ...] = (
     # Row 28 reads it; only for the chamber itself it is where the work starts.
     Menupunt("Reflectiekamer", "dashboards:kamer", lambda wie: any(a.rol == Rol.RK for a in wie.aanstellingen)),
     Menupunt("Wie keek waarin", "meldingen:inzage", _holds(Recht.NOODTOEGANG)),
+    Menupunt("Bewaartermijnen", "meldingen:bewaren", _holds(Recht.NOODTOEGANG)),
     Menupunt("Beheer", "beheer:start", _holds(Recht.BEHEER)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
 )

@@ -113,6 +113,9 @@ class Bereik:
     alleen: str = ""
 
 
+# A case or signaal whose keys were destroyed is there for nobody; what is left of it only counts (retention.py).
+NIET_GEWIST = Q(gewist_op__isnull=True)
+
 # Roles that are not here reach a case through a grant (or a relation) alone; RK, CT, BH and FG reach none.
 BEREIK: dict[Rol, Bereik] = {
     Rol.VI: Bereik(niveau=1),
@@ -288,7 +291,7 @@ class Toegang:
 
     def filter(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
         """The rule as one Q on Melding, walls included; matches nothing when nothing is permitted."""
-        return self._before_walls(recht, rollen) & self._no_wall()
+        return self._before_walls(recht, rollen) & self._no_wall() & NIET_GEWIST
 
     def rechten_op(self, melding: "Melding") -> set[Recht]:
         """Every right this person holds on one case: the same rule for all rights, in one query."""
@@ -299,7 +302,8 @@ class Toegang:
         for recht in Recht:
             per_vraag[self._before_walls(recht)].append(recht)
         vragen = {f"mag_{nr}": Case(When(vraag, then=True), default=False) for nr, vraag in enumerate(per_vraag)}
-        rij = Melding.objects.filter(self._no_wall(), pk=melding.pk).annotate(**vragen).values_list(*vragen).first()
+        zaak = Melding.objects.filter(self._no_wall(), NIET_GEWIST, pk=melding.pk)
+        rij = zaak.annotate(**vragen).values_list(*vragen).first()
         if rij is None:
             return set()
         return {recht for mag, rechten in zip(rij, per_vraag.values(), strict=True) if mag for recht in rechten}
@@ -403,7 +407,7 @@ class SignaalQuerySet(models.QuerySet[Any]):
         wie = toegang(user)
         eigen = Q(gelogd_door=user)
         if recht == Recht.SIGNAAL_LOGGEN:
-            return self.filter(eigen)
+            return self.filter(eigen, NIET_GEWIST)
         rollen = {Rol.TC, Rol.VI} if rollen is None else set(rollen)
         mag = Q(pk__in=())
         if Rol.TC in rollen and any(a.rol == Rol.TC for a in wie.aanstellingen):
@@ -411,7 +415,7 @@ class SignaalQuerySet(models.QuerySet[Any]):
         for aanstelling in wie.with_recht(recht, rollen & {Rol.VI}):
             buiten = wie.uitgesloten | wie.verschoond(Rol(aanstelling.rol))
             mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=buiten)
-        return self.filter(mag)
+        return self.filter(mag, NIET_GEWIST)
 
     def awaiting_choice(self) -> Self:
         """Still open, must become a melding, 75 % of the term has passed, and its writer may convert it (note q)."""
@@ -426,7 +430,7 @@ class SignaalQuerySet(models.QuerySet[Any]):
 
     def awaiting_team(self) -> Self:
         """Left with the team by VIK, while the leader who logged it has not set to work."""
-        return self.filter(status="teamaanpak", opgepakt_op__isnull=True, zorg=False)
+        return self.filter(NIET_GEWIST, status="teamaanpak", opgepakt_op__isnull=True, zorg=False)
 
 
 class ToegangBackend(BaseBackend):

@@ -5,4 +5,5 @@ class MeldingenConfig(AppConfig):
     name = "meldingen"
 
     def ready(self) -> None:
-        from meldingen import checks  # noqa: F401  (registers the checks)
+        # The checks of the tables, and which rows go with a case: a table that later apps add to.
+        from meldingen import checks, retention  # noqa: F401

@@ -57,6 +57,9 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
     rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
     Inzage.record(medewerker, Inzage.Soort.GELEZEN, melding=melding.pk, recht=recht, doel=doel, rollen=rollen)
     kluis.open_sleutel(melding.sleutel_id)
+    if not kluis.is_open(melding.sleutel_id):
+        # Destroyed, and back with an old copy: nobody has buried it yet.
+        refuse(request, recht, doel, kenmerk)
     return melding
 
 
@@ -191,10 +194,12 @@ def get_own_melder(request: HttpRequest, kenmerk: str) -> Melder:
 
 
 def _open(melders: Any) -> Melder | None:
-    melder = melders.select_related("melding__eenheid_behandeling").first()
+    melder = melders.filter(melding__gewist_op=None).select_related("melding__eenheid_behandeling").first()
     if melder is not None:
         # The own story lies in another case when that one was a duplicate.
         kluis.open_sleutel(melder.melding.sleutel_id, melder.verteld_in.sleutel_id)
+        if not kluis.is_open(melder.melding.sleutel_id):
+            return None
     return melder
 
 
@@ -212,4 +217,6 @@ def get_procedure(request: HttpRequest, pk: UUID, doel: str = "eigen procedure")
         rollen=Rol.BK,
     )
     kluis.open_sleutel(procedure.sleutel_id)
+    if not kluis.is_open(procedure.sleutel_id):
+        return refuse(request, Recht.ZIENSWIJZE, doel)
     return procedure

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.conf import settings
 
-from meldingen import notifications
+from meldingen import notifications, retention
 from meldingen.actions import inzage
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
@@ -33,7 +33,8 @@ def sweep_uitsluitingen() -> None:
 
     Teams that were left longer ago than those rules look are forgotten.
     """
-    for melding in Melding.objects.exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN)).iterator(chunk_size=200):
+    open_ = Melding.objects.filter(gewist_op=None).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))
+    for melding in open_.iterator(chunk_size=200):
         with kluis.opened(melding.sleutel_id):
             raise_walls(melding)
     forget_former_teams()
@@ -65,3 +66,9 @@ def verify_inzage() -> None:
     controle = inzage.verify_inzage()
     if controle.gebreken:
         notifications.notify_fg(f"inzage:{controle.pk}")
+
+
+@shared_task
+def sweep_bewaartermijnen() -> None:
+    """Destroy what was kept long enough, keys first; every night."""
+    retention.destroy_due()

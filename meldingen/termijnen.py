@@ -52,7 +52,12 @@ class Termijnsoort:
     @property
     def lengte(self) -> str:
         """'10 werkdagen', '1 maand'."""
-        return f"{self.aantal} {ENKELVOUD[self.eenheid] if self.aantal == 1 else self.eenheid}"
+        return self.length_in_words()
+
+    def length_in_words(self, spoed: bool = False) -> str:
+        """As `lengte`; with `spoed` the shorter one, where there is one."""
+        aantal = self.bij_spoed if spoed and self.bij_spoed is not None else self.aantal
+        return f"{aantal} {ENKELVOUD[self.eenheid] if aantal == 1 else self.eenheid}"
 
 
 def _e(*events: str) -> frozenset[str]:
@@ -145,12 +150,17 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         "nazorg", "Nazorgmoment", 1, "maanden", _e("nazorg_gepland"), _e("nazorg_vastgelegd"), False,
         ("herstelbegeleider",), ("vi", "pc", "lc"), "praktijk", per_onderwerp=True,
     ),
+    # Until VIK answers the melder; VIK is mailed at once. The pages of the melder promise this day.
+    Termijnsoort(
+        "benadeling", "Benadeling: antwoord aan de melder", 1, "werkdagen", _e("benadeling_gemeld"),
+        _e("benadeling_beantwoord"), False, ("vi",), VIK_LIJN, DEFAULT,
+    ),
 )  # fmt: skip
 
 SOORT = {soort.code: soort for soort in TERMIJNEN}
 
 # Promised to melders on the public pages in days: beheer may shorten these, not lengthen them.
-BELOOFD = frozenset({"eerste_zitting"})
+BELOOFD = frozenset({"eerste_zitting", "benadeling"})
 
 
 def is_changeable(soort: Termijnsoort) -> bool:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from django.utils.formats import date_format
+from django.utils.timezone import localdate
 
 from meldingen.workflow import Status
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from meldingen.models import Melding, Termijn
+    from meldingen.models import Melding, Statuswissel, Termijn
 
 S = Status
 
@@ -97,7 +98,7 @@ UITLEG: dict[Status, Uitleg] = {
     ),
     S.AFGESLOTEN: Uitleg(
         "Je melding is afgesloten. Hieronder lees je wat er is gedaan.",
-        "Speelt er weer iets? Schrijf ons hieronder. Je melding kan weer open.",
+        "Speelt er weer iets? Schrijf ons hieronder. VIK leest het en bespreekt met je wat er kan.",
         "jij",
     ),
 }
@@ -198,12 +199,15 @@ ZONDER_BEGELEIDER = (S.HERSTEL, S.NAZORG)
 
 @dataclass(frozen=True)
 class Stadium:
+    """`gebeurt`: not a stretch of time but something that happens on one day, the day on which it is entered."""
+
     naam: str
     statussen: frozenset[Status]
+    gebeurt: bool = False
 
 
 ROUTE: tuple[Stadium, ...] = (
-    Stadium("Ontvangen", frozenset({S.ONTVANGEN})),
+    Stadium("Ontvangen", frozenset({S.ONTVANGEN}), gebeurt=True),
     Stadium("Intake", frozenset({S.INTAKE})),
     Stadium("Triagecommissie weegt", frozenset({S.TRIAGE, S.AANGEHOUDEN})),
     Stadium(
@@ -211,7 +215,7 @@ ROUTE: tuple[Stadium, ...] = (
     ),
     Stadium("Herstel", frozenset({S.HERSTEL})),
     Stadium("Nazorg na 1, 3 en 6 maanden", frozenset({S.NAZORG})),
-    Stadium("Afgesloten", frozenset({S.AFGESLOTEN})),
+    Stadium("Afgesloten", frozenset({S.AFGESLOTEN}), gebeurt=True),
 )
 
 
@@ -304,27 +308,42 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
 
 
 def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
-    """The stages with the date on which each was last entered; stages passed over are left out.
+    """The stages: of a finished one the day it ended, of the one of now since when and by when; a date says which.
 
-    `verwacht`: the day by which the stage of now is to end (`expected_date`).
+    Stages passed over are left out. `verwacht`: the day by which the stage of now is to end (`expected_date`).
     """
-    bereikt = {wissel.naar: wissel.op for wissel in melding.wissels.order_by("op")}
+    wissels = list(melding.wissels.order_by("op"))
     nu = next((n for n, stadium in enumerate(ROUTE) if melding.status in stadium.statussen), 0)
     stappen = []
     for n, stadium in enumerate(ROUTE):
-        momenten = [bereikt[s] for s in stadium.statussen if s in bereikt]
-        if n < nu:
-            if momenten:
-                stappen.append(Stap(stadium.naam, "klaar", in_words(max(momenten))))
-        elif n == nu:
-            tekst = f"uiterlijk {in_words(verwacht)}" if verwacht else ""
-            if melding.status == S.AFGESLOTEN and melding.afgesloten_op:
-                stappen.append(Stap(stadium.naam, "klaar", in_words(melding.afgesloten_op)))
-            else:
-                stappen.append(Stap(stadium.naam, "nu", tekst))
-        else:
+        begonnen, geeindigd = _entered(stadium, wissels), _left(stadium, wissels)
+        if S.AFGESLOTEN in stadium.statussen and melding.afgesloten_op:
+            begonnen = localdate(melding.afgesloten_op)
+        if n > nu:
             stappen.append(Stap(stadium.naam, "straks"))
+        elif n < nu or melding.status == S.AFGESLOTEN:
+            dag = begonnen if stadium.gebeurt else geeindigd
+            if dag is not None:
+                stappen.append(
+                    Stap(stadium.naam, "klaar", f"{'op' if stadium.gebeurt else 'klaar op'} {in_words(dag)}")
+                )
+        else:
+            delen = [f"sinds {in_words(begonnen)}"] if begonnen else []
+            delen += [f"uiterlijk {in_words(verwacht)}"] if verwacht else []
+            stappen.append(Stap(stadium.naam, "nu", ", ".join(delen)))
     return stappen
+
+
+def _entered(stadium: Stadium, wissels: "list[Statuswissel]") -> date | None:
+    """The day on which the case last came into this stage from another one."""
+    momenten = [w.op for w in wissels if w.naar in stadium.statussen and w.van not in stadium.statussen]
+    return localdate(max(momenten)) if momenten else None
+
+
+def _left(stadium: Stadium, wissels: "list[Statuswissel]") -> date | None:
+    """The day on which the case last left this stage for another one."""
+    momenten = [w.op for w in wissels if w.van in stadium.statussen and w.naar not in stadium.statussen]
+    return localdate(max(momenten)) if momenten else None
 
 
 def for_melder(melding: "Melding") -> VoorMelder:

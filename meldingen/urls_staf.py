@@ -4,6 +4,7 @@ from django.urls import path
 
 from meldingen.views import (
     berichten,
+    bewaren,
     buddy,
     code,
     concept,
@@ -69,6 +70,8 @@ urlpatterns = [
         name="informeren",
     ),
     path("escalaties/", escalaties.list_escalaties, name="escalaties"),
+    path("toezicht/bewaren/", bewaren.show_bewaren, name="bewaren"),
+    path("toezicht/bewaren/<uuid:pk>/opheffen/", bewaren.lift, name="bewaren-opheffen"),
     path("toezicht/inzage/", inzage.show_inzage, name="inzage"),
     path("toezicht/inzage/export/", inzage.export_inzage, name="inzage-export"),
 ]

@@ -62,6 +62,10 @@ ROOSTER: dict[str, dict[str, Any]] = {
     # Month reports before the 10th, quarter reports on the 15th (domein §7); on any other day it changes nothing.
     "rapportages-maken": {"task": "dashboards.tasks.make_rapportages", "schedule": crontab(hour=6, minute=0)},
     "rapportages-afmaken": {"task": "dashboards.tasks.sweep_rapportages", "schedule": 60.0},
+    "bewaartermijnen-nalopen": {
+        "task": "meldingen.tasks.sweep_bewaartermijnen",
+        "schedule": crontab(hour=2, minute=15),
+    },
     "inzage-verzegelen": {"task": "meldingen.tasks.seal_inzage", "schedule": crontab(minute=5)},
     "inzage-nalopen": {"task": "meldingen.tasks.verify_inzage", "schedule": crontab(hour=4, minute=30)},
 }

@@ -63,13 +63,17 @@ class Geschonden(Kluisfout):
 
 
 class Envelop(bytes):
-    """A ciphertext as it lies in the database."""
+    """A ciphertext as it lies in the database. Empty: the row was kept as a rest without words (`LEEG`)."""
 
     __slots__ = ()
 
     @property
     def sleutel_id(self) -> uuid.UUID:
         return uuid.UUID(bytes=bytes(self[len(VERSIE) : _KOP]))
+
+
+# In place of a text that was destroyed with its key.
+LEEG = Envelop()
 
 
 @dataclass(frozen=True)
@@ -132,8 +136,15 @@ def _wrap(pk: uuid.UUID, soort: str, sleutel: bytes) -> bytes:
     return nonce + AESGCM(_hoofdsleutel()).encrypt(nonce, sleutel, pk.bytes + soort.encode())
 
 
+def _is_listed(pk: uuid.UUID) -> bool:
+    """Was this key destroyed, also when an old copy of the database knows better?"""
+    from pvi import vernietigd
+
+    return pk in vernietigd.destroyed_keys()
+
+
 def _unwrap_bytes(rij: "Sleutel") -> bytes | None:
-    if rij.omwikkeld is None:
+    if rij.omwikkeld is None or _is_listed(rij.pk):
         return None
     hoofdsleutels = dict([oud] if (oud := _old_hoofdsleutel()) else [])
     hoofdsleutels[settings.HOOFDSLEUTEL_ID] = _hoofdsleutel()
@@ -154,10 +165,10 @@ def _unwrap(rij: "Sleutel") -> AESGCM | None:
 def rewrap(rij: "Sleutel") -> None:
     """Bring a locked row of table `Sleutel` under the master key of today; the data key itself stays the same."""
     sleutel = _unwrap_bytes(rij)
-    if sleutel is not None:
-        rij.omwikkeld = _wrap(rij.pk, rij.soort, sleutel)
+    rij.omwikkeld = None if sleutel is None else _wrap(rij.pk, rij.soort, sleutel)
+    rij.vernietigd = sleutel is None
     rij.hoofdsleutel_id = settings.HOOFDSLEUTEL_ID
-    rij.save(update_fields=["omwikkeld", "hoofdsleutel_id"])
+    rij.save(update_fields=["omwikkeld", "vernietigd", "hoofdsleutel_id"])
 
 
 def _sleutels() -> "models.Manager[Sleutel]":
@@ -214,7 +225,8 @@ def is_open(sleutel_id: uuid.UUID) -> bool:
 def destroy(sleutel: "Sleutel") -> None:
     """Wipe a data key: texts, history and backups of the texts become unreadable at once. No way back.
 
-    Backups of table `Sleutel` itself must be kept no longer than the withdrawal term (docs/beheer.md).
+    The row stays, so that an older copy finds it. `pvi.vernietigd` puts it on the list outside the database, and old
+    copies of table `Sleutel` go after the withdrawal term (docs/beheer.md).
     """
     _sleutels().filter(pk=sleutel.pk).update(omwikkeld=None, vernietigd=True)
     sleutel.omwikkeld, sleutel.vernietigd = None, True
@@ -276,7 +288,9 @@ class _Tekst(DeferredAttribute):
             return self
         waarde = super().__get__(instance, cls)
         if _verzegeld.get():
-            return Verzegeld(waarde, self.field.plaats(instance)) if isinstance(waarde, Envelop) else waarde
+            if not waarde or not isinstance(waarde, Envelop):
+                return waarde
+            return Verzegeld(waarde, self.field.plaats(instance))
         if waarde is None or isinstance(waarde, str):
             return waarde or ""
         return self.field.read(instance, waarde)
@@ -345,6 +359,9 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         envelop, plaats = (
             (waarde.envelop, waarde.plaats) if isinstance(waarde, Verzegeld) else (waarde, self.plaats(instance))
         )
+        if not envelop:
+            # A rest without words, when its key is destroyed; under a living key somebody emptied it.
+            self._key(instance.sleutel_id)  # type: ignore[attr-defined]
         if len(envelop) < _KOP or envelop.sleutel_id != instance.sleutel_id:  # type: ignore[attr-defined]
             raise Geschonden(f"De tekst van {self} hoort bij een andere sleutel dan zijn rij.")
         return unseal(self._key(envelop.sleutel_id), plaats, envelop)
@@ -363,8 +380,8 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
         if self.attname not in model_instance.__dict__:  # deferred
             model_instance.refresh_from_db(fields=[self.attname])
         waarde = model_instance.__dict__[self.attname]
-        if waarde is None:
-            return None
+        if waarde is None or (isinstance(waarde, Envelop) and not waarde):
+            return waarde
         plaats, sleutel_id = self.plaats(model_instance), model_instance.sleutel_id  # type: ignore[attr-defined]
         if isinstance(waarde, str):
             waarde = seal(self._key(sleutel_id), sleutel_id, plaats, waarde)

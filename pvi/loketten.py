@@ -81,11 +81,10 @@ LOKETTEN = (
     _loket(
         "Dit portaal: een melding",
         Doel.MELDEN,
-        Doel.KLACHT,
         bekend=OPEN,
         voor="Uitsluiting, discriminatie of racisme binnen de politie.",
         doet="Een vaste commissie weegt je melding. Je ziet steeds wat de volgende stap is en wie die zet.",
-        geheim="Alleen wie een taak krijgt in je zaak, weet wie je bent. Wil je een formele klacht? Zeg dat dan.",
+        geheim="Alleen wie een taak krijgt in je zaak, weet wie je bent. Een formele klacht dien je in bij VIK.",
         bereik="Kies “Iets melden” in het menu.",
     ),
     _loket(
@@ -104,9 +103,10 @@ LOKETTEN = (
         Doel.KLACHT,
         bekend=VERTROUWELIJK,
         voor="Je wilt een melding of een formele klacht met iemand bespreken en indienen.",
-        doet="Neemt je melding of klacht aan, spreekt met je en zet hem door naar de triagecommissie.",
+        doet="Neemt je melding of klacht aan en spreekt met je. Een klacht gaat naar de klachtencoördinator, niet in "
+        "dit portaal.",
         geheim="Wie je bent, weten alleen de mensen die je zaak behandelen. Je kunt om vertrouwelijkheid vragen.",
-        bereik="Zoek op intranet naar “VIK” en je eenheid.",
+        bereik="Zoek op intranet naar “VIK” en je eenheid. Vraag voor een klacht naar de klachtencoördinator.",
     ),
     _loket(
         "Klachtencommissie",

@@ -5,8 +5,10 @@
     sleutels.dump     the data keys, wrapped by the master key
     bestanden/        the private files
 
-The master key is not in it: whoever has a copy and not the key reads nothing. The data keys are a file of their own, so
-a melding that was erased stays unreadable in an older copy that is restored with newer keys (beveiliging D21). Sessions
+The master key is not in it: whoever has a copy and not the key reads nothing. The data keys are a file of their own: a
+newer copy holds every key of an older one, and those destroyed since are empty in it. So the file of keys is thrown
+away (`drop_old_keys`) long before the rest of a copy, and nobody opens in an old copy what was erased (D21).
+Whatever keys are put back, those on the list of `pvi.vernietigd` are destroyed again in the same transaction. Sessions
 are left out, because a draft of a melder ends with its session.
 
 A copy is made beside its place and renamed when it is whole. A restore is one transaction, which also compares every
@@ -23,6 +25,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,7 +36,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from pvi import kluis
+from pvi import kluis, vernietigd
 from pvi.models import Sleutel
 from pvi.sessie import GEEN_SLEUTEL_ID
 
@@ -72,8 +75,11 @@ class Manifest:
     """Opens with the master key of the moment of the copy."""
 
     @classmethod
-    def read(cls, map_: Path) -> "Manifest":
-        """Read it and compare every file with it. Raises Kopiefout."""
+    def read(cls, map_: Path, *, sleutels_elders: bool = False) -> "Manifest":
+        """Read it and compare every file with it. Raises Kopiefout.
+
+        `sleutels_elders`: the keys come from another copy, so those of this one may have been thrown away.
+        """
         try:
             manifest = cls(**json.loads((map_ / MANIFEST).read_text()))
         except (OSError, ValueError, TypeError) as error:
@@ -83,7 +89,11 @@ class Manifest:
         found = dict(_hash_files(map_))
         for name in sorted(found.keys() | manifest.bestanden.keys()):
             if name not in found:
-                raise Kopiefout(f"De kopie is beschadigd: {name} ontbreekt.")
+                if name != SLEUTELS:
+                    raise Kopiefout(f"De kopie is beschadigd: {name} ontbreekt.")
+                if not sleutels_elders:
+                    raise Kopiefout("Deze kopie heeft geen sleutels meer. Geef met --sleutels de nieuwste kopie mee.")
+                continue
             if found[name] != manifest.bestanden.get(name):
                 raise Kopiefout(f"De kopie is beschadigd: {name} is veranderd of hoort er niet bij.")
         return manifest
@@ -201,7 +211,7 @@ def restore(map_: Path, *, sleutels: Path | None = None, leeg: bool = False) -> 
     `sleutels`: a later copy, of which only the data keys are used. `leeg`: throw away what is there now.
     """
     map_, sleutels = map_.absolute(), (sleutels or map_).absolute()
-    manifest = Manifest.read(map_)
+    manifest = Manifest.read(map_, sleutels_elders=sleutels != map_)
     of_keys = manifest if sleutels == map_ else Manifest.read(sleutels)
     _check(manifest, of_keys)
     if not leeg and (_tables() or _has_files()):
@@ -231,14 +241,14 @@ def _check(manifest: Manifest, of_keys: Manifest) -> None:
     known = {".".join(naam) for naam in MigrationLoader(None).disk_migrations}
     if set(manifest.migraties) - known:
         raise Kopiefout("Deze kopie is van een nieuwere versie van het portaal. Zet eerst die versie neer.")
-    for one in (manifest, of_keys):
-        if one.hoofdsleutels.keys() - {settings.HOOFDSLEUTEL_ID}:
-            needed = ", ".join(sorted(one.hoofdsleutels))
-            raise Kopiefout(f"Deze kopie vraagt hoofdsleutel {needed}; hier is {settings.HOOFDSLEUTEL_ID} ingesteld.")
-        try:
-            kluis.unseal(kluis.derived_key("reservekopie"), PLAATS, base64.b64decode(one.proef))
-        except (kluis.Geschonden, ValueError) as error:
-            raise Kopiefout("De hoofdsleutel van hier opent de sleutels van deze kopie niet.") from error
+    # Only the copy of which the keys are used must fit the master key of here.
+    if of_keys.hoofdsleutels.keys() - {settings.HOOFDSLEUTEL_ID}:
+        needed = ", ".join(sorted(of_keys.hoofdsleutels))
+        raise Kopiefout(f"Deze kopie vraagt hoofdsleutel {needed}; hier is {settings.HOOFDSLEUTEL_ID} ingesteld.")
+    try:
+        kluis.unseal(kluis.derived_key("reservekopie"), PLAATS, base64.b64decode(of_keys.proef))
+    except (kluis.Geschonden, ValueError) as error:
+        raise Kopiefout("De hoofdsleutel van hier opent de sleutels van deze kopie niet.") from error
 
 
 def _has_files() -> bool:
@@ -257,6 +267,7 @@ def _load(map_: Path, sleutels: Path, expected: Mapping[str, str]) -> None:
                  output=script)  # fmt: skip
         script.seek(0, os.SEEK_END)
         script.write(_comparison(expected).encode())
+        script.write(_burial().encode())
         script.seek(0)
         _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output=/dev/null",
              input_=script)  # fmt: skip
@@ -273,6 +284,52 @@ def _comparison(expected: Mapping[str, str]) -> str:
             f" RAISE EXCEPTION 'tabel {table} is niet wat het manifest zegt'; END IF; END $$;"
         )
     return "\n".join(lines) + "\n"
+
+
+def _burial() -> str:
+    """SQL that destroys again, before anybody sees the restored data, every key on the list outside the database."""
+    weg = sorted(str(pk) for pk in vernietigd.destroyed_keys())
+    partijen = (weg[n : n + 500] for n in range(0, len(weg), 500))
+    return "".join(
+        f"UPDATE public.{SLEUTELTABEL} SET omwikkeld = NULL, vernietigd = true"  # noqa: S608 - ids of our own
+        f" WHERE id IN ({', '.join(repr(pk) for pk in partij)});\n"
+        for partij in partijen
+    )
+
+
+# --- old keys ------------------------------------------------------------------------------------------------------
+
+
+def drop_old_keys(kopieen: Path, dagen: int) -> list[str]:
+    """Throw the keys out of every copy in this folder that is older than `dagen`; the names of those copies.
+
+    The newest whole copy always keeps its keys: with them every older one opens. Raises Kopiefout when there is none.
+    """
+    heel, rest = [], []
+    for map_ in sorted(path for path in kopieen.iterdir() if (path / MANIFEST).exists()):
+        try:
+            heel.append((datetime.fromisoformat(Manifest.read(map_).gemaakt), map_))
+        except Kopiefout:
+            rest.append(map_)
+    if not heel:
+        raise Kopiefout(f"In {kopieen} staat geen hele kopie met sleutels; er is niets weggegooid.")
+    nieuwste, _ = max(heel)
+    grens = timezone.now() - timedelta(days=dagen)
+    # A copy that is damaged opens nothing that a whole one does not; its keys are as old as it says.
+    oud = [map_ for gemaakt, map_ in heel if gemaakt < min(grens, nieuwste)]
+    oud += [map_ for map_ in rest if (map_ / SLEUTELS).exists() and _made(map_) < min(grens, nieuwste)]
+    for map_ in oud:
+        (map_ / SLEUTELS).unlink()
+        _sync(map_)
+    return [map_.name for map_ in oud]
+
+
+def _made(map_: Path) -> datetime:
+    """When a damaged copy says that it was made; long ago when it does not say."""
+    try:
+        return datetime.fromisoformat(json.loads((map_ / MANIFEST).read_text())["gemaakt"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return datetime.min.replace(tzinfo=UTC)
 
 
 # --- programs of PostgreSQL ----------------------------------------------------------------------------------------

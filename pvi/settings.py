@@ -47,6 +47,8 @@ DATA_DIR = Path(env.str("PVI_DATA", default=str(BASE_DIR / ".data")))
 BESTANDEN_DIR = DATA_DIR / "bestanden"
 # The seals of the log of who looked; in production on a volume that no administrator of the database can write to.
 INZAGE_ZEGELS = Path(env.str("PVI_INZAGE_ZEGELS", default=str(DATA_DIR / "inzage-zegels.jsonl")))
+# The list of destroyed keys, by which an old copy that is put back stays closed; on the same kind of volume.
+VERNIETIGDE_SLEUTELS = Path(env.str("PVI_VERNIETIGD", default=str(DATA_DIR / "vernietigde-sleutels.txt")))
 
 INSTALLED_APPS = [
     "django.contrib.auth",

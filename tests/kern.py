@@ -7,6 +7,7 @@ import itertools
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from meldingen.bewaartermijnen import ALTIJD
 from meldingen.models import Betrokkenheid, Melder, MelderIdentiteit, Melding
 from meldingen.models.personen import Modus
 from meldingen.workflow import Status
@@ -67,7 +68,9 @@ def zaak(bij: OrganisatieEenheid, status: Status = Status.TRIAGE, **velden: Any)
     tijd = klok.nu()
     verplicht: dict[str, Any] = {"ontvangen_op": None if status == Status.CONCEPT else tijd}
     if status == Status.AFGESLOTEN:
-        verplicht |= {"afgesloten_op": tijd, "sluitreden": "afgerond"}
+        verplicht |= {
+            "afgesloten_op": tijd, "sluitreden": "afgerond", "bewaren_tot": ALTIJD.last_day(klok.vandaag())
+        }  # fmt: skip
     return Melding.objects.create(
         sleutel=kluis.new_sleutel("zaak"),
         eenheid_behandeling=bij.eenheid or bij,

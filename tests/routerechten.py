@@ -214,6 +214,8 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "dashboards:rapportage-bestand": (R.MAANDRAPPORTAGE,),
     "dashboards:kamer": (R.LESSEN_LEZEN,),
     # --- supervision and beheer --------------------------------------------------------------------------------------
+    "meldingen:bewaren": (R.NOODTOEGANG,),
+    "meldingen:bewaren-opheffen": EIGEN,
     "meldingen:inzage": (R.NOODTOEGANG,),
     "meldingen:inzage-export": (R.NOODTOEGANG,),
     "uitnodiging": OPENBAAR,

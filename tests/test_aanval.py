@@ -167,6 +167,7 @@ def te_lezen(vik, team) -> Les:
     melding = zaak(team, Status.NAZORG)
     les = write_les(melding, vik, **dict.fromkeys(VRAGEN, "De broer van de commandant."))
     melding.status, melding.sluitreden, melding.afgesloten_op = Status.AFGESLOTEN, "afgerond", klok.nu()
+    melding.bewaren_tot = klok.vandaag()
     melding.save()
     return les
 

@@ -28,7 +28,7 @@ EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/r
 # Within an app: a layer may import the ones before it (architectuur §2), at module level.
 LAGEN = (
     ("workflow", "besluitstappen", "overzichten", "suppression", "lijsten", "rollen"),
-    ("access", "conflicts", "termijnen", "sluitlijst", "triggers"),
+    ("access", "conflicts", "termijnen", "bewaartermijnen", "sluitlijst", "triggers"),
     ("models",),
     ("uitleg", "dossier", "notifications", "queries"),
     ("actions", "sluitcontroles", "retention", "render", "charts"),

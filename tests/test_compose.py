@@ -66,7 +66,13 @@ def test_every_container_of_the_portal_gets_what_the_settings_need_and_nothing_u
 
 def test_every_variable_an_operator_may_want_can_be_given():
     gegeven = set(PORTAAL["web"]["environment"])
-    overgeslagen = {"CSRF_TRUSTED_ORIGINS", "DATABASE_CONN_MAX_AGE", "PVI_WERKERS", "PVI_INZAGE_ZEGELS"}
+    overgeslagen = {
+        "CSRF_TRUSTED_ORIGINS",
+        "DATABASE_CONN_MAX_AGE",
+        "PVI_WERKERS",
+        "PVI_INZAGE_ZEGELS",
+        "PVI_VERNIETIGD",
+    }
     assert set(VARIABELEN) - gegeven - ALLEEN_LOKAAL - IN_HET_IMAGE == overgeslagen
 
 

@@ -41,6 +41,7 @@ UITERLIJK = {
     "bezwaar": (date(2026, 6, 3), date(2026, 6, 3), False),
     "hb_toewijzen": (date(2026, 4, 28), date(2026, 4, 28), True),
     "nazorg": (date(2026, 5, 22), date(2026, 5, 22), False),
+    "benadeling": (date(2026, 4, 23), date(2026, 4, 23), False),
 }
 
 # code: (events that start it, events that stop it), as "Starts" and "Stops" of domein §7; "onderzoek_klaar" is an
@@ -66,6 +67,8 @@ GEBEURTENISSEN = {
     "bezwaar": ({"besluit_definitief"}, {"bezwaar", "bezwaartermijn_voorbij"}),
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
+    # Seen by VIK (domein §7) is, until the record of its own is there: VIK answered the melder.
+    "benadeling": ({"benadeling_gemeld"}, {"benadeling_beantwoord"}),
 }
 
 # code: (warned at 75 %, escalation steps 1–3)
@@ -89,6 +92,7 @@ WIE = {
     "bezwaar": ({"betrokkene"}, []),
     "hb_toewijzen": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "nazorg": ({"herstelbegeleider"}, ["vi", "pc", "lc"]),
+    "benadeling": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
 }
 
 

@@ -5,6 +5,6 @@ class TriageConfig(AppConfig):
     name = "triage"
 
     def ready(self) -> None:
-        # Hang their checks on the closing checklist, their steps on the buttons, and
-        # their objections on standing in and handing over.
-        from triage import knoppen, overdracht, sluitcontroles  # noqa: F401
+        # Hang their checks on the closing checklist, their steps on the buttons, their objections on standing in and
+        # handing over, and on retention what they know of an outcome and what goes with a case.
+        from triage import knoppen, overdracht, retention, sluitcontroles  # noqa: F401

@@ -46,11 +46,11 @@ def read_antwoorden(concept: Concept) -> Antwoorden:
 
 @transaction.atomic
 def discard_concept(concept: Concept) -> None:
-    """T2: the row, its key and its reminder are deleted; nothing says that it was there."""
+    """T2: the row and its reminder are deleted, its key is destroyed; what is left of that says nothing."""
     Notificatie.objects.filter(aanleiding=concept.herinnering).delete()
     sleutel = concept.sleutel
     concept.delete()
-    sleutel.delete()
+    kluis.destroy(sleutel)
 
 
 def discard_sent(pk: uuid.UUID, door: Medewerker) -> None:

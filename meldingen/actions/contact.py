@@ -73,6 +73,8 @@ def _answer(melding: Melding, bericht: Bericht) -> None:
         melding.record_event("bericht_melder")
         if bericht.soort in GEBEURTENIS:
             melding.record_event(GEBEURTENIS[bericht.soort])
+        if bericht.auteur_rol == Rol.VI:
+            melding.record_event("benadeling_beantwoord")
 
 
 @transaction.atomic
@@ -143,10 +145,14 @@ def ask_for_news(melding: Melding, melder: Melder) -> Bericht | None:
 @transaction.atomic
 def report_benadeling(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None) -> Bericht:
     """The melder suffers for reporting (P7): flag on the case, the words as a message, VIK warned at once."""
+    al = pk is not None and Bericht.objects.filter(pk=pk).exists()
     bericht = answer_from_melder(melding, melder, f"{BENADELING}\n\n{tekst}", pk=pk, meteen=True)
+    if al:
+        return bericht
     if not melding.benadeling:
         melding.benadeling = True
         melding.save(update_fields=["benadeling"])
+    melding.record_event("benadeling_gemeld")
     return bericht
 
 

@@ -29,7 +29,7 @@ MODUS_VOLGT = "Vertrouwelijk en anoniem melden komt in een volgende uitgave van 
 
 ONTVANGST = (
     "We hebben je melding ontvangen op {vandaag}. Uiterlijk op {bevestiging} hoor je van een persoon. "
-    "Heb je nog iets te vertellen? Schrijf het hieronder. Dat kan altijd, ook als je melding is afgesloten."
+    "Heb je nog iets te vertellen? Schrijf het hieronder. Dat kan ook als je melding is afgesloten."
 )
 
 

@@ -4,6 +4,7 @@ from django.db import models, transaction
 
 from meldingen.actions.intake import judge_urgency
 from meldingen.actions.melding import Ingevuld, submit_melding
+from meldingen.bewaartermijnen import REGEL
 from meldingen.models import Melding, OvergangGeweigerd, Signaal, Termijn
 from meldingen.models.melding import Veiligheid
 from meldingen.notifications import notify_signaal, notify_writer
@@ -65,6 +66,7 @@ def keep_signaal(
         if ontbreekt:
             raise OvergangGeweigerd("Het signaal kan zo niet worden afgehandeld.", ontbreekt)
         rij.status, rij.redencode, rij.reden = uitkomst, redencode, reden
+        rij.bewaren_tot = REGEL["signaal"].last_day(klok.vandaag())
         _finish(rij, door)
         if may_take_up(rij, rij.gelogd_door):
             notify_writer(rij)
@@ -83,6 +85,8 @@ def take_up(signaal: Signaal, *, door: Medewerker) -> None:
         if not may_take_up(rij, door):
             raise OvergangGeweigerd("Dit signaal wacht niet op jou. Ververs de pagina.")
         rij.opgepakt_op = klok.nu()
+        # Something is done with it, so it is kept from now.
+        rij.bewaren_tot = REGEL["signaal"].last_day(klok.vandaag())
         rij.save()
 
 

@@ -8,6 +8,8 @@ from django.forms.models import model_to_dict
 from meldingen.actions.intake import BEVESTIGING, SLUITREDENEN, TRIAGE_EISEN, find_same_melding
 from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
 from meldingen.models.melding import Aanbod, Veiligheid
+from meldingen.models.termijn import in_force
+from meldingen.termijnen import SOORT
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models import Medewerker, OrganisatieEenheid
@@ -78,9 +80,7 @@ class IntakeForm(forms.ModelForm):
     herhaald = JaNee(label="Is het vaker gebeurd?")
     machtsverhouding = forms.ChoiceField(label="Machtsverhouding", required=False, widget=forms.RadioSelect)
     kanaal = forms.ChoiceField(label="Langs welk kanaal kwam het binnen?", required=False)
-    spoed = JaNee(
-        label="Is er spoed?", help_text="Bij spoed is de intake klaar in 2 werkdagen en de zitting binnen 3 werkdagen."
-    )
+    spoed = JaNee(label="Is er spoed?")
     eenheid_gedraging = EenheidField(
         label="Waar speelde het?",
         queryset=OrganisatieEenheid.objects.none(),
@@ -137,6 +137,10 @@ class IntakeForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         melding: Melding = self.instance
+        intake, zitting = (
+            in_force(SOORT[code], klok.vandaag()).length_in_words(spoed=True) for code in ("intake", "eerste_zitting")
+        )
+        self.fields["spoed"].help_text = f"Bij spoed is de intake klaar in {intake} en de zitting binnen {zitting}."
         self.fields["gronden"].choices = keuzes("grond")
         self.fields["aarden"].choices = keuzes("aard")
         self.fields["machtsverhouding"].choices = keuzes("machtsverhouding")

@@ -11,6 +11,11 @@ from pvi.models import Medewerker
 BERICHT = 10_000
 # One text for every failure: wrong form, wrong check character, unknown, ended.
 CODE_ONBEKEND = "Met deze code vinden we geen melding. Kijk of je alle tekens goed hebt overgenomen."
+# Only for who typed a right code.
+CODE_GEWIST = (
+    "Je melding is na de bewaartermijn gewist. Niemand kan hem nog lezen, ook wij niet. Speelt er weer iets? Maak dan "
+    "een nieuwe melding."
+)
 
 
 class CodeForm(forms.Form):

@@ -1,3 +1,4 @@
+from meldingen.models.bewaren import Vernietiging, Vernietigstop
 from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.filter import Lijstfilter
@@ -53,6 +54,8 @@ __all__ = [
     "Toekenning",
     "Toestemming",
     "Uitsluiting",
+    "Vernietiging",
+    "Vernietigstop",
     "Waarneming",
     "Zorgcontact",
     "grant",

@@ -6,12 +6,13 @@ from typing import Self
 
 from django.db import models
 
+from meldingen.bewaartermijnen import REGEL
 from pvi import klok
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, Versleuteld
 
-# T2: unsent for this long and it is gone (our default).
-BEWAREN = timedelta(days=30)
+# T2: unsent for this long and it is gone.
+BEWAREN = timedelta(days=REGEL["concept"].aantal)
 # Lying still for this long gives one reminder (our default).
 STIL = timedelta(days=3)
 

@@ -78,7 +78,8 @@ class Consult(models.Model):
 
     # The id of the form: sending it twice gives one consult.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    vertrouwenspersoon = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    # Empty once the notes are kept no longer (retention.py): then it is a number and nobody's.
+    vertrouwenspersoon = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     maand = models.DateField()
     eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
     gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)

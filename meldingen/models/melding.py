@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
 
+from meldingen import bewaartermijnen
 from meldingen.access import Grond, MeldingQuerySet, has_recht
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Overgang, Recht, Status, overgangen_van
@@ -144,7 +145,10 @@ class Melding(Versleuteld):
     sluittekst = EncryptedTextField("Uitleg voor de melder bij het sluiten", blank=True, default="", editable=False)
     dubbel_van = models.ForeignKey("self", on_delete=models.PROTECT, null=True, editable=False, related_name="dubbelen")
     afgesloten_op = models.DateTimeField(null=True, editable=False)
+    # The last day on which a closed case is kept (bewaartermijnen.py); empty while it is open, also when reopened.
     bewaren_tot = models.DateField(null=True, editable=False)
+    # Its keys are destroyed; what is left only counts (retention.py).
+    gewist_op = models.DateField(null=True, editable=False)
     # Compared before saving a long form: two people who edit both keep their text.
     versie = models.PositiveIntegerField(default=1, editable=False)
 
@@ -166,6 +170,7 @@ class Melding(Versleuteld):
             ),
             # The overview asks what was open on a past day: open now, or closed since.
             models.Index(fields=["afgesloten_op"]),
+            models.Index(fields=["bewaren_tot"], condition=Q(gewist_op__isnull=True), name="melding_te_vernietigen"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -177,6 +182,12 @@ class Melding(Versleuteld):
                 condition=~Q(status=Status.AFGESLOTEN) | (Q(afgesloten_op__isnull=False) & ~Q(sluitreden="")),
                 name="melding_gesloten_heeft_reden",
                 violation_error_message="Een melding sluit alleen met een reden.",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.AFGESLOTEN, bewaren_tot__isnull=False)
+                | (~Q(status=Status.AFGESLOTEN) & Q(bewaren_tot__isnull=True)),
+                name="melding_gesloten_heeft_bewaardag",
+                violation_error_message="Een gesloten melding heeft een dag tot wanneer we haar bewaren.",
             ),
             models.CheckConstraint(
                 condition=~Q(lc_plicht=True) | Q(bij_lc=True),
@@ -255,6 +266,8 @@ class Melding(Versleuteld):
         """
         with transaction.atomic(), kluis.opened(self.sleutel_id):
             melding = Melding.objects.select_for_update().select_related("eenheid_behandeling").get(pk=self.pk)
+            if melding.gewist_op:
+                raise OvergangGeweigerd("Deze zaak is na de bewaartermijn vernietigd. Maak een nieuwe melding.")
             doel = self._target(overgang, Status(melding.status), naar)
             rol = melding.actor_rol(overgang, door, als)
             if rol is None and not (isinstance(door, Systeem) and (None, None) in overgang.door):
@@ -311,6 +324,8 @@ class Melding(Versleuteld):
             self.aangehouden += 1
         if doel == Status.AFGESLOTEN:
             self.afgesloten_op = nu
+        # Every way into afgesloten sets the day, every way out of it clears it.
+        self.bewaren_tot = bewaartermijnen.keep_until(self, klok.day(nu)) if doel == Status.AFGESLOTEN else None
         self.versie += 1
         self.save()
 

@@ -26,7 +26,7 @@ class Modus(models.TextChoices):
 class MelderQuerySet(models.QuerySet):
     def of_account(self, user: Medewerker) -> Self:
         """The melders this employee has linked with the code; no foreign key betrays the link."""
-        return self.filter(account_merk=Melder.account_mark(user))
+        return self.filter(account_merk=Melder.account_mark(user), melding__gewist_op__isnull=True)
 
     def by_code(self, code: str) -> "Melder | None":
         """The melder of a typed code, None for every failure (wrong form, wrong check character, unknown)."""
@@ -168,7 +168,7 @@ class BetrokkenheidQuerySet(models.QuerySet):
 
     def informed(self, user: Medewerker) -> Self:
         """CI-1: `geinformeerd_op` is the only key to the betrokkene's own view."""
-        return self.subjects().filter(medewerker=user, geinformeerd_op__isnull=False)
+        return self.subjects().filter(medewerker=user, geinformeerd_op__isnull=False, melding__gewist_op__isnull=True)
 
 
 class Betrokkenheid(Versleuteld):

@@ -61,6 +61,9 @@ class Signaal(Versleuteld):
     redencode = models.CharField(max_length=20, blank=True)
     # Teamaanpak: when the leader who logged it set to work.
     opgepakt_op = models.DateTimeField(null=True, editable=False)
+    # The last day on which a signaal that became no melding is kept; what became one goes with its case.
+    bewaren_tot = models.DateField(null=True, editable=False)
+    gewist_op = models.DateField(null=True, editable=False)
 
     history = kluis.history()
     objects = SignaalQuerySet.as_manager()
@@ -73,7 +76,13 @@ class Signaal(Versleuteld):
                 condition=~Q(status="omgezet") | Q(melding__isnull=False),
                 name="signaal_omgezet_heeft_melding",
                 violation_error_message="Een omgezet signaal wijst naar zijn melding.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=("teamaanpak", "gesloten"), bewaren_tot__isnull=False)
+                | (~Q(status__in=("teamaanpak", "gesloten")) & Q(bewaren_tot__isnull=True)),
+                name="signaal_afgehandeld_heeft_bewaardag",
+                violation_error_message="Een signaal dat geen melding werd, heeft een dag tot wanneer we het bewaren.",
+            ),
         ]
 
     def __str__(self) -> str:

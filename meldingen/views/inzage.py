@@ -63,10 +63,10 @@ class Regel:
 
 def for_fg(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
-    def check(request: HttpRequest) -> HttpResponse:
+    def check(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_recht(request.user, Recht.NOODTOEGANG, {Rol.FG}):
             refuse(request, Recht.NOODTOEGANG, "inzagelog")
-        return view(request)
+        return view(request, *args, **kwargs)
 
     return check
 
@@ -161,4 +161,6 @@ def in_full(doel: str) -> str:
 
 def _kenmerken(model: type[Melding] | type[Signaal], pks: set[UUID]) -> dict[UUID, str]:
     """Kenmerk of each; of what was erased only that it was one."""
-    return dict.fromkeys(pks, "vernietigd") | dict(model.objects.filter(pk__in=pks).values_list("pk", "kenmerk"))
+    return dict.fromkeys(pks, "vernietigd") | dict(
+        model.objects.filter(pk__in=pks, gewist_op=None).values_list("pk", "kenmerk")
+    )

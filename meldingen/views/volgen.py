@@ -16,8 +16,9 @@ from meldingen.actions.contact import answer_from_melder, ask_for_news, report_b
 from meldingen.actions.inzage import who_looked
 from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
 from meldingen.dossier import MELDER, get_melder
-from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm, MeekijkForm
+from meldingen.forms.volgen import CODE_GEWIST, CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm, MeekijkForm
 from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
+from meldingen.retention import last_day, stops_on
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
 from pvi import klok
@@ -67,6 +68,10 @@ def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
     melder = Melder.objects.by_code(form.cleaned_data["code"])
     if melder is None:
         form.add_error("code", CODE_ONBEKEND)
+    elif melder.melding.gewist_op is not None:
+        # Who holds the code has a right to know what became of it; to anybody else it says nothing.
+        form.add_error("code", CODE_GEWIST)
+        melder = None
     return form, melder, 422
 
 
@@ -201,6 +206,7 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "gesloten": zaak.status == Status.AFGESLOTEN,
         "nazorg": _nazorg(zaak),
         "wie_keek": who_looked(zaak),
+        "bewaren": {"tot": last_day(zaak), "stops": stops_on(zaak)},
         "verhaal": melder.verteld_in,
         "invoer": Invoer.objects.filter(melder=melder).first(),
     }
@@ -229,12 +235,15 @@ def _promises(zaak: Melding) -> list[dict[str, Any]]:
 
 
 def _nazorg(zaak: Melding) -> list[Stap]:
-    """The days on which somebody asks the melder how it goes."""
-    dagen: dict[date, bool] = {}
+    """The days on which somebody asks the melder how it goes; of what was done the day on which it was done."""
+    dagen: dict[date, list[date | None]] = {}
     for termijn in uitleg.terms_for_melder(zaak, "nazorg").order_by("verloopt_op"):
-        dagen[termijn.verloopt_op] = dagen.get(termijn.verloopt_op, True) and termijn.gestopt_op is not None
-    eerste = next((dag for dag, klaar in dagen.items() if not klaar), None)
+        dagen.setdefault(termijn.verloopt_op, []).append(termijn.gestopt_op)
+    gedaan = {dag: None if None in op else max(op) for dag, op in dagen.items()}
+    eerste = next((dag for dag, op in gedaan.items() if op is None), None)
     return [
-        Stap(f"Moment {n}", "klaar" if klaar else "nu" if dag == eerste else "straks", in_words(dag))
-        for n, (dag, klaar) in enumerate(dagen.items(), 1)
+        Stap(f"Moment {n}", "klaar", f"gedaan op {in_words(op)}")
+        if op
+        else Stap(f"Moment {n}", "nu" if dag == eerste else "straks", in_words(dag))
+        for n, (dag, op) in enumerate(gedaan.items(), 1)
     ]

@@ -14,7 +14,7 @@ class Sluitformulier(forms.Form):
         "Wat is er gedaan en wat is ervan geleerd?",
         lezer="melder",
         leeg="Vertel de melder wat er is gedaan.",
-        help_text="Zeg ook dat de melding weer open kan. Noem geen namen.",
+        help_text="Zeg ook dat de melder jullie altijd weer kan schrijven. Noem geen namen.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from meldingen.bewaartermijnen import keep_until
 from meldingen.models import Melding, OvergangGeweigerd
 from meldingen.sluitlijst import missing_per_row
 from meldingen.workflow import Recht, Status
@@ -15,7 +16,7 @@ from pvi import klok
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider
-from reflectie.actions.sluiten import close_melding, retention_date
+from reflectie.actions.sluiten import close_melding
 from reflectie.forms.sluiten import Sluitformulier
 from reflectie.views.formulier import posted
 from triage.actions.toegang import may
@@ -79,5 +80,5 @@ def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
         klaar=not any(rij["ontbreekt"] and not rij["hier"] for rij in rijen),
         met_melder=melding.melders.exists(),
         begeleider=herstelbegeleider(melding),
-        bewaren_tot=retention_date(melding, klok.vandaag()),
+        bewaren_tot=keep_until(melding, klok.vandaag()),
     )

@@ -38,7 +38,9 @@ def lijsten(organisatie):
 def zaak(eenheid, *stappen: tuple[str, datetime], **velden) -> Melding:
     """A melding that walked these (status, moment) steps."""
     *_, (status, laatst) = stappen
-    gesloten = {"afgesloten_op": laatst, "sluitreden": "afgerond"} if status == Status.AFGESLOTEN else {}
+    gesloten = {}
+    if status == Status.AFGESLOTEN:
+        gesloten = {"afgesloten_op": laatst, "sluitreden": "afgerond", "bewaren_tot": klok.day(laatst)}
     melding = Melding.objects.create(
         sleutel=kluis.new_sleutel("zaak"),
         eenheid_behandeling=eenheid,

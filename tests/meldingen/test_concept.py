@@ -70,7 +70,7 @@ def test_the_page_saves_itself_and_sending_it_ends_the_concept(client, teamchef,
     # An autosave that was on its way when the form was sent makes no new concept.
     assert client.post(reverse(NIEUW), {"formulier": formulier, "wat_gezien": "Laat"}, headers=FETCH).status_code == 204
     assert not Concept.objects.exists()
-    assert Sleutel.objects.count() == sleutels + 1  # that of the signaal
+    assert Sleutel.objects.filter(vernietigd=False).count() == sleutels + 1  # that of the signaal
 
 
 def test_a_concept_stands_on_the_page_of_signalen_and_is_counted_on_my_work(client, concept, teamchef):
@@ -116,7 +116,7 @@ def test_throwing_it_away_leaves_no_row_no_key_and_no_reminder(client, concept):
         assert not check_page(vraag.text)
         client.post(reverse("meldingen:concept-weg", args=[concept.pk]))
     assert not Concept.objects.exists()
-    assert not Sleutel.objects.filter(pk=sleutel).exists()
+    assert not Sleutel.objects.filter(pk=sleutel, vernietigd=False).exists()
     assert not Notificatie.objects.exists()
 
 
@@ -128,7 +128,7 @@ def test_after_thirty_days_it_is_gone_by_itself(concept):
     with later(30):
         sweep_concepten()
     assert not Concept.objects.exists()
-    assert not Sleutel.objects.filter(pk=concept.sleutel_id).exists()
+    assert not Sleutel.objects.filter(pk=concept.sleutel_id, vernietigd=False).exists()
     assert not Notificatie.objects.filter(aanleiding__contains=str(concept.pk)).exists()
 
 

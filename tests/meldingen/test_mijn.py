@@ -142,6 +142,7 @@ def test_nobody_writes_in_the_case_of_another(ingelogd, zaak):
 def test_betrokkene_sees_nothing_at_all_before_being_informed(client, zaak, teamchef, status):
     zaak.status = status
     zaak.afgesloten_op, zaak.sluitreden = klok.nu(), "afgerond"
+    zaak.bewaren_tot = klok.vandaag() if status == Status.AFGESLOTEN else None
     zaak.save()
     client.force_login(teamchef)
     met = page(client)
@@ -161,6 +162,7 @@ def test_informed_betrokkene_finds_the_own_procedure_and_nothing_about_it_yet(cl
     inform(zaak, "We spreken elkaar op maandag over de omgang in het team.")
     zaak.status = status
     zaak.afgesloten_op, zaak.sluitreden = klok.nu(), "afgerond"
+    zaak.bewaren_tot = klok.vandaag() if status == Status.AFGESLOTEN else None
     zaak.save()
     client.force_login(teamchef)
     html = page(client)

@@ -201,6 +201,7 @@ def test_every_state_has_its_own_words(melder, zaak, status):
     velden = {"status": status}
     if status == Status.AFGESLOTEN:
         velden |= {"afgesloten_op": klok.nu(), "sluitreden": "afgerond", "sluittekst": "Er is een gesprek geweest."}
+        velden["bewaren_tot"] = klok.vandaag()
     for naam, waarde in velden.items():
         setattr(zaak, naam, waarde)
     zaak.save()
@@ -270,6 +271,7 @@ def test_empty_message_is_refused_with_a_reason(melder, zaak):
 
 def test_messages_go_on_after_closing(melder, zaak):
     zaak.status, zaak.afgesloten_op, zaak.sluitreden, zaak.sluittekst = "afgesloten", klok.nu(), "afgerond", "Klaar."
+    zaak.bewaren_tot = klok.vandaag()
     zaak.save()
     do(melder, "bericht", tekst="Het is weer begonnen.")
     assert "Het is weer begonnen." in text(melder)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from meldingen.actions.muren import wall_off
 from meldingen.models import Melding, OvergangGeweigerd
 from meldingen.workflow import Status
-from pvi import kluis
+from pvi import klok, kluis
 from pvi.rollen import Rol
 from reflectie.actions.les import decline_les, may_read_again, share_les, shared_lessen, to_read_again, write_les
 from reflectie.models import Les
@@ -45,6 +45,7 @@ def geleverd(in_nazorg, vik) -> Les:
 def _close(melding: Melding) -> None:
     melding.refresh_from_db()
     melding.status, melding.sluitreden, melding.afgesloten_op = Status.AFGESLOTEN, "afgerond", melding.ontvangen_op
+    melding.bewaren_tot = klok.vandaag()
     melding.save()
 
 

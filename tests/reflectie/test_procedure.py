@@ -139,7 +139,7 @@ def tell(zaak: SimpleNamespace, tekst: str = "Er loopt een onderzoek naar jouw g
 def put_in(zaak: SimpleNamespace, status: Status) -> None:
     velden = {"status": status}
     if status == Status.AFGESLOTEN:
-        velden |= {"afgesloten_op": klok.nu(), "sluitreden": "afgerond"}
+        velden |= {"afgesloten_op": klok.nu(), "sluitreden": "afgerond", "bewaren_tot": klok.vandaag()}
     for naam, waarde in velden.items():
         setattr(zaak.melding, naam, waarde)
     zaak.melding.save()

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from meldingen.bewaartermijnen import keep_until
 from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Status
@@ -13,13 +14,13 @@ from pvi.kalender import add_maanden
 from pvi.rollen import Rol
 from reflectie.actions.les import decline_les
 from reflectie.actions.nazorg import record_moment
-from reflectie.actions.sluiten import close_melding, retention_date
+from reflectie.actions.sluiten import close_melding
 from reflectie.models import Nazorgmoment
 from reflectie.sluitcontroles import moments_done
 from tests import kern
 from triage.models import Reactie
 
-TEKST = "We hebben gedaan wat we afspraken. Je melding kan altijd weer open."
+TEKST = "We hebben gedaan wat we afspraken. Je kunt ons altijd weer schrijven."
 pytestmark = pytest.mark.django_db
 
 
@@ -156,7 +157,7 @@ def test_heaviest_reaction_decides_how_long_the_case_is_kept(reacties, tot, in_n
         Reactie.objects.create(
             melding=in_nazorg, soort=soort, is_straf=is_straf, op=klok.vandaag(), vastgelegd_door=vik
         )
-    assert retention_date(in_nazorg, date(2026, 2, 28)) == tot
+    assert keep_until(in_nazorg, date(2026, 2, 28)) == tot
 
 
 def test_only_vik_closes(klaar, hb, politiechef, andere_vik, eigenaar, coordinator):

@@ -129,7 +129,9 @@ def test_vik_sees_what_a_list_does_and_then_reads_it_in(client, vik_pdc, naam, m
     assert Klacht.objects.count() == 19
     assert Klacht.objects.get(versie=2).history.first().history_user == vik_pdc, "the history says who"
     assert not Klachtbestand.objects.exists()
-    assert Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT).count() == 19, "the key of the file is gone"
+    assert Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT, vernietigd=False).count() == 19, (
+        "the key of the file is gone"
+    )
 
 
 def test_a_list_that_changes_nothing_can_only_be_closed(client, vik_pdc):
@@ -196,7 +198,7 @@ def test_a_list_can_be_thrown_away(client, vik_pdc):
     assert antwoord["Location"] == reverse("triage:klachten-import")
     assert not Klachtbestand.objects.exists()
     assert not Klacht.objects.exists()
-    assert not Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT).exists()
+    assert not Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT, vernietigd=False).exists()
 
 
 def test_pressing_twice_reads_in_once(client, vik_pdc):
@@ -217,7 +219,7 @@ def test_a_list_that_nobody_confirms_is_gone_after_a_day(client, vik_pdc):
         assert not Klachtbestand.objects.waiting_for(vik_pdc).exists()
         sweep_klachtbestanden()
     assert not Klachtbestand.objects.exists()
-    assert not Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT).exists()
+    assert not Sleutel.objects.filter(soort=Sleutel.Soort.KLACHT, vernietigd=False).exists()
     assert client.get(url).status_code == 404
 
 

@@ -156,7 +156,5 @@ class Klachtbestand(Versleuteld):
 
     def discard(self) -> None:
         """The file is gone: the key first, so that a backup of the row holds nothing either."""
-        sleutel = self.sleutel
-        kluis.destroy(sleutel)
+        kluis.destroy(self.sleutel)
         self.delete()
-        sleutel.delete()

@@ -14,6 +14,7 @@ from uuid import uuid4
 from meldingen import workflow as w
 from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls
+from meldingen.bewaartermijnen import ALTIJD, REGEL
 from meldingen.models import (
     Bericht,
     Betrokkenheid,
@@ -424,7 +425,8 @@ class Bundel:
     def _t25(self, zaak: Zaak, dag: date) -> None:
         melding = zaak.melding
         melding.sluitreden, melding.sluittekst = "afgerond", "We hebben gedaan wat we hebben afgesproken."
-        melding.afgesloten_op, melding.bewaren_tot = at(dag), add_maanden(dag, 60 if zaak.besluiten else 36)
+        melding.afgesloten_op = at(dag)
+        melding.bewaren_tot = REGEL["straf" if zaak.besluiten else "reactie"].last_day(dag)
         zaak.tell(Bericht.Soort.UITKOMST, melding.sluittekst, dag)
         schrijver = self.actor(Rol.VI, zaak.eenheid)
         zaak.rest.append(
@@ -443,7 +445,7 @@ class Bundel:
     def _t6(self, zaak: Zaak, dag: date) -> None:
         melding = zaak.melding
         melding.sluitreden, melding.sluittekst = "niet_politie", "Je melding gaat niet over de politie."
-        melding.afgesloten_op, melding.bewaren_tot = at(dag), add_maanden(dag, 24)
+        melding.afgesloten_op, melding.bewaren_tot = at(dag), ALTIJD.last_day(dag)
         zaak.tell(Bericht.Soort.UITKOMST, melding.sluittekst, dag)
         self._step(zaak, w.T6, dag, Rol.VI)
 
@@ -487,6 +489,7 @@ class Bundel:
             signaal.redencode = self.kans.choice(("geen_udr", "team", "onduidelijk", "niet_gewenst"))
             signaal.reden = "Besproken met de teamchef; het team pakt het zelf op."
             signaal.beoordeeld_op = at(afgedaan)
+            signaal.bewaren_tot = REGEL["signaal"].last_day(afgedaan)
             signaal.beoordeeld_door = self.actor(Rol.VI, team.eenheid.code)
         return signaal
 

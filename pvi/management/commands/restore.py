@@ -24,4 +24,6 @@ class Command(BaseCommand):
             manifest = reservekopie.restore(options["map"], sleutels=options["sleutels"], leeg=options["leeg"])
         except reservekopie.Kopiefout as error:
             raise CommandError(f"{error} Er is niets veranderd.") from error
-        self.stdout.write(f"Teruggezet: de kopie van {manifest.gemaakt}. Draai nu `migrate` en `verify_audit`.")
+        self.stdout.write(
+            f"Teruggezet: de kopie van {manifest.gemaakt}. Draai nu `migrate`, `na_terugzetten` en `verify_audit`."
+        )
