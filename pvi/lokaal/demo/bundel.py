@@ -486,7 +486,7 @@ class Bundel:
             signaal.status = self.kans.choice((Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN))
             signaal.redencode = self.kans.choice(("geen_udr", "team", "onduidelijk", "niet_gewenst"))
             signaal.reden = "Besproken met de teamchef; het team pakt het zelf op."
-            signaal.beoordeeld_op = at(afgedaan)
+            signaal.beoordeeld_op = signaal.afgehandeld_op = at(afgedaan)
             signaal.beoordeeld_door = self.actor(Rol.VI, team.eenheid.code)
         return signaal
 
