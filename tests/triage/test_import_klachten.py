@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pvi import kluis
-from pvi.models import Sleutel
+from pvi.models import OrganisatieEenheid, Sleutel
 from pvi.organisatie import read
 from triage.import_klachten import KOLOMMEN, Soort, Uitslag, compare, load_klachten, read_lijst
 from triage.lijstbestand import HELE_RIJ, HOOGSTE_BESTAND, HOOGSTE_RIJEN, Fout, Geweigerd
@@ -610,3 +610,10 @@ def test_the_command_lists_every_fault_and_fails(tmp_path):
 def test_the_command_says_so_when_there_is_no_file(tmp_path):
     with pytest.raises(CommandError, match="niet te openen"):
         command(str(tmp_path / "weg.csv"))
+
+
+@pytest.mark.parametrize("argumenten", [(), ("--dry-run",), ("--json",)])
+def test_the_command_says_what_to_run_first(argumenten):
+    OrganisatieEenheid.objects.all()._raw_delete("default")
+    with pytest.raises(CommandError, match=r"Laad eerst de organisatie: manage.py load_organisatie\."):
+        command(str(LIJST), *argumenten)

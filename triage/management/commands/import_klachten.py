@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from pvi import kluis
+from pvi.models import OrganisatieEenheid
 from triage.import_klachten import Uitslag, compare, load_klachten, read_lijst
 from triage.lijstbestand import HOOGSTE_BESTAND, Geweigerd
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, bestand: Path, dry_run: bool, json: bool, **options: Any) -> None:
         inhoud = self._read(bestand)
+        if not OrganisatieEenheid.objects.exists():
+            raise CommandError("Laad eerst de organisatie: manage.py load_organisatie.")
         try:
             rijen = read_lijst(inhoud)
             uitslag = Uitslag.of(compare(rijen)) if dry_run else load_klachten(rijen)
