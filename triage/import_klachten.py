@@ -269,7 +269,9 @@ def key_text(tekst: str) -> str:
 
     A word processor makes ’ of ' and – of - while somebody types.
     """
-    return _plain(unicodedata.normalize("NFKC", _plain(tekst)).casefold().translate(_EEN_TEKEN))
+    # Before and after: NFKC makes two signs of some quotes, and a dash of others.
+    een_teken = unicodedata.normalize("NFKC", _plain(tekst).translate(_EEN_TEKEN)).translate(_EEN_TEKEN)
+    return _plain(een_teken.casefold())
 
 
 def _find_eenheid(naam: str, op: date) -> OrganisatieEenheid:
