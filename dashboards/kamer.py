@@ -8,14 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboards import queries
+from dashboards.overzichten import RAPPORTAGES
 from dashboards.render import present_tabel
 from dashboards.suppression import suppress
+from dashboards.tasks import last_period
 from meldingen.access import has_recht, toegang
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.workflow import Recht
-from pvi import klok, kluis
-from pvi.kalender import Periode
+from pvi import kluis
 from pvi.models import Medewerker, OrganisatieEenheid
 from reflectie.actions.les import shared_lessen, to_read_again
 from reflectie.views.les import answers
@@ -29,7 +30,8 @@ def show_kamer(request: HttpRequest) -> HttpResponse:
     if not has_recht(request.user, Recht.LESSEN_LEZEN):
         refuse(request, Recht.LESSEN_LEZEN, "reflectiekamer")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.LESSEN_LEZEN, doel="reflectiekamer")
-    periode = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
+    # The last quarter that is counted: not the one of which the peildatum is still to come.
+    periode = last_period(RAPPORTAGES["casuistiekoverzicht"])
     gedeeld = shared_lessen(request.user)
     lessen = list(gedeeld[:AANTAL_LESSEN])
     kluis.open_sleutel(*(les.sleutel_id for les in lessen))

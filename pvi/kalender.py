@@ -18,6 +18,10 @@ Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
 Periodesoort = Literal["maand", "kwartaal", "tertaal", "jaar"]
 
 
+# So many days after its end a quarter is counted (domein §8; our default), always: no two counts can be subtracted.
+PEILDAG_KWARTAAL: Final = 15
+
+
 @cache
 def feestdagen(jaar: int) -> frozenset[date]:
     """The public holidays of a calendar year, as the Algemene termijnenwet art. 3 lists them (law).
@@ -192,3 +196,13 @@ class Periode:
     def laatste(self, aantal: int) -> list[Self]:
         """`aantal` periods in order, the last of which is this one."""
         return [self._shifted(-i) for i in reversed(range(aantal))]
+
+
+def telt_op(dag: date, vastgelegd: date) -> date:
+    """The day in whose quarter something of `dag` counts, written down on `vastgelegd`: `dag` itself, unless late.
+
+    A quarter that was counted never changes again: what is written down later counts on the day it was. So each thing
+    counts once, in the first report that could know it, and a quarter has one figure in every report.
+    """
+    peildatum = Periode.van_datum("kwartaal", dag).tot_en_met + timedelta(days=PEILDAG_KWARTAAL)
+    return dag if vastgelegd < peildatum else vastgelegd

@@ -122,13 +122,15 @@ def _write(half: Path) -> Manifest:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         # One view of the data for both dumps and all hashes, while people go on working.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        migraties = sorted(".".join(naam) for naam in MigrationLoader(connection).applied_migrations)
+        if not migraties:
+            raise Kopiefout("De database is leeg. Draai eerst `manage.py migrate`.")
         cursor.execute("SELECT pg_export_snapshot()")
         snapshot = f"--snapshot={cursor.fetchone()[0]}"
         leave_out = [f"--exclude-table-data=public.{name}" for name in (*ZONDER_INHOUD, SLEUTELTABEL)]
         _dump(half / DATABASE, snapshot, *leave_out)
         _dump(half / SLEUTELS, snapshot, "--data-only", f"--table=public.{SLEUTELTABEL}")
         tabellen = _hash_tables()
-        migraties = sorted(".".join(naam) for naam in MigrationLoader(connection).applied_migrations)
         hoofdsleutels = _count_hoofdsleutels()
     # Rows first: a file that comes later is one too many, never one too few.
     if settings.BESTANDEN_DIR.exists():

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from pvi.klok import AMSTERDAM
+
 BASIS = Path(settings.BASE_DIR)
 KETEN = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
 LOKAAL = BASIS / "pvi" / "lokaal"
@@ -111,6 +113,21 @@ def clock_questions(boom: ast.AST) -> list[str]:
     return gevonden
 
 
+def world_days(boom: ast.AST) -> list[str]:
+    """Places that take the date of a moment as it stands, which is UTC: between midnight and 02.00 it is yesterday."""
+    delen = {"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"}
+    gevonden = []
+    for knoop in ast.walk(boom):
+        if isinstance(knoop, ast.Call) and isinstance(knoop.func, ast.Attribute) and knoop.func.attr == "date":
+            if not knoop.args and not knoop.keywords:
+                gevonden.append(ast.unparse(knoop))
+        elif isinstance(knoop, ast.Attribute) and knoop.attr in delen and isinstance(knoop.value, ast.Call):
+            van = knoop.value.func
+            if (van.attr if isinstance(van, ast.Attribute) else getattr(van, "id", "")) == "nu":
+                gevonden.append(ast.unparse(knoop))
+    return gevonden
+
+
 def unescaped(tekst: str) -> list[str]:
     """Ways in a template to put text on a page as markup."""
     return re.findall(r"\|\s*safe\b|\|\s*safeseq\b|\{%\s*autoescape\s+off", tekst)
@@ -161,6 +178,15 @@ def test_only_the_clock_asks_the_system_for_the_time():
     fouten = {_name(p): f for p in _product() if _name(p) not in EIGEN_TIJD and (f := clock_questions(parse(p)))}
     assert fouten == {}
     assert [_name(p) for p in _templates() if re.search(r"\{%\s*now\b", p.read_text())] == []
+
+
+def test_only_the_clock_knows_the_day_of_a_moment():
+    """`klok.day(moment)`; the database cuts days in the time zone of the settings, which nothing changes."""
+    fouten = {_name(p): f for p in _sources() if _name(p) != "pvi/klok.py" and (f := world_days(parse(p)))}
+    assert fouten == {}
+    assert str(AMSTERDAM) == settings.TIME_ZONE
+    andere_tijd = re.compile(r"timezone\.(activate|override)|Trunc\w+\([^)]*tzinfo")
+    assert [_name(p) for p in _product() if andere_tijd.search(_without_comments(p))] == []
 
 
 def test_text_is_escaped_everywhere():
@@ -286,6 +312,23 @@ def test_layer_rule_bites(module, regel, fout):
 )
 def test_clock_rule_bites(regel, fout):
     assert bool(clock_questions(ast.parse(regel))) is fout
+
+
+@pytest.mark.parametrize(
+    ("regel", "fout"),
+    [
+        ("nu.date()", True),
+        ("melding.ontvangen_op.date()", True),
+        ("klok.nu().astimezone(AMSTERDAM).date()", True),
+        ("klok.nu().year", True),
+        ("nu().weekday()", True),
+        ("klok.day(melding.ontvangen_op)", False),
+        ("klok.vandaag().year", False),
+        ("self.date(1)", False),
+    ],
+)
+def test_day_rule_bites(regel, fout):
+    assert bool(world_days(ast.parse(regel))) is fout
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,20 @@
 
 `read_lijst` judges a file, `compare` says what it would change, `load_klachten` does it. The command and the page of
 VIK both do exactly this. The key of a klacht is datum + eenheid + klachtelement + behandeling: the same row again
-changes nothing, other counts are a new version, a klacht that is not in the list stays.
+changes nothing, other counts are a new version, a klacht that is not in the list stays. Two spellings of one text, and
+a month that a spreadsheet made the first of, are one key; a klacht with and without its day is never two klachten.
 """
 
 import json
 import re
+import sys
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -19,14 +23,16 @@ from django.db import connection, transaction
 from pvi import klok, kluis
 from pvi.models import OrganisatieEenheid, Sleutel
 from pvi.organisatie import OnbekendeEenheid, find_eenheid
-from triage.lijstbestand import HELE_RIJ, Fout, Geweigerd, Regel, read_regels
+from triage.lijstbestand import HELE_RIJ, HOOGSTE_CEL, Fout, Geweigerd, Regel, read_regels
 from triage.models import Klacht
 from triage.models.klacht import OORDELEN, Resultaat
 
-HOOGSTE_CEL: Final = 2_000
 HOOGSTE_AANTAL: Final = 999
 # A spreadsheet runs a cell that begins like this; the wide forms of an Asian keyboard count too.
-_FORMULE: Final = tuple("=+-@\t\r＝＋－＠")
+_FORMULE: Final = tuple("=+-@＝＋－＠")
+_EEN_TEKEN: Final = str.maketrans(
+    dict.fromkeys("‘’‚‛′´`ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+)
 _DATUM: Final = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 
 # What the summary says really happened, where "Afgehandeld" was registered.
@@ -40,7 +46,10 @@ _VERMOEDENS: Final = (
 
 
 def _read_datum(tekst: str) -> tuple[date, int | None]:
-    """First day of the month, and the day when it is given."""
+    """First day of the month, and the day when it is given.
+
+    The first of a month is the month: a spreadsheet makes 2023-05-01 of 2023-05, and nobody can tell them apart.
+    """
     delen = _DATUM.fullmatch(tekst)
     if not delen:
         raise ValueError("Schrijf de datum als JJJJ-MM of JJJJ-MM-DD.")
@@ -51,7 +60,7 @@ def _read_datum(tekst: str) -> tuple[date, int | None]:
         raise ValueError("Deze datum bestaat niet.") from None
     if datum > klok.vandaag():
         raise ValueError("Deze datum ligt in de toekomst.")
-    return datum.replace(day=1), dag
+    return datum.replace(day=1), None if datum.day == 1 else dag
 
 
 def _read_tekst(tekst: str) -> str:
@@ -114,6 +123,8 @@ class Rij:
     tweede_fase: bool
     resultaat: Resultaat
     oordelen: tuple[int, ...] | None
+    # Keyed hash of month, eenheid and texts: what it shares with the same klacht of which the day is not known.
+    maandmerk: str
 
     @property
     def datum(self) -> str:
@@ -122,8 +133,7 @@ class Rij:
     @property
     def sleutelmerk(self) -> str:
         """Keyed hash of what makes it this klacht: who has only the database cannot try texts against it."""
-        inhoud = [self.datum, self.eenheid.code, self.klachtelement, self.behandeling]
-        return kluis.merk("klacht", json.dumps(inhoud, ensure_ascii=False))
+        return kluis.merk("klacht", f"{self.maandmerk} {self.dag or ''}")
 
     @property
     def vermoeden(self) -> str:
@@ -158,7 +168,31 @@ def read_lijst(inhoud: bytes) -> list[Rij]:
         rijen.append(rij)
     if fouten:
         raise Geweigerd(fouten)
+    check_datums(rijen)
     return rijen
+
+
+def check_datums(rijen: Sequence[Rij]) -> None:
+    """No klacht with its day, in the list or the register, beside the same one with only its month.
+
+    Which of them is meant nobody can tell, so nothing is guessed. Raises Geweigerd.
+    """
+    staat: dict[str, dict[int | None, str]] = defaultdict(dict)
+    bekend = Klacht.objects.filter(maandmerk__in=[rij.maandmerk for rij in rijen])
+    for merk, dag in bekend.values_list("maandmerk", "dag"):
+        staat[merk][dag] = "in het register"
+    for rij in rijen:
+        staat[rij.maandmerk].setdefault(rij.dag, f"op regel {rij.regel}")
+    fouten = []
+    for rij in rijen:
+        ander = next((dag for dag in staat[rij.maandmerk] if (dag is None) != (rij.dag is None)), rij.dag)
+        if ander != rij.dag:
+            waar = staat[rij.maandmerk][ander]
+            reden = f"Deze klacht staat {waar} met datum {replace(rij, dag=ander).datum}. Schrijf de datum hier net zo."
+            uitweg = "Is het een andere klacht? Zet dan bijvoorbeeld (2) achter het klachtelement."
+            fouten.append(Fout(rij.regel, "datum", f"{reden} {uitweg}"))
+    if fouten:
+        raise Geweigerd(fouten)
 
 
 def _read_rij(regel: Regel, fouten: list[Fout]) -> Rij | None:
@@ -192,7 +226,13 @@ def _read_rij(regel: Regel, fouten: list[Fout]) -> Rij | None:
         tweede_fase=waarden["tweede_fase"],
         resultaat=waarden["resultaat"],
         oordelen=aantallen if all(bekend) else None,
+        maandmerk=_maandmerk(maand, eenheid, waarden["klachtelement"], waarden["behandeling_samenvatting"]),
     )
+
+
+def _maandmerk(maand: date, eenheid: OrganisatieEenheid, *teksten: str) -> str:
+    inhoud = [f"{maand:%Y-%m}", eenheid.code, *map(key_text, teksten)]
+    return kluis.merk("klacht", json.dumps(inhoud, ensure_ascii=False))
 
 
 def _clean(kolom: str, cel: str) -> str:
@@ -203,10 +243,35 @@ def _clean(kolom: str, cel: str) -> str:
         raise ValueError("Hier staat een teken dat geen UTF-8 is. Bewaar het bestand als CSV UTF-8.")
     if any(unicodedata.category(teken) in ("Cc", "Cs") and teken not in "\t\r\n" for teken in cel):
         raise ValueError("Hier staat een teken dat niet te lezen is.")
-    is_negatief_aantal = kolom in OORDELEN and re.fullmatch(r"\s*-\s*[\d.,]+\s*", cel)
-    if cel.lstrip(" \n").startswith(_FORMULE) and not is_negatief_aantal:
+    tekst = _plain(cel)
+    is_negatief_aantal = kolom in OORDELEN and re.fullmatch(r"-\s*[\d.,]+", tekst)
+    if (tekst.startswith(_FORMULE) or cel.startswith(("\t", "\r"))) and not is_negatief_aantal:
         raise ValueError("Deze cel begint als een formule. Zet er gewone tekst in.")
-    return " ".join(unicodedata.normalize("NFC", cel).split())
+    return tekst
+
+
+@cache
+def _onzichtbaar() -> dict[int, None]:
+    """What takes no room on a screen: format characters, and fillers, variants and a blank of other categories."""
+    anders = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
+    reeksen = (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+    opmaak = (n for n in range(sys.maxunicode + 1) if unicodedata.category(chr(n)) == "Cf")
+    return dict.fromkeys((*anders, *reeksen, *opmaak))
+
+
+def _plain(tekst: str) -> str:
+    """A text as it is read: without what nobody sees (soft hyphens, joiners), every run of spaces one space."""
+    return " ".join(unicodedata.normalize("NFC", tekst.translate(_onzichtbaar())).split())
+
+
+def key_text(tekst: str) -> str:
+    """What two spellings of one text have in common: letters by their meaning, no capitals, one kind of quote and dash.
+
+    A word processor makes ’ of ' and – of - while somebody types.
+    """
+    # Before and after: NFKC makes two signs of some quotes, and a dash of others.
+    een_teken = unicodedata.normalize("NFKC", _plain(tekst).translate(_EEN_TEKEN)).translate(_EEN_TEKEN)
+    return _plain(een_teken.casefold())
 
 
 def _find_eenheid(naam: str, op: date) -> OrganisatieEenheid:
@@ -268,9 +333,13 @@ def compare(rijen: Sequence[Rij]) -> list[Verschil]:
 
 @transaction.atomic
 def load_klachten(rijen: Sequence[Rij]) -> Uitslag:
-    """Write what is new and what changed, all or nothing; one at a time, so that two lists never meet halfway."""
+    """Write what is new and what changed, all or nothing; one at a time, so that two lists never meet halfway.
+
+    Raises Geweigerd when a list that came in meanwhile has one of these klachten with another date.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('import_klachten', 0))")
+    check_datums(rijen)  # once more: another list may have come in since this one was read
     verschillen = compare(rijen)
     for verschil in verschillen:
         if verschil.soort is Soort.NIEUW:
@@ -285,6 +354,7 @@ def _create(rij: Rij) -> None:
         sleutel=kluis.new_sleutel(Sleutel.Soort.KLACHT),
         maand=rij.maand,
         dag=rij.dag,
+        maandmerk=rij.maandmerk,
         eenheid=rij.eenheid,
         klachtelement=rij.klachtelement,
         behandeling=rij.behandeling,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from pvi.kalender import Periode
+from pvi.kalender import PEILDAG_KWARTAAL, Periode
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
         rollen=("lc", "cd", "ko"),
         recht_rij=33,
         periodesoorten=("kwartaal",),
-        dagen_na_periode=15,
+        dagen_na_periode=PEILDAG_KWARTAAL,
         per_eenheid=False,
         hoofdstukken=_KWARTAAL,
         oogopslag="kerncijfers",

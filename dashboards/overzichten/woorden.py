@@ -23,7 +23,10 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
     ),
     Definitie("Signaal", "Een waarneming die een leidinggevende heeft vastgelegd. Een signaal heeft vaak geen melder."),
     Definitie(
-        "Consult", "Een vertrouwelijk gesprek met een vertrouwenspersoon. Alleen het aantal is bekend, niet de inhoud."
+        "Consult",
+        "Een vertrouwelijk gesprek met een vertrouwenspersoon. Alleen het aantal is bekend, niet de inhoud. "
+        "Het telt in het kwartaal van het gesprek. Is het pas na de peildatum vastgelegd, dan telt het in het kwartaal "
+        "waarin dat gebeurde.",
     ),
     Definitie(
         "Eenheid",
@@ -35,7 +38,8 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie(
         "Uitkomst, reactie en straf",
         "De uitkomst zegt of de norm is overschreden. Een reactie is geen straf: denk aan een gesprek of excuses. "
-        "Een straf is een definitief besluit over één betrokkene (artikel 77 Barp).",
+        "Een straf is een definitief besluit over één betrokkene (artikel 77 Barp). "
+        "Een reactie die pas na de peildatum is vastgelegd, telt in het kwartaal waarin dat gebeurde.",
     ),
     Definitie(
         "Advies en besluit",
@@ -85,7 +89,7 @@ MAANDDEFINITIES: Final[tuple[Definitie, ...]] = (
     ),
     Definitie(
         "Team",
-        "Een team heeft een eigen rij bij 20 of meer medewerkers en 5 of meer meldingen. "
+        "Het team waar het gedrag was. Een team heeft een eigen rij bij 20 of meer medewerkers en 5 of meer meldingen. "
         "Andere teams tellen mee bij hun sector.",
     ),
     Definitie("Triage op tijd", "De eerste behandeling in de triagecommissie, binnen 15 werkdagen na ontvangst."),

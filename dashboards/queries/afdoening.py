@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from dashboards.overzichten import Optelling, Telling
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import SMO_STRAF, SMO_ZONDER_STRAF, rij
 from dashboards.queries.lijsten import lijstrijen, tel_lijst
-from dashboards.queries.zaken import closed_in, moments
+from dashboards.queries.zaken import begin_of, closed_in, moments
 from pvi.kalender import Periode
 from triage.models import Besluit, Reactie, SmoAdvies
 
@@ -61,10 +62,12 @@ def tel_straf(periode: Periode) -> Telling:
     )
 
 
-def tel_smo_straf(periode: Periode) -> Telling:
+def tel_smo_straf(periode: Periode, peildatum: date) -> Telling:
     """Every penalty of the period beside the advies about the same person."""
     straffen = _reacties(periode, is_straf=True).values_list("betrokkenheid", flat=True)
-    oordeel = {besluit.betrokkenheid_id: verdict for besluit, verdict in _besluiten_met_advies() if besluit.straf}
+    oordeel = {
+        besluit.betrokkenheid_id: verdict for besluit, verdict in _besluiten_met_advies(peildatum) if besluit.straf
+    }
     aantallen = Counter(oordeel.get(betrokkenheid, "onbekend") for betrokkenheid in straffen)
     return tel_lijst(
         "smo_straf", "Straffen naast het advies", "Besluit", SMO_STRAF, aantallen, basis="straffen",
@@ -72,11 +75,11 @@ def tel_smo_straf(periode: Periode) -> Telling:
     )  # fmt: skip
 
 
-def tel_smo_zonder_straf(periode: Periode) -> Telling:
+def tel_smo_zonder_straf(periode: Periode, peildatum: date) -> Telling:
     van, tot = moments(periode)
     aantallen = Counter(
         verdict
-        for besluit, verdict in _besluiten_met_advies()
+        for besluit, verdict in _besluiten_met_advies(peildatum)
         if besluit.straf == "" and verdict != "onbekend" and van <= besluit.definitief_op < tot
     )
     return tel_lijst(
@@ -85,13 +88,16 @@ def tel_smo_zonder_straf(periode: Periode) -> Telling:
     )  # fmt: skip
 
 
-def _besluiten_met_advies() -> Iterator[tuple[Besluit, str]]:
-    """Every besluit that holds, and whether it follows the advies of its round."""
-    adviezen = {advies.betrokkenheid_id: advies for advies in SmoAdvies.objects.current().only(*MAAT)}
-    for besluit in Besluit.objects.current().filter(definitief_op__isnull=False).only(*MAAT, "definitief_op"):
+def _besluiten_met_advies(peildatum: date) -> Iterator[tuple[Besluit, str]]:
+    """Every besluit that held on the peildatum, and whether it follows the advies of its round."""
+    gold = Q(vervallen_op__isnull=True) | Q(vervallen_op__gte=begin_of(peildatum))
+    adviezen = {advies.betrokkenheid_id: advies for advies in SmoAdvies.objects.filter(gold).only(*MAAT)}
+    besluiten = Besluit.objects.filter(gold, definitief_op__lt=begin_of(peildatum))
+    for besluit in besluiten.only(*MAAT, "definitief_op"):
         advies = adviezen.get(besluit.betrokkenheid_id)
         yield besluit, "onbekend" if advies is None else "wijkt_af" if besluit.differs_from(advies) else "volgt"
 
 
 def _reacties(periode: Periode, *, is_straf: bool) -> QuerySet[Reactie]:
-    return Reactie.objects.filter(is_straf=is_straf, op__range=(periode.van, periode.tot_en_met)).order_by()
+    reacties = Reactie.objects.annotate(teldag=Coalesce("telt_op", "op")).filter(is_straf=is_straf)
+    return reacties.filter(teldag__range=(periode.van, periode.tot_en_met)).order_by()

@@ -16,7 +16,8 @@ def tel_kwaliteit(peildatum: date, eenheid: OrganisatieEenheid | None = None) ->
         Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=peildatum)
     )
     if eenheid is not None:
-        te_laat = te_laat.filter(melding__eenheid_telling__eenheid=eenheid)
+        # A signaal has its terms too, before there is a melding.
+        te_laat = te_laat.filter(Q(melding__eenheid_telling__eenheid=eenheid) | Q(signaal__eenheid__eenheid=eenheid))
     return Telling(
         code="kwaliteit",
         titel="Volledig en op tijd",

@@ -29,7 +29,7 @@ def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Overzicht[Telli
             tel_reactie(periode),
             tel_straf(periode),
         ),
-        "advies": (tel_smo_straf(periode), tel_smo_zonder_straf(periode)),
+        "advies": (tel_smo_straf(periode, peildatum), tel_smo_zonder_straf(periode, peildatum)),
         "klachten": (tel_klacht(periode),),
         "trend": (tel_trend({p: cijfers[p] for p in periode.laatste(4)}),),
     }

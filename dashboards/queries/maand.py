@@ -87,7 +87,7 @@ def _count_lopend(eenheid: OrganisatieEenheid, peildatum: date) -> int:
     """Meldingen about the eenheid and signalen from it that were open on the peildatum."""
     meldingen = with_stand(telbaar(peildatum).filter(eenheid_telling__eenheid=eenheid), peildatum)
     signalen = Signaal.objects.filter(eenheid__eenheid=eenheid, gelogd_op__lt=begin_of(peildatum)).filter(
-        Q(beoordeeld_op__isnull=True) | Q(beoordeeld_op__gte=begin_of(peildatum))
+        Q(afgehandeld_op__isnull=True) | Q(afgehandeld_op__gte=begin_of(peildatum))
     )
     return meldingen.filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN).count() + signalen.count()
 

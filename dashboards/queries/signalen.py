@@ -12,13 +12,16 @@ from pvi.models import OrganisatieEenheid
 
 
 def gebleven_signalen(eenheid: OrganisatieEenheid, periode: Periode) -> Telling:
-    """Signalen of an eenheid that VIK kept or closed in the period and that never reached triage, per coded reason."""
+    """Signalen of an eenheid that VIK kept or closed in the period and that never reached triage, per coded reason.
+
+    By the moment it was kept, which nothing changes afterwards: an assessment that came earlier does not count.
+    """
     van, tot = moments(periode)
     gebleven = Signaal.objects.filter(
         eenheid__eenheid=eenheid,
         status__in=(Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN),
-        beoordeeld_op__gte=van,
-        beoordeeld_op__lt=tot,
+        afgehandeld_op__gte=van,
+        afgehandeld_op__lt=tot,
     ).order_by()
     aantallen = Counter(gebleven.values_list("redencode", flat=True))
     rijen = [Rij(reden.value, str(reden.label)) for reden in Redencode]

@@ -253,8 +253,7 @@ def in_words(verzoek: Tweepersoons) -> str:
 
 
 def _day(moment: datetime) -> str:
-    lokaal = moment.astimezone(klok.AMSTERDAM)
-    return f"{day_in_words(lokaal.date())}, {lokaal:%H.%M} uur"
+    return f"{day_in_words(klok.day(moment))}, {moment.astimezone(klok.AMSTERDAM):%H.%M} uur"
 
 
 def confirm(verzoek: Tweepersoons, *, door: Medewerker) -> None:

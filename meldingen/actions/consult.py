@@ -1,10 +1,14 @@
 """A consult is counted, and belongs to the vertrouwenspersoon alone (CI-6)."""
 
+from datetime import date
+
 from django.db import transaction
 
 from meldingen.access import has_recht
 from meldingen.models import AndermansFormulier, Consult, OvergangGeweigerd
 from meldingen.workflow import Recht
+from pvi import klok
+from pvi.kalender import telt_op
 from pvi.models import Medewerker
 
 
@@ -19,5 +23,17 @@ def record_consult(consult: Consult, *, door: Medewerker) -> Consult:
     if bestaat is not None and bestaat.vertrouwenspersoon_id != door.pk:
         raise AndermansFormulier
     consult.vertrouwenspersoon = door
+    consult.telt_in = _telmaand(consult, bestaat)
     consult.save(force_update=bestaat is not None)
     return consult
+
+
+def _telmaand(consult: Consult, bestaat: Consult | None) -> date | None:
+    """In which other month than its own it counts: what was counted already stays there, whatever is mended."""
+    vandaag = klok.vandaag()
+    if bestaat is not None:
+        geteld = bestaat.telt_in or bestaat.maand
+        if telt_op(geteld, vandaag) != geteld:
+            return geteld if geteld != consult.maand else None
+    maand = telt_op(consult.maand, vandaag).replace(day=1)
+    return maand if maand != consult.maand else None

@@ -132,6 +132,8 @@ def _open_signaal(signaal: Signaal, door: Medewerker, rollen: set[Rol]) -> Signa
 def _finish(signaal: Signaal, door: Medewerker) -> None:
     signaal.beoordeeld_op = signaal.beoordeeld_op or klok.nu()
     signaal.beoordeeld_door = signaal.beoordeeld_door or door
+    if signaal.status not in OPEN:
+        signaal.afgehandeld_op = klok.nu()
     signaal.save()
     # What must become a melding keeps its clock until somebody did it, or said why not.
     if signaal.status not in OPEN or not signaal.must_become_melding:

@@ -7,6 +7,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from meldingen.models.melding import Melding
 from meldingen.models.personen import Melder
@@ -70,7 +71,7 @@ class ConsultQuerySet(models.QuerySet):
 
     def in_periode(self, van: date, tot_en_met: date) -> Self:
         """To be counted for a report, which suppresses what is small before anybody reads it."""
-        return self.filter(maand__range=(van, tot_en_met))
+        return self.annotate(telmaand=Coalesce("telt_in", "maand")).filter(telmaand__range=(van, tot_en_met))
 
 
 class Consult(models.Model):
@@ -81,6 +82,8 @@ class Consult(models.Model):
     # Empty once the notes are kept no longer (retention.py): then it is a number and nobody's.
     vertrouwenspersoon = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     maand = models.DateField()
+    # The month in which it counts, when that is not its own: the quarter of its own month had been counted already.
+    telt_in = models.DateField(null=True, editable=False)
     eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
     gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -92,7 +95,7 @@ class Consult(models.Model):
         ordering = ["-maand"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(maand__day=1),
+                condition=Q(maand__day=1) & (Q(telt_in__isnull=True) | Q(telt_in__day=1)),
                 name="consult_alleen_maand",
                 violation_error_message="Een consult bewaart alleen de maand.",
             )

@@ -56,6 +56,8 @@ class Signaal(Versleuteld):
     beoordeeld_door = models.ForeignKey(
         Medewerker, on_delete=models.PROTECT, null=True, related_name="+", editable=False
     )
+    # When VIK was done with it: it became a melding, was left with the team or closed. An assessment may come first.
+    afgehandeld_op = models.DateTimeField(null=True, editable=False)
     # Why it was kept or closed; read by VIK. The coded reason is what the reflectiekamer sees.
     reden = EncryptedTextField("Waarom?", blank=True, default="")
     redencode = models.CharField(max_length=20, blank=True)

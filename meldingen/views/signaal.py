@@ -74,7 +74,7 @@ def stand(signaal: Signaal, *, vik: bool) -> dict[str, Any]:
     if signaal.status == Signaal.Status.OMGEZET:
         op = signaal.melding.ontvangen_op
     elif signaal.status in (Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN):
-        op = signaal.beoordeeld_op
+        op = signaal.afgehandeld_op
     opgepakt = signaal.status == Signaal.Status.OMGEZET and not vik
     tekst = "Opgepakt" if opgepakt else signaal.get_status_display()
     return {"tekst": tekst, "toon": TOON[Signaal.Status(signaal.status)], "op": op}

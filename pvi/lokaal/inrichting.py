@@ -29,6 +29,9 @@ if sys.platform == "darwin":
     PDF_BIBLIOTHEKEN = {"pango": "libpango-1.0.dylib"}
 # Debian package -> a file of it: letters the own fonts lack. Without them a name in such letters is empty in a PDF.
 PDF_LETTERS = {"fonts-noto-cjk": Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")}
+# How long another program may keep the lock of the package manager, and how often we look (seconds).
+WACHT_OP_APT, PAUZE = 600.0, 2.0
+HELD_LOCK = "Could not get lock"
 CHROMIUM_NAMEN = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -98,12 +101,39 @@ def get_letters() -> None:
 
 
 def install_with_apt(packages: list[str], prefix: list[str]) -> None:
+    """Install Debian packages; what apt says when it fails is shown as it is."""
     print(f"  {', '.join(packages)} installeren met apt …", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *packages]):
-        # A failure shows in what is still missing afterwards.
-        output = None if prefix else subprocess.DEVNULL
-        subprocess.run([*prefix, "apt-get", *arguments], check=False, env=environment, stdout=output, stderr=output)
+    # A list that cannot be renewed may still be good enough; its error is shown only when the rest fails too.
+    update = run_apt(prefix, "update", "-qq")
+    install = run_apt(prefix, "install", "-y", "-qq", "--no-install-recommends", *packages)
+    if install:
+        print("\n".join(["Dit zegt apt:", *filter(None, [update, install])]), file=sys.stderr, flush=True)
+
+
+def run_apt(prefix: list[str], *arguments: str) -> str:
+    """What apt-get said when it failed, or nothing.
+
+    Another program that installs or updates holds a lock. apt-get can be told to wait for the lock of dpkg, in silence;
+    for that of the package lists it never waits. So it is asked again, and a line says why it takes so long.
+    """
+    # Through sudo only what stands on the command line arrives. In plain English, to know a held lock when we see it.
+    settings = ("LC_ALL=C", "DEBIAN_FRONTEND=noninteractive")
+    command = [*prefix, "env", *settings, "apt-get", *arguments]
+    deadline, waits = time.monotonic() + WACHT_OP_APT, False
+    while True:
+        try:
+            done = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        except OSError as error:
+            return f"{command[0]}: {error.strerror}"
+        if done.returncode == 0:
+            return ""
+        said = (done.stdout + done.stderr).strip() or f"apt-get eindigde met code {done.returncode}."
+        if HELD_LOCK not in said or time.monotonic() > deadline:
+            return said
+        if not waits:
+            print("  Een ander programma installeert of ververst pakketten; wachten tot het klaar is …", flush=True)
+        waits = True
+        time.sleep(PAUZE)
 
 
 def make_venv(goal: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
+from meldingen.actions.signaal import assess_signaal, keep_signaal, log_signaal
 from meldingen.models import Inzage, Signaal
 from pvi import klok, kluis
 from pvi.rollen import RELATIES, Rol
@@ -29,7 +30,7 @@ def keep(team, teamchef, redencode: str, aantal: int, *, op: str = "2026-08-03",
         Signaal.objects.create(
             sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=teamchef, gelogd_op=moment("2026-08-01"),
             bron="zelf", wat_gezien=KANARIE, status=status, redencode=redencode, reden=KANARIE,
-            beoordeeld_op=moment(op), bewaren_tot=moment(op).date(),
+            beoordeeld_op=moment(op), afgehandeld_op=moment(op), bewaren_tot=moment(op).date(),
         )  # fmt: skip
 
 
@@ -100,3 +101,25 @@ def test_who_reads_lessons_reads_the_chamber_and_nobody_else(rol, client, person
     antwoord = client.get(reverse("dashboards:kamer"))
     assert antwoord.status_code == (200 if rol.value in MAG_LEZEN else 404)
     assert Inzage.objects.get().soort == ("lijst" if rol.value in MAG_LEZEN else "geweigerd")
+
+
+def test_a_past_quarter_does_not_change_when_a_signaal_is_closed_after_it(kamer, client, team, teamchef, vik):
+    """Assessed in September, closed in November: it belongs to the fourth quarter, and never to the third."""
+    keep(team, teamchef, "team", 6)
+    with klok.op(moment("2026-09-20")):
+        signaal = log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien=KANARIE), door=teamchef)
+        assess_signaal(signaal, door=vik, gronden=["ras"], aarden=["opmerking"])
+    client.force_login(kamer)
+    assert figures(client)["Totaal"] == "6"
+    keep_signaal(signaal, door=vik, uitkomst=Signaal.Status.GESLOTEN, redencode="team", reden=KANARIE)
+    assert figures(client)["Totaal"] == "6"
+    keep(team, teamchef, "team", 4, op="2026-11-23")
+    with klok.op(moment("2027-01-20")):
+        assert figures(client)["Totaal"] == "5"
+
+
+@pytest.mark.parametrize(("dag", "kwartaal"), [("2026-10-14", "tweede"), ("2026-10-15", "derde")])
+def test_a_quarter_shows_from_its_peildatum(dag, kwartaal, kamer, client, team, teamchef):
+    client.force_login(kamer)
+    with klok.op(moment(dag)):
+        assert f"{kwartaal} kwartaal van 2026" in client.get(reverse("dashboards:kamer")).text

@@ -21,6 +21,7 @@ from dashboards.overzichten import RAPPORTAGES, Marker, Overzicht, Tabel, finger
 from dashboards.render import present, render_pdf
 from dashboards.suppression import suppress_overzicht
 from dashboards.tasks import make_rapportage, make_rapportages, sweep_rapportages
+from meldingen.actions.signaal import assess_signaal, keep_signaal, log_signaal
 from meldingen.models import Inzage, Notificatie, Signaal, Termijn
 from pvi import klok, kluis
 from pvi.kalender import Periode
@@ -62,9 +63,10 @@ def fast_pdf(monkeypatch):
     monkeypatch.setattr(render, "render_pdf", lambda overzicht, *, demo: fingerprint(overzicht).encode())
 
 
-def receive(eenheid, periode: Periode, aantal: int) -> None:
+def receive(bij, periode: Periode, aantal: int) -> None:
+    """As the pages do it: a melding counts for its eenheid, and the team is where the conduct was."""
     for _ in range(aantal):
-        ontvangen(eenheid, f"{periode.van:%Y-%m}-10")
+        ontvangen(bij.eenheid, f"{periode.van:%Y-%m}-10", eenheid_gedraging=bij)
 
 
 def tell(eenheid, periode: Periode) -> Overzicht[Tabel]:
@@ -523,3 +525,67 @@ def test_pages_read_well(rapportage, client, vik, organisatie):
     bladen = {adres: client.get(adres).content.decode() for adres in adressen}
     assert {adres: check_page(html) for adres, html in bladen.items()} == {adres: [] for adres in adressen}
     assert check_titles(bladen) == []
+
+
+# --- Where it happened, and what came late --------------------------------------------------------------------------
+
+
+def test_a_team_shows_when_the_conduct_was_there(organisatie, fast_pdf):
+    """Z01 in the plural: nine about one large team, eight about a small one, six that name no team."""
+    groot, klein = first_team(organisatie, "RT", 0), first_team(organisatie, "RT", 1)
+    type(groot).objects.filter(pk=groot.pk).update(aantal_medewerkers=20)
+    type(klein).objects.filter(pk=klein.pk).update(aantal_medewerkers=19)
+    receive(groot, OKT, 9)
+    receive(klein, OKT, 8)
+    receive(organisatie["RT"], OKT, 6)
+    ruw = {r.code: n for r, n in zip(*_ruw(organisatie, OKT), strict=True) if any(n)}
+    sector = klein.ancestor(2)
+    assert ruw == {groot.code: (9,), sector.code: (8,), "RT": (6,)}
+    tabel = tell(organisatie["RT"], OKT).tabel("team")
+    assert tabel.totaalregel.cellen == (23,)
+    assert tabel.regels, "where the numbers are large enough, the chapter says where"
+
+
+def test_conduct_in_a_unit_that_is_closed_counts_for_its_successor_without_a_team(organisatie, fast_pdf):
+    """Z11: LE is no part of LX, so nothing is said of a sector of LX."""
+    for _ in range(6):
+        ontvangen(organisatie["LX"], "2026-10-10", eenheid_gedraging=organisatie["LE"])
+    tabel = queries.maandrapportage(organisatie["LX"], OKT).tabel("team")
+    assert {r.code: n for r, n in zip(tabel.rijen, tabel.aantallen, strict=True) if any(n)} == {"LX": (6,)}
+
+
+def test_a_group_within_a_team_counts_as_that_team(organisatie, fast_pdf):
+    team = first_team(organisatie, "RT")
+    type(team).objects.filter(pk=team.pk).update(aantal_medewerkers=30)
+    klas = type(team).objects.create(
+        code="RT-KLAS", naam="Aklas", soort="groep", niveau=4, ouder=team, eenheid=team.eenheid,
+        geldig_van=date(2020, 1, 1),
+    )  # fmt: skip
+    receive(team, OKT, 3)
+    receive(klas, OKT, 4)
+    assert {r.code: n for r, n in zip(*_ruw(organisatie, OKT), strict=True) if any(n)} == {team.code: (7,)}
+
+
+def test_a_term_of_a_signaal_that_ran_out_stands_in_the_quality_box_of_its_eenheid(organisatie, team, teamchef):
+    signaal = Signaal.objects.create(
+        sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=teamchef, gelogd_op=moment("2026-10-01"),
+        bron="zelf", wat_gezien="Stilte in de kantine.",
+    )  # fmt: skip
+    Termijn.objects.create(
+        signaal=signaal, soort="signaal", gestart_op=date(2026, 10, 1), verloopt_op=date(2026, 10, 8),
+        waarschuwing_op=date(2026, 10, 7),
+    )  # fmt: skip
+    per_eenheid = {code: queries.maandrapportage(organisatie[code], OKT).kwaliteit.aantallen for code in ("RT", "NN")}
+    assert per_eenheid == {"RT": ((1,),), "NN": ((0,),)}
+    assert queries.casuistiekoverzicht(Periode.parse("2026-K3")).kwaliteit.aantallen == ((1,),)
+
+
+def test_an_assessed_signaal_is_running_work_until_something_is_done_with_it(organisatie, team, teamchef, vik):
+    with klok.op(moment("2026-10-20")):
+        signaal = log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Stilte in de kantine."), door=teamchef)
+    with klok.op(moment("2026-10-26")):
+        assess_signaal(signaal, door=vik, gronden=["ras"], aarden=["opmerking"])
+    lopend = queries.maandrapportage(organisatie["RT"], OKT).tabel("maandcijfers").aantallen[-1][0]
+    with klok.op(moment("2026-11-20")):
+        keep_signaal(signaal, door=vik, uitkomst=Signaal.Status.GESLOTEN, redencode="team", reden="Besproken.")
+    assert queries.maandrapportage(organisatie["RT"], OKT).tabel("maandcijfers").aantallen[-1][0] == lopend == 1

@@ -12,13 +12,18 @@ from dashboards.overzichten.kolommen import STAND
 from dashboards.overzichten.rijen import GROEPEN, rij
 from dashboards.queries import casuistiekoverzicht
 from dashboards.suppression import suppress, suppress_overzicht
-from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn, Uitsluiting
+from meldingen.access import Grond
+from meldingen.actions.consult import record_consult
+from meldingen.actions.signaal import log_signaal
+from meldingen.models import Consult, Melding, Signaal, Statuswissel, Termijn, Uitsluiting, grant
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.rollen import Rol
+from tests import kern
 from tests.kern import betrek, moment
 from tests.triage.test_import_klachten import LIJST
+from triage.actions.lijn import record_reactie
 from triage.import_klachten import load_klachten, read_lijst
 from triage.models import Besluit, Klacht, Reactie, SmoAdvies
 
@@ -312,6 +317,85 @@ def test_penalties_and_other_reactions_count_apart_by_their_day(organisatie, vik
     overzicht = casuistiekoverzicht(K3)
     assert per_rij(overzicht, "straf") == {"a": (1, 0), "j": (0, 1)}
     assert per_rij(overzicht, "reactie") == {"gesprek": (1,)}
+
+
+K4 = Periode.parse("2026-K4")
+
+
+@pytest.fixture
+def een_kwartaal(organisatie, team, teamchef, vertrouwenspersoon, vik) -> Melding:
+    """Something of everything in the third quarter."""
+    with klok.op(moment("2026-09-10")):
+        melding = ontvangen(organisatie["RT"], "2026-08-01")
+        zaak(organisatie["RT"], ("ontvangen", moment("2026-08-02")), ("afgesloten", moment("2026-09-01")))
+        record_consult(
+            Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="geen"), door=vertrouwenspersoon
+        )
+        log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Stilte in de kantine."), door=teamchef)
+        Reactie.objects.create(melding=melding, soort="gesprek", op=date(2026, 9, 1), vastgelegd_door=vik)
+    return melding
+
+
+def test_a_quarter_has_one_figure_in_every_report_whatever_is_written_down_late(
+    een_kwartaal, organisatie, team, teamchef, vertrouwenspersoon
+):
+    """Each chapter of the quarter, and its column in the reports after it; each late thing counts once, later."""
+    with klok.op(moment("2026-10-15", 6)):
+        eerst = casuistiekoverzicht(K3)
+    with klok.op(moment("2026-11-03")):
+        record_consult(
+            Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="melding"), door=vertrouwenspersoon
+        )
+        in_de_lijn = kern.zaak(team, Status.LIJNAFHANDELING)
+        grant(in_de_lijn, teamchef, Grond.EIGENAAR, rol=Rol.TC, aanstelling=teamchef.aanstellingen.get())
+        record_reactie(in_de_lijn, teamchef, soort="gesprek", op=date(2026, 9, 2))
+        zaak(organisatie["RT"], ("ontvangen", klok.nu()), dubbel_van=een_kwartaal)
+    assert casuistiekoverzicht(K3) == eerst
+    _, vorige, _ = zip(*casuistiekoverzicht(K4).tabel("kerncijfers").aantallen, strict=True)
+    assert vorige == tuple(rij[0] for rij in eerst.tabel("kerncijfers").aantallen)
+    trend = casuistiekoverzicht(K4).tabel("trend")
+    eerdere = {rij.code: cellen for rij, cellen in zip(trend.rijen, trend.aantallen, strict=True)}
+    eerste = {r.code: n for r, n in zip(eerst.tabel("trend").rijen, eerst.tabel("trend").aantallen, strict=True)}
+    assert eerdere["2026-K3"] == eerste["2026-K3"]
+    assert kerncijfer(casuistiekoverzicht(K4), "consulten")[:2] == (1, 1)
+    assert per_rij(casuistiekoverzicht(K4), "reactie") == {"gesprek": (1,)}
+
+
+@pytest.mark.parametrize(
+    ("dag", "kwartaal"), [("2026-09-30", "2026-K3"), ("2026-10-14", "2026-K3"), ("2026-10-15", "2026-K4")]
+)
+def test_what_is_written_down_before_the_peildatum_is_not_late(dag, kwartaal, organisatie, vertrouwenspersoon):
+    with klok.op(moment(dag, 0, 30)):
+        record_consult(
+            Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="geen"), door=vertrouwenspersoon
+        )
+    geteld = {p.code: kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4)}
+    assert [code for code, aantal in geteld.items() if aantal] == [kwartaal]
+
+
+def test_mending_a_consult_moves_it_only_while_its_quarter_is_not_counted(organisatie, vertrouwenspersoon):
+    consult = Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="geen")
+    with klok.op(moment("2026-10-01")):
+        record_consult(consult, door=vertrouwenspersoon)
+        consult.maand = date(2026, 10, 1)
+        record_consult(consult, door=vertrouwenspersoon)
+    assert [kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4)] == [0, 1]
+    with klok.op(moment("2027-02-01")):
+        consult.maand = date(2027, 1, 1)
+        record_consult(consult, door=vertrouwenspersoon)
+        consult.maand = date(2026, 9, 1)
+        record_consult(consult, door=vertrouwenspersoon)
+    assert [kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4, K4.volgende())] == [0, 1, 0]
+
+
+def test_a_besluit_that_lapsed_after_the_peildatum_still_stands_in_its_quarter(organisatie, vik):
+    melding = ontvangen(organisatie["RT"], "2026-01-05")
+    besloten(melding, vik, "a", ("a", False), date(2026, 8, 1))
+    eerst = casuistiekoverzicht(K3)
+    SmoAdvies.objects.update(vervallen_op=moment("2026-11-01"))
+    Besluit.objects.update(vervallen_op=moment("2026-11-01"))
+    assert casuistiekoverzicht(K3) == eerst
+    assert per_rij(eerst, "smo_straf") == {"volgt": (1,)}
 
 
 def besloten(melding, vik, straf: str, advies: tuple | None, op: date, *, definitief: bool = True) -> None:

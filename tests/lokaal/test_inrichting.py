@@ -1,6 +1,8 @@
 """Setting up a machine: what is asked for, what is installed, and what is only named."""
 
+import fcntl
 import hashlib
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from pvi.lokaal import inrichting
+
+# The real one, for tests on a machine where everything else is pretended.
+INSTALL = inrichting.install_with_apt
 
 
 @pytest.fixture
@@ -104,6 +109,88 @@ def test_letters_for_a_pdf_come_where_that_needs_no_question(computer, monkeypat
 def test_missing_library_is_found_missing(monkeypatch):
     monkeypatch.setattr(inrichting, "PDF_BIBLIOTHEKEN", {"libc6": "libc.so.6", "geen": "libbestaatniet.so.0"})
     assert inrichting.missing_pdf_libraries() == ["geen"]
+
+
+# --- the package manager itself ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def apt(tmp_path, monkeypatch) -> Path:
+    """The real apt-get, in a world of its own with one package; only dpkg at the very end does nothing."""
+    if not all(map(shutil.which, ("apt-get", "dpkg-deb"))):
+        pytest.skip("no Debian")
+    for folder in (
+        "state/lists/partial",
+        "dpkg/info",
+        "dpkg/updates",
+        "cache/archives/partial",
+        "log",
+        "repo",
+        "p/DEBIAN",
+    ):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "dpkg" / "status").touch()
+    control = (
+        "Package: proefpakket\nVersion: 1\nArchitecture: all\nMaintainer: Proef <proef@example.invalid>\n"
+        "Description: proef\n"
+    )
+    (tmp_path / "p" / "DEBIAN" / "control").write_text(control)
+    deb = tmp_path / "repo" / "proefpakket_1_all.deb"
+    subprocess.run(["dpkg-deb", "--root-owner-group", "-b", tmp_path / "p", deb], check=True, capture_output=True)
+    digest = hashlib.sha256(deb.read_bytes()).hexdigest()
+    (tmp_path / "repo" / "Packages").write_text(
+        f"{control}Filename: ./{deb.name}\nSize: {deb.stat().st_size}\nSHA256: {digest}\n\n"
+    )
+    (tmp_path / "sources.list").write_text(f"deb [trusted=yes] file:{tmp_path}/repo ./\n")
+    (tmp_path / "apt.conf").write_text(
+        f"""
+        Dir::State "{tmp_path}/state"; Dir::State::status "{tmp_path}/dpkg/status"; Dir::Cache "{tmp_path}/cache";
+        Dir::Etc::sourcelist "{tmp_path}/sources.list"; Dir::Etc::sourceparts "/dev/null"; Dir::Log "{tmp_path}/log";
+        Dir::Bin::dpkg "/bin/true"; APT::Sandbox::User "root";
+        """
+    )
+    monkeypatch.setenv("APT_CONFIG", str(tmp_path / "apt.conf"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("lock", ["state/lists/lock", "dpkg/lock-frontend", "cache/archives/lock"])
+def test_installer_waits_while_another_program_holds_a_lock(apt, lock, monkeypatch, capfd):
+    """Unattended upgrades of a fresh machine. The lock is let go when the installer has waited twice."""
+    waited = []
+    with (apt / lock).open("w") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+
+        def wait(seconds: float) -> None:
+            waited.append(seconds)
+            if len(waited) == 2:
+                fcntl.lockf(held, fcntl.LOCK_UN)
+
+        monkeypatch.setattr(inrichting.time, "sleep", wait)
+        inrichting.install_with_apt(["proefpakket"], [])
+    out, err = capfd.readouterr()
+    assert len(waited) == 2
+    assert out.count("wachten tot het klaar is") == 1
+    assert err == ""
+
+
+def test_installer_gives_up_in_the_end_and_says_who_holds_the_lock(apt, monkeypatch, capfd):
+    with (apt / "dpkg" / "lock-frontend").open("w") as held:
+        fcntl.lockf(held, fcntl.LOCK_EX)
+        monkeypatch.setattr(inrichting.time, "sleep", lambda seconds: None)
+        monkeypatch.setattr(inrichting, "WACHT_OP_APT", -1.0)
+        inrichting.install_with_apt(["proefpakket"], [])
+    err = capfd.readouterr().err
+    assert "Dit zegt apt:" in err and f"is held by process {os.getpid()}" in err
+
+
+def test_error_of_the_package_manager_is_shown_and_not_waited_for(apt, computer, monkeypatch, capfd):
+    monkeypatch.setattr(inrichting.time, "sleep", lambda seconds: pytest.fail("nothing to wait for"))
+    monkeypatch.setattr(inrichting.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(inrichting, "install_with_apt", INSTALL)
+    computer["chromium"] = None
+    with pytest.raises(SystemExit, match="ontbreekt chromium"):
+        inrichting.get_system_packages("test")
+    assert "Unable to locate package chromium" in capfd.readouterr().err
 
 
 @pytest.fixture

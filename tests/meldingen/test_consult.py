@@ -45,7 +45,7 @@ def test_a_vertrouwenspersoon_counts_a_consult_once(client, organisatie, vertrou
 
 def test_a_consult_has_no_field_for_a_person_a_day_or_words():
     velden = {veld.name for veld in Consult._meta.get_fields()}
-    assert velden == {"id", "vertrouwenspersoon", "maand", "eenheid", "gronden", "aarden", "route"}
+    assert velden == {"id", "vertrouwenspersoon", "maand", "telt_in", "eenheid", "gronden", "aarden", "route"}
 
 
 def test_a_refused_page_keeps_what_was_chosen(client, organisatie, vertrouwenspersoon):

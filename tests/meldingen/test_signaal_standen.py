@@ -17,7 +17,8 @@ def test_the_page_of_a_signaal_opens_in_every_state(client, team, teamchef, vik,
     )
     signaal.status = status
     if status != Signaal.Status.GELOGD:
-        signaal.beoordeeld_op, signaal.beoordeeld_door, signaal.redencode = klok.nu(), vik, "team"
+        signaal.beoordeeld_op = signaal.afgehandeld_op = klok.nu()
+        signaal.beoordeeld_door, signaal.redencode = vik, "team"
     if status in (Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN):
         signaal.bewaren_tot = klok.vandaag()
     signaal.save()

@@ -17,7 +17,9 @@ from tests.lokaal.processes import descendants, gone, touching
 
 pytestmark = pytest.mark.proof
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-EERSTE_SECONDEN, VOLGENDE_SECONDEN = 900.0, 300.0
+# After this a start hangs; how long it takes is printed, and nobody's promise.
+EERSTE_SECONDEN, VOLGENDE_SECONDEN = 1800.0, 900.0
+INSTALLS = "Pakketten installeren"
 
 
 class Kloon:
@@ -51,15 +53,15 @@ class Kloon:
             start_new_session=True,
         )
 
-    def demo(self, seconds: float) -> tuple["subprocess.Popen[str]", float]:
-        """Start the demo; return it with the seconds until it printed its address and was healthy."""
+    def demo(self, seconds: float) -> tuple["subprocess.Popen[str]", str]:
+        """Start the demo; return it with what it printed until it was healthy. `seconds`: when it hangs."""
         begin = time.monotonic()
         process = self.make("demo")
         assert process.stdout is not None
         lines = []
         for line in process.stdout:
             lines.append(line)
-            assert time.monotonic() - begin < seconds
+            assert time.monotonic() - begin < seconds, "the demo did not get there"
             if "http://localhost" in line:
                 break
         else:
@@ -69,7 +71,8 @@ class Kloon:
         connection.request("GET", "/gezond/")
         assert connection.getresponse().status == http.client.OK
         connection.close()
-        return process, time.monotonic() - begin
+        print(f"{time.monotonic() - begin:.1f} s")
+        return process, "".join(lines)
 
 
 def accounts() -> list[str | None]:
@@ -90,19 +93,17 @@ def kloon(request: pytest.FixtureRequest) -> Iterator[Kloon]:
 
 
 def test_demo_of_a_fresh_clone_leaves_nothing_however_it_ends(kloon: Kloon):
-    seconds = {}
-
-    first, seconds["first"] = kloon.demo(EERSTE_SECONDEN)
+    first, eerste = kloon.demo(EERSTE_SECONDEN)
     family = descendants(first.pid)
     first.kill()  # make itself, which knows of nothing
     assert gone(family, 60) == set()
 
-    second, seconds["second"] = kloon.demo(VOLGENDE_SECONDEN)
+    second, tweede = kloon.demo(VOLGENDE_SECONDEN)
     family = descendants(second.pid)
     os.killpg(second.pid, signal.SIGINT)
     assert gone(family, 60) == set()
 
-    third, seconds["third"] = kloon.demo(VOLGENDE_SECONDEN)
+    third, derde = kloon.demo(VOLGENDE_SECONDEN)
     family = descendants(third.pid)
     demo = max(pid for pid in family if _is_demo(pid))
     os.kill(demo, signal.SIGKILL)
@@ -111,8 +112,8 @@ def test_demo_of_a_fresh_clone_leaves_nothing_however_it_ends(kloon: Kloon):
     for process in (first, second, third):
         process.communicate(timeout=30)
     assert touching(kloon.path) == set()
-    assert seconds["second"] < seconds["first"]
-    print({name: round(value, 1) for name, value in seconds.items()})
+    # Only a first start installs and fills the portal.
+    assert [INSTALLS in uitvoer for uitvoer in (eerste, tweede, derde)] == [True, False, False]
 
 
 def test_two_demos_run_beside_each_other(kloon: Kloon):

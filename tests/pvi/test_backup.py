@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -214,8 +213,6 @@ def test_backup_killed_halfway_leaves_no_half_copy_and_the_next_one_is_whole(zaa
     proces.wait()
     proces.stdout.close()
     assert not kopie.exists()
-    begin = time.monotonic()
     manifest = reservekopie.backup(kopie)
     assert reservekopie.Manifest.read(kopie) == manifest
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bestanden", "kopie"]
-    assert time.monotonic() - begin < 30

@@ -137,7 +137,7 @@ def test_request_of_staff_is_one_line_without_who_where_or_what(client, vik, ope
     (regel,) = verzoeken()
     assert set(regel) <= set(logboek.SLEUTELS)
     assert (regel["route"], regel["methode"], regel["status"]) == ("meldingen/<str:kenmerk>/", "GET", 200)
-    assert 0 < regel["seconden"] < 60
+    assert regel["seconden"] > 0
     tekst = json.dumps(regel)
     for geheim in (open_melding.kenmerk, KANARIE, "203.0.113.7", vik.email, vik.naam, str(vik.pk)):
         assert geheim not in tekst

@@ -15,6 +15,7 @@ from pvi.rollen import Rol
 from tests.triage.test_import_klachten import KOP, LIJST, RIJEN, as_csv, as_xlsx, load, with_cel
 from triage.models import Klacht, Klachtbestand
 from triage.tasks import sweep_klachtbestanden
+from triage.views.klacht import VERANDERD
 
 KLACHTEN, IMPORT = "/triage/klachten/", "/triage/klachten/import/"
 pytestmark = pytest.mark.django_db
@@ -227,3 +228,15 @@ def test_vik_finds_the_klachten_in_the_menu_and_others_do_not(client, vik_pdc, c
     for medewerker, staat_er in ((vik_pdc, True), (collega, False)):
         client.force_login(medewerker)
         assert (f'href="{KLACHTEN}"' in text(client.get("/werk/"))) is staat_er
+
+
+def test_a_list_that_no_longer_fits_the_register_is_thrown_away_with_a_sentence(client, vik_pdc):
+    """Somebody else read in the same klacht with another date between choosing and confirming."""
+    client.force_login(vik_pdc)
+    upload(client, as_csv(KOP, with_cel(0, "datum", "2022-05-17")[:1]))
+    bestand = Klachtbestand.objects.get()
+    load(as_csv(KOP, with_cel(0, "datum", "2022-05")[:1]))
+    assert VERANDERD in text(client.get(f"{IMPORT}{bestand.pk}/", follow=True))
+    assert Klachtbestand.objects.exists(), "looking throws nothing away"
+    assert VERANDERD in text(client.post(f"{IMPORT}{bestand.pk}/afmaken/", follow=True))
+    assert (Klacht.objects.count(), Klachtbestand.objects.count()) == (1, 0)

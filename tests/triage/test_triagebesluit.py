@@ -1,6 +1,6 @@
 """The triagebesluit: voorgesteld → standpunt PC → definitief, with every word of `vereist` of T9–T13."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -13,6 +13,7 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
+from tests.kern import moment
 from tests.people import give_role, make_person
 from tests.toegankelijk import check_page
 from tests.triage.conftest import (
@@ -28,6 +29,7 @@ from tests.triage.conftest import (
     punt_of,
 )
 from triage import sporen
+from triage.actions.spoor import start_sporen
 from triage.actions.triagebesluit import make_definitief, propose_triagebesluit, take_standpunt, withdraw_voorstel
 from triage.actions.weging import record_weging
 from triage.models import Onderzoek, Spoor, Triagebesluit
@@ -458,3 +460,17 @@ def test_table_of_sporen_has_every_code_of_the_reference_list(db):
 def test_besluit_leads_to_its_transition(hoofdspoor, neven, code):
     assert sporen.overgang_voor(hoofdspoor, neven).code == code
     assert sporen.combination_problem(hoofdspoor, neven) is None
+
+
+@pytest.mark.parametrize(
+    "nacht", ["2027-01-01", "2027-03-28", "2027-03-29", "2027-07-15", "2027-10-31", "2027-11-01", "2027-12-09"]
+)
+def test_a_spoor_that_starts_just_after_midnight_has_the_deadline_of_that_day(
+    nacht, gewogen, voorzitter, politiechef, velden
+):
+    """At 00.30 it is still yesterday in UTC, in winter for half an hour and in summer for an hour and a half more."""
+    besluit = propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN", nevensporen=["TEAM"]))
+    with klok.op(moment(nacht, 0, 30)):
+        start_sporen(besluit)
+    (team,) = gewogen.sporen.filter(soort="TEAM")
+    assert team.deadline == date.fromisoformat(nacht) + timedelta(weeks=sporen.SOORT["TEAM"].weken)

@@ -11,6 +11,7 @@ from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd,
 from meldingen.termijnen import escalation_step
 from meldingen.workflow import T14, T15, Recht, Status
 from pvi import klok
+from pvi.kalender import telt_op
 from pvi.models import Medewerker
 from pvi.models.referentie import keuzes, label
 from pvi.rollen import Rol
@@ -82,9 +83,12 @@ def record_reactie(
     """The visible answer to what happened (P2), never a penalty here. Without betrokkenheid it is for the team."""
     melding = lock(melding.pk)
     require(melding, door, Recht.LIJN)
+    op = op or klok.vandaag()
+    telt = telt_op(op, klok.vandaag())
     return Reactie.objects.create(
-        melding=melding, betrokkenheid=betrokkenheid, soort=soort, op=op or klok.vandaag(), vastgelegd_door=door
-    )
+        melding=melding, betrokkenheid=betrokkenheid, soort=soort, op=op, telt_op=telt if telt != op else None,
+        vastgelegd_door=door,
+    )  # fmt: skip
 
 
 def missing_results(sporen: list[Spoor]) -> list[str]:

@@ -37,7 +37,7 @@ def _start_spoor(besluit: Triagebesluit, soort: Spoorsoort, *, is_hoofd: bool) -
         is_hoofd=is_hoofd,
         status=status,
         eigenaar=besluit.eigenaar if soort.in_de_lijn else besluit.onderzoeker if soort.is_onderzoek else None,
-        deadline=besluit.termijn_op if is_hoofd else proposed_term(soort.code, nu.date()),
+        deadline=besluit.termijn_op if is_hoofd else proposed_term(soort.code, klok.day(nu)),
         gestart_op=nu,
         afgerond_op=nu if status == Spoor.Status.AFGEROND else None,
     )

@@ -60,7 +60,8 @@ class KlachtQuerySet(models.QuerySet["Klacht"]):
 
 class Klacht(Versleuteld):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # The first day of the month in which the klacht was made; the day itself only when the list gives it.
+    # The first day of the month in which the klacht was made; the day itself only when the list gives it and it is not
+    # the first, which is how a spreadsheet writes a month.
     maand = models.DateField(editable=False)
     dag = models.PositiveSmallIntegerField(null=True, editable=False)
     # A level-1 unit or KS, as it was then: a klacht of 2023 stays under LE.
@@ -78,6 +79,8 @@ class Klacht(Versleuteld):
     niet_ontvankelijk = models.PositiveSmallIntegerField(null=True, editable=False)
     # Keyed hash of what makes it this klacht: datum, eenheid, element and behandeling (domein §8).
     sleutelmerk = models.CharField(max_length=64, unique=True, editable=False)
+    # The same without the day: a klacht with its day and one with only its month may be the same one.
+    maandmerk = models.CharField(max_length=64, db_index=True, editable=False)
     versie = models.PositiveIntegerField(default=1, editable=False)
 
     history = kluis.history()
@@ -89,7 +92,7 @@ class Klacht(Versleuteld):
         constraints = [
             models.CheckConstraint(condition=Q(maand__day=1), name="klacht_maand_is_eerste_dag"),
             models.CheckConstraint(
-                condition=Q(dag__isnull=True) | Q(dag__range=(1, 31)), name="klacht_dag_ligt_in_maand"
+                condition=Q(dag__isnull=True) | Q(dag__range=(2, 31)), name="klacht_dag_ligt_in_maand"
             ),
             models.CheckConstraint(
                 condition=Q(**{f"{oordeel}__isnull": True for oordeel in OORDELEN})

@@ -91,6 +91,8 @@ class Reactie(models.Model):
     is_straf = models.BooleanField(default=False)
     voorwaardelijk = models.BooleanField(default=False)
     op = models.DateField()
+    # The day on which it counts, when that is not its own: the quarter of its own day had been counted already.
+    telt_op = models.DateField(null=True, editable=False)
     vastgelegd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -17,7 +17,7 @@ from pvi import kluis
 from pvi.rollen import Rol
 from pvi.web import page
 from triage.forms.klacht import Klachtlijstformulier
-from triage.import_klachten import Rij, Soort, Uitslag, Verschil, compare, load_klachten, read_lijst
+from triage.import_klachten import Soort, Uitslag, Verschil, compare, load_klachten, read_lijst
 from triage.lijstbestand import Geweigerd
 from triage.models import Klacht, Klachtbestand
 from triage.models.klacht import OORDELEN, Resultaat
@@ -29,6 +29,8 @@ VELDLABEL = {
     **dict(zip(OORDELEN, ("gegrond", "ongegrond", "geen oordeel", "niet-ontvankelijk"), strict=True)),
 }
 TOON = {Soort.NIEUW: "goed", Soort.GEWIJZIGD: "let_op", Soort.GELIJK: "neutraal"}
+# A unit was closed or renamed, or somebody else read in a list with another date for one of these klachten.
+VERANDERD = "Deze lijst past niet meer bij het register. Kies het bestand opnieuw; dan zie je wat er anders is."
 # What will change comes first.
 VOLGORDE = [Soort.GEWIJZIGD, Soort.NIEUW, Soort.GELIJK]
 
@@ -88,7 +90,11 @@ def check_lijst(request: HttpRequest, pk: UUID) -> HttpResponse:
     bestand = _waiting(request, pk)
     if bestand is None:
         raise Http404
-    verschillen = compare(_read_again(bestand))
+    try:
+        verschillen = compare(read_lijst(bestand.read()))
+    except Geweigerd:
+        messages.error(request, VERANDERD)
+        return redirect("triage:klachten-import")
     verschillen.sort(key=lambda verschil: VOLGORDE.index(verschil.soort))
     uitslag = Uitslag.of(verschillen)
     pagina = page(request, verschillen, 50)
@@ -118,7 +124,12 @@ def finish_lijst(request: HttpRequest, pk: UUID) -> HttpResponse:
         bestand.discard()
         messages.success(request, "De lijst is weggegooid. Er is niets ingelezen.")
         return redirect("triage:klachten-import")
-    uitslag = load_klachten(_read_again(bestand))
+    try:
+        uitslag = load_klachten(read_lijst(bestand.read()))
+    except Geweigerd:
+        bestand.discard()
+        messages.error(request, VERANDERD)
+        return redirect("triage:klachten-import")
     bestand.discard()
     messages.success(
         request,
@@ -132,15 +143,6 @@ def _waiting(request: HttpRequest, pk: UUID) -> Klachtbestand | None:
     if bestand is not None:
         kluis.open_sleutel(bestand.sleutel_id)
     return bestand
-
-
-def _read_again(bestand: Klachtbestand) -> list[Rij]:
-    """The rows once more. A unit that was closed or renamed in between makes the list invalid: choose it anew."""
-    try:
-        return read_lijst(bestand.read())
-    except Geweigerd:
-        bestand.discard()
-        raise Http404 from None
 
 
 def _row(verschil: Verschil) -> Regel:

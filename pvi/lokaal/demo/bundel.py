@@ -7,7 +7,7 @@ writes a status. Dates are relative to `vandaag`; the seed is fixed, so every de
 
 import random
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import cycle
 from uuid import uuid4
 
@@ -32,7 +32,7 @@ from meldingen.workflow import Overgang, Status
 from pvi import klok, kluis
 from pvi.kalender import Periode, add_maanden, add_werkdagen
 from pvi.lokaal.demo import straffen
-from pvi.lokaal.demo.bundelzaak import AMSTERDAM, Zaak, at
+from pvi.lokaal.demo.bundelzaak import Zaak, at
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment
@@ -488,7 +488,7 @@ class Bundel:
             signaal.status = self.kans.choice((Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN))
             signaal.redencode = self.kans.choice(("geen_udr", "team", "onduidelijk", "niet_gewenst"))
             signaal.reden = "Besproken met de teamchef; het team pakt het zelf op."
-            signaal.beoordeeld_op = at(afgedaan)
+            signaal.beoordeeld_op = signaal.afgehandeld_op = at(afgedaan)
             signaal.bewaren_tot = REGEL["signaal"].last_day(afgedaan)
             signaal.beoordeeld_door = self.actor(Rol.VI, team.eenheid.code)
         return signaal
@@ -518,14 +518,10 @@ def load_bundle(cast: dict[str, Medewerker], eenheden: dict[str, OrganisatieEenh
     ]
     Signaal.objects.bulk_create(signalen)
     for signaal in signalen:
-        Termijn.objects.record("signaal_gelogd", signaal=signaal, op=klok_day(signaal.gelogd_op))
+        Termijn.objects.record("signaal_gelogd", signaal=signaal, op=klok.day(signaal.gelogd_op))
         if signaal.beoordeeld_op:
-            Termijn.objects.record("signaal_beoordeeld", signaal=signaal, op=klok_day(signaal.beoordeeld_op))
+            Termijn.objects.record("signaal_beoordeeld", signaal=signaal, op=klok.day(signaal.beoordeeld_op))
     Consult.objects.bulk_create(bundel.consulten())
-
-
-def klok_day(moment: datetime) -> date:
-    return moment.astimezone(AMSTERDAM).date()
 
 
 def store(zaken: list[Zaak]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from meldingen.actions.zorg import assign_hr
 from meldingen.models import Invoer, Taak, Toestemming
 from meldingen.workflow import Recht
+from pvi import klok
 from pvi.kalender import add_werkdagen
 from pvi.lokaal.demo.verhaal import Invoerder, Opzet, Verhaal
 from pvi.models import Aanstelling
@@ -54,6 +55,6 @@ def beside(v: Verhaal) -> Iterator[str]:
     """The intake is done, and VIK asks an HR-adviseur to offer the benadeelde care."""
     yield from v.begin()
     vik, hr = v.speler("vik"), Aanstelling.objects.actief().get(medewerker=v.speler("az"), rol=Rol.HR)
-    with v.on(add_werkdagen(v.nu.date(), 1), 10, vik, Recht.TOEWIJZEN) as melding:
+    with v.on(add_werkdagen(klok.day(v.nu), 1), 10, vik, Recht.TOEWIJZEN) as melding:
         assign_hr(melding, Taak.Soort.PZORG_BENADEELDE, hr, door=vik)
     yield "zorg"

@@ -176,7 +176,7 @@ class Verhaal:
 
     def keep_informed(self, tot: date) -> None:
         """Status messages without news until this day, so that the melder never waits longer than four weeks."""
-        laatste = self.melding.berichten.filter(van_melder=False).latest("op").op.astimezone(klok.AMSTERDAM).date()
+        laatste = klok.day(self.melding.berichten.filter(van_melder=False).latest("op").op)
         while (laatste := add_werkdagen(laatste + STIL + timedelta(days=1), -1)) < tot:
             self.tell(laatste, 16, "vik", STATUSBERICHT, Bericht.Soort.STATUS)
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from pvi import kluis
+from pvi.models import OrganisatieEenheid
 from triage.import_klachten import Uitslag, compare, load_klachten, read_lijst
 from triage.lijstbestand import HOOGSTE_BESTAND, Geweigerd
 
@@ -22,22 +23,28 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="antwoord als JSON")
 
     def handle(self, *args: Any, bestand: Path, dry_run: bool, json: bool, **options: Any) -> None:
+        inhoud = self._read(bestand)
+        if not OrganisatieEenheid.objects.exists():
+            raise CommandError("Laad eerst de organisatie: manage.py load_organisatie.")
         try:
-            # One byte more than may be: enough to refuse it, whatever its size.
-            with bestand.open("rb") as open_bestand:
-                rijen = read_lijst(open_bestand.read(HOOGSTE_BESTAND + 1))
-        except OSError:
-            raise CommandError("Dit bestand is niet te openen.") from None
+            rijen = read_lijst(inhoud)
+            uitslag = Uitslag.of(compare(rijen)) if dry_run else load_klachten(rijen)
         except Geweigerd as geweigerd:
             self._report_fouten(geweigerd, json)
             raise CommandError(
                 f"Geweigerd: {len(geweigerd.fouten)} × fout. Er is niets ingelezen.", returncode=1
             ) from None
-        try:
-            uitslag = Uitslag.of(compare(rijen)) if dry_run else load_klachten(rijen)
         finally:
             kluis.clear()
         self._report(uitslag, dry_run, json)
+
+    def _read(self, bestand: Path) -> bytes:
+        try:
+            # One byte more than may be: enough to refuse it, whatever its size.
+            with bestand.open("rb") as open_bestand:
+                return open_bestand.read(HOOGSTE_BESTAND + 1)
+        except OSError:
+            raise CommandError("Dit bestand is niet te openen.") from None
 
     def _report_fouten(self, geweigerd: Geweigerd, as_json: bool) -> None:
         if as_json:
