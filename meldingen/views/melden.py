@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meldingen.actions.melding import submit_melding
-from meldingen.dossier import MELDER, get_melder
+from meldingen.dossier import enter, get_melder
 from meldingen.forms.melden import CONTROLE, STAPPEN, Ingevuldestap, add_person, read_stap, reopen_stap, to_ingevuld
 from meldingen.forms.volgen import BewaardForm
 from pvi import kluis
@@ -33,7 +33,8 @@ def melden(request: HttpRequest) -> HttpResponse:
 
 
 def _take_step(request: HttpRequest) -> HttpResponse:
-    with locked(request):
+    # A new key with every step: a cookie that somebody put into this browser ends at the first, and never sees the code.
+    with locked(request, renew=True):
         if _is_sent(request):
             return redirect("meldingen:ontvangen")
         naar = request.POST.get("naar", "")
@@ -55,7 +56,8 @@ def _take_step(request: HttpRequest) -> HttpResponse:
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what stands in the form now; the page saves itself every ten seconds while somebody writes."""
     with locked(request):
-        if not _is_sent(request):
+        # Too late for a session that ended or got a new key: the words still stand on the page.
+        if not request.session.verdwenen and not _is_sent(request):
             _remember(request)
     return HttpResponse(status=204)
 
@@ -154,7 +156,7 @@ def _submit(request: HttpRequest, concept: Concept) -> HttpResponse:
     _, melder, code = submit_melding(to_ingevuld(stappen))
     del request.session[CONCEPT]
     request.session[VERSTUURD] = {"sleutel": concept["sleutel"], "code": code}
-    request.session[MELDER] = str(melder.pk)
+    enter(request, melder)
     return redirect("meldingen:ontvangen")
 
 
