@@ -26,9 +26,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pvi import kluis
+from pvi.melderkant import is_melderkant
 
-# The pages of somebody who reports.
-MELDERKANT = ("/melden/", "/volgen/")
 # After this a staff session ends, however busy it is (beveiliging §2, our default).
 MAXIMUM = timedelta(hours=8).total_seconds()
 # A session in use is extended at most this often.
@@ -38,10 +37,6 @@ BEGONNEN = "_begonnen"
 VOORGANGER = "_voorganger"
 # An envelope names its data key; the key of sessions is derived and has no row.
 GEEN_SLEUTEL_ID = uuid.UUID(int=0)
-
-
-def is_melderkant(request: HttpRequest) -> bool:
-    return request.path.startswith(MELDERKANT)
 
 
 class SessionStore(db.SessionStore):

@@ -33,7 +33,7 @@ def melden(request: HttpRequest) -> HttpResponse:
 
 
 def _take_step(request: HttpRequest) -> HttpResponse:
-    # A new key with every step: a cookie that somebody put into this browser ends at the first, and never sees the code.
+    # A new key with every step: a cookie that somebody put into this browser ends at the first and sees no code.
     with locked(request, renew=True):
         if _is_sent(request):
             return redirect("meldingen:ontvangen")
