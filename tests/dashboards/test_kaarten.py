@@ -112,6 +112,7 @@ SCENARIOS: dict[str, Scenario] = {
 ZONDER_ZAAK = {
     "Signalen te beoordelen": "signalen have walls of their own: tests/meldingen/test_signaal.py",
     "Concepten": "one's own, nobody else's: tests/meldingen/test_concept.py",
+    "Escalaties": "a line that names no case: tests/meldingen/test_escalaties.py, with a walled reader",
     "Aanvragen te bevestigen": "requests about accounts: tests/dashboards/test_werk.py",
 }
 
