@@ -26,9 +26,9 @@ from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok
+from pvi.melderkant import is_melderkant
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from pvi.sessie import is_melderkant
 from reflectie.models import Herstelafspraak
 from triage.actions.besluit import waiting_besluiten
 from triage.conflicts import SMO

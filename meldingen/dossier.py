@@ -178,13 +178,22 @@ def _clocks(melding: Melding) -> list[dict[str, Any]]:
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
 
-# Where the session of a melder keeps who that is.
+# Where the session of a melder keeps who that is, and with which code.
 MELDER = "melder"
 
 
+def enter(request: HttpRequest, melder: Melder) -> None:
+    """From now on this session is of who holds the code that is valid now."""
+    request.session[MELDER] = {"pk": str(melder.pk), "code": melder.code_merk}
+
+
 def get_melder(request: HttpRequest) -> Melder | None:
-    """The melder who came in with a code in this session, the case's key open; None when nobody did."""
-    return _open(Melder.objects.filter(pk=request.session.get(MELDER)))
+    """The melder who came in with a code in this session, the case's key open; None when nobody did.
+
+    Asked at every request: a code that was renewed ends every session that it opened.
+    """
+    wie = request.session.get(MELDER)
+    return _open(Melder.objects.filter(pk=wie["pk"], code_merk=wie["code"])) if wie else None
 
 
 def get_own_melder(request: HttpRequest, kenmerk: str) -> Melder:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("melden/ontvangen/", melden.ontvangen, name="ontvangen"),
     path("volgen/", volgen.volgen, name="volgen"),
     path("volgen/melding/", volgen.melding, name="volgen-melding"),
+    path("volgen/code/", volgen.new_code, name="volgen-code"),
     path("volgen/bewijs/", volgen.bewijs, name="volgen-bewijs"),
     path("volgen/klaar/", volgen.leave, name="volgen-klaar"),
     path("mijn/", mijn.mijn, name="mijn"),

@@ -4,11 +4,13 @@ import os
 
 bind = os.environ.get("PVI_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("PVI_WERKERS", "2"))
-worker_class = "gthread"
+worker_class = "pvi.werker.Werker"  # gthread, with our headers on what gunicorn itself refuses
 threads = 2
 preload_app = True
 timeout = 60
 graceful_timeout = 8
+# A filtered list may have a long address; what is longer gets a 414.
+limit_request_line = 8190
 # A request gives up its memory now and then: pages decrypt texts.
 max_requests = 2000
 max_requests_jitter = 200
@@ -20,7 +22,10 @@ logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
+    "filters": {"zonder_melders": {"()": "pvi.logboek.ZonderMelders"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "kaal", "filters": ["zonder_melders"]},
+    },
     "root": {"handlers": ["console"], "level": "ERROR"},
     "loggers": {
         "gunicorn.error": {"handlers": ["console"], "level": "ERROR", "propagate": False},

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings as inloginstellingen
 from allauth.account import views
@@ -272,9 +273,18 @@ class Inlogadapter(DefaultAccountAdapter):
         if user.has_usable_password():
             super().send_password_reset_mail(user, email, context)
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """To the portal itself, whatever host the request named: who asks writes into the mailbox of another."""
+        return settings.PUBLIEKE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """What allauth counts attempts by, and keeps in the cache: a keyed mark, because no address is stored."""
         return kluis.merk("inlogtempo", tempo.address(request))
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Attempts count per account and address: per account alone, anybody could keep somebody out."""
+        account = super()._get_login_attempts_cache_key(request, **credentials).rpartition(":")[2]
+        return f"{account}|{self.get_client_ip(request)}"
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         # allauth itself wants the password again right after the login that had it.

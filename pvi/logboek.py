@@ -3,6 +3,9 @@
 A line is JSON with the keys of `SLEUTELS` and no others. Of a message only the template stays, never its arguments; of
 an exception its type and the places it passed, never its text, because that may quote a row or a form. A URL is named
 by its route, so no kenmerk, code or query string appears.
+
+Of the pages of a melder nothing is written but what broke, and of that the day alone: whoever lays the log beside a
+roster learns from it who reported (D7).
 """
 
 import logging
@@ -22,6 +25,8 @@ from django.http import HttpRequest, HttpResponse
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict
 
+from pvi.melderkant import is_melderkant
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Keys our own code may pass, with `extra=` or to a structlog logger; their values say nothing about a person.
 EIGEN_SLEUTELS = ("taak", "opdracht", "soort", "rapportage", "status", "aantal", "seconden", "versie")
@@ -36,6 +41,8 @@ _QUERY = re.compile(r"\?\S*")
 _MAX_PLACES = 25
 # Joins the lines of one request; random, in no page and no header.
 _verzoek: ContextVar[str | None] = ContextVar("verzoek", default=None)
+# Inside a request on the side of a melder.
+_melderkant: ContextVar[bool] = ContextVar("melderkant", default=False)
 _verzoeklog = logging.getLogger("pvi.verzoek")
 
 
@@ -46,7 +53,8 @@ class Verzoeklog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _verzoek.set(secrets.token_hex(8))
+        melderkant = is_melderkant(request)
+        token, kant = _verzoek.set(None if melderkant else secrets.token_hex(8)), _melderkant.set(melderkant)
         begin = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -58,6 +66,20 @@ class Verzoeklog:
             return response
         finally:
             _verzoek.reset(token)
+            _melderkant.reset(kant)
+
+
+class ZonderMelders(logging.Filter):
+    """Drops what was refused or not found on the side of a melder; what broke there stays, see `reduce_event`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.ERROR or not _of_melder(record)
+
+
+def _of_melder(record: logging.LogRecord) -> bool:
+    """Django logs the status of an answer when the request is over; that line has the request with it."""
+    request = getattr(record, "request", None)
+    return _melderkant.get() or (isinstance(request, HttpRequest) and is_melderkant(request))
 
 
 def formatter() -> logging.Formatter:
@@ -82,7 +104,7 @@ def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
     found = {
         **{key: value for key, value in vars(record).items() if key in EIGEN_SLEUTELS},
         **{key: value for key, value in event.items() if key in EIGEN_SLEUTELS},
-        "tijd": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds"),
+        "tijd": _moment(record),
         "niveau": record.levelname.lower(),
         "logger": record.name,
         "event": _message(record, event),
@@ -92,6 +114,11 @@ def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
         **(_exception(exc_info) if isinstance(exc_info, tuple) else {}),
     }
     return {key: found[key] for key in SLEUTELS if found.get(key) is not None}
+
+
+def _moment(record: logging.LogRecord) -> str:
+    moment = datetime.fromtimestamp(record.created, UTC)
+    return moment.date().isoformat() if _of_melder(record) else moment.isoformat(timespec="seconds")
 
 
 def _message(record: logging.LogRecord, event: EventDict) -> str:

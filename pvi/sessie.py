@@ -26,20 +26,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pvi import kluis
+from pvi.melderkant import is_melderkant
 
-# The pages of somebody who reports.
-MELDERKANT = ("/melden/", "/volgen/")
 # After this a staff session ends, however busy it is (beveiliging §2, our default).
 MAXIMUM = timedelta(hours=8).total_seconds()
 # A session in use is extended at most this often.
 ADEMPAUZE = timedelta(minutes=1)
 BEGONNEN = "_begonnen"
+# In a session of a melder: the row of the key that this one replaced, which ends when this one comes back.
+VOORGANGER = "_voorganger"
 # An envelope names its data key; the key of sessions is derived and has no row.
 GEEN_SLEUTEL_ID = uuid.UUID(int=0)
-
-
-def is_melderkant(request: HttpRequest) -> bool:
-    return request.path.startswith(MELDERKANT)
 
 
 class SessionStore(db.SessionStore):
@@ -66,8 +63,11 @@ class SessionStore(db.SessionStore):
             session_key=self._row_key(self.session_key), expire_date__gt=timezone.now()
         ).first()
         if rij is None:
-            self._session_key = None
+            self._forget_key()
         return rij
+
+    def _forget_key(self) -> None:
+        self._session_key = None
 
     def exists(self, session_key: str) -> bool:
         return super().exists(self._row_key(session_key))
@@ -108,7 +108,7 @@ class SessionStore(db.SessionStore):
         lopend = self.model.objects.select_for_update().filter(expire_date__gt=timezone.now())
         rij = lopend.filter(session_key=self._row_key(self.session_key)).first()
         if rij is None:
-            self._session_key = None
+            self._forget_key()
         self._session_cache = {} if rij is None else self.decode(rij.session_data)
 
     def extend(self) -> None:
@@ -124,12 +124,37 @@ class Meldersessie(SessionStore):
     """Session of somebody who reports or follows a melding: own cookie, own life; nothing of it opens a staff page."""
 
     soort = "melder"
+    # The browser came with a key that opens nothing: ended, or replaced by a newer one.
+    verdwenen = False
 
     def get_session_cookie_age(self) -> int:
         return settings.MELDER_SESSION_AGE
 
     def remaining(self) -> int:
         return self.get_session_cookie_age()
+
+    def _forget_key(self) -> None:
+        self.verdwenen = self.verdwenen or self.session_key is not None
+        super()._forget_key()
+
+    def renew_key(self) -> None:
+        """Give this session a new key, so that whoever put its cookie into this browser reads no further along.
+
+        The old key works until the new one comes back: an answer that got lost took the new key with it, and the
+        browser then asks again with the old one (F2). Inside `locked`, which saves both.
+        """
+        oud = self.session_key
+        if oud is None:
+            return  # a session that begins gets a key that nobody knows yet
+        inhoud = dict(self._session)
+        self.save()
+        self.create()
+        self._session_cache = {**inhoud, VOORGANGER: self._row_key(oud)}
+
+    def end_predecessor(self) -> None:
+        """This key came back from the browser: the one before it opens nothing any more."""
+        if self.session_key and (voorganger := self.get(VOORGANGER)):
+            self.model.objects.filter(session_key=voorganger).delete()
 
 
 class Sessiemiddleware(SessionMiddleware):
@@ -146,6 +171,7 @@ class Sessiemiddleware(SessionMiddleware):
             if settings.MELDER_COOKIE_NAME in request.COOKIES:
                 request.COOKIES[settings.SESSION_COOKIE_NAME] = request.COOKIES.pop(settings.MELDER_COOKIE_NAME)
             request.session = Meldersessie(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+            request.session.end_predecessor()
             return
         request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
         if time.time() - request.session.get(BEGONNEN, time.time()) > MAXIMUM:
@@ -160,21 +186,29 @@ class Sessiemiddleware(SessionMiddleware):
         response = super().process_response(request, response)
         if is_melderkant(request) and settings.SESSION_COOKIE_NAME in response.cookies:
             cookie = response.cookies.pop(settings.SESSION_COOKIE_NAME)
+            if not cookie.value and request.method == "POST" and session.verdwenen:
+                # Perhaps only late, with a key that was replaced meanwhile: the browser keeps the new one.
+                return response
             response.cookies[settings.MELDER_COOKIE_NAME] = cookie.value
             response.cookies[settings.MELDER_COOKIE_NAME].update(cookie)
         return response
 
 
 @contextmanager
-def locked(request: HttpRequest) -> Iterator[None]:
+def locked(request: HttpRequest, *, renew: bool = False) -> Iterator[None]:
     """One request of a browser at a time, and its session saved in one transaction with what the block does.
 
     After a lost answer the same post finds either the draft or the case, never both and never neither (F2).
+    `renew`: the session of a melder goes on under a new key.
     """
     session = request.session
     with transaction.atomic():
         session.lock()
         nieuw = session.session_key is None
         yield
+        if session.is_empty():
+            return
+        if renew:
+            session.renew_key()
         session.save()
-        session.modified = nieuw  # only a new session still has to get its cookie
+        session.modified = nieuw or renew  # only a new key still has to reach the browser

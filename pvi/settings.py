@@ -7,6 +7,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from pvi.koppen import OVERAL
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -80,6 +82,7 @@ if DEMO:
 MIDDLEWARE = [
     "pvi.logboek.Verzoeklog",
     "pvi.web.Antwoordkoppen",
+    "pvi.web.Adrescontrole",
     "pvi.alleenlezen.read_only_when_safe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -159,10 +162,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+# Otherwise the host of the request stands before every subject.
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Nobody gets a mail because somebody typed an address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
-# Slow down, never lock out: addresses are not stored (beveiliging §2).
+# Slow down, never lock out: "key" is an account seen from one address (pvi/inloggen.py), so what somebody tries
+# elsewhere never keeps the right password out. Addresses are not stored (beveiliging §2).
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
 # Seconds that showing who you are counts for an export, an identity or a change in beheer (beveiliging §2).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
@@ -233,9 +239,8 @@ SECURE_REDIRECT_EXEMPT = [r"^gezond/$"]
 SECURE_HSTS_SECONDS = 0 if LOKAAL else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not LOKAAL
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PVI_ACHTER_PROXY", default=False) else None
-# Nothing leaves this origin. With "no-referrer" browsers post forms under `Origin: null`, which the CSRF check refuses.
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = OVERAL["Referrer-Policy"]
+X_FRAME_OPTIONS = OVERAL["X-Frame-Options"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -296,7 +301,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "kaal"}},
+    "filters": {"zonder_melders": {"()": "pvi.logboek.ZonderMelders"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "kaal", "filters": ["zonder_melders"]},
+    },
     # Without Django's own handlers: the one for administrators mails whole requests.
     "loggers": {
         "django": {"handlers": [], "propagate": True},

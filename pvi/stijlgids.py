@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django import forms
 from django.http import HttpRequest
 
-from pvi.forms import Datuminvoer, Keuzekaarten
+from pvi.forms import Datumveld, Keuzekaarten
 from pvi.templatetags.pvi import error_lines
 from pvi.web import page
 
@@ -62,7 +62,7 @@ class Voorbeeldformulier(forms.Form):
         ),
     )
     gebeurtenis = forms.CharField(label="Wat is er gebeurd?", help_text="Alleen feiten.", widget=forms.Textarea)
-    dag = forms.DateField(label="Wanneer was het?", required=False, widget=Datuminvoer)
+    dag = Datumveld(label="Wanneer was het?", required=False)
     team = forms.ChoiceField(label="Bij welk team?", choices=[("", "Kies een team"), ("1", "Basisteam Duinrand")])
     steun = forms.MultipleChoiceField(
         label="Wat heb je nodig?",

@@ -41,6 +41,8 @@ class Tempo:
 
 # 80 random bits need no slow-down to stay secret (beveiliging D9); it keeps a guesser cheap to refuse.
 CODE = Tempo("code", per_minuut=10, per_seconde=10)
+# A draft lies in the database for an hour: who fills it with drafts is slowed down, and nobody who writes one notices.
+CONCEPT = Tempo("concept", per_minuut=30, per_seconde=5)
 
 
 def address(request: HttpRequest) -> str:

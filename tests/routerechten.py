@@ -42,6 +42,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:ontvangen": OPENBAAR,
     "meldingen:volgen": OPENBAAR,
     "meldingen:volgen-melding": OPENBAAR,
+    "meldingen:volgen-code": OPENBAAR,
     "meldingen:volgen-bewijs": OPENBAAR,
     "meldingen:volgen-klaar": OPENBAAR,
     "meldingen:mijn": INGELOGD,

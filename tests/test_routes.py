@@ -35,6 +35,7 @@ OPENBAAR = {
     "meldingen:ontvangen": "the code, shown once in the own session",
     "meldingen:volgen": "one field for the code",
     "meldingen:volgen-melding": "the case of the code just typed",
+    "meldingen:volgen-code": "a new code for that melder, who types the present one",
     "meldingen:volgen-bewijs": "the proof for that melder",
     "meldingen:volgen-klaar": "leave",
     "account_login": "log in",

@@ -1,4 +1,8 @@
-"""A new code for a melder whom VIK knows: the first one got lost, or was never given to the person who entered it."""
+"""A new code ends the old one with everything it opened: sessions of whoever typed it, and the link of an account.
+
+VIK makes one for a melder it knows: the first one got lost, or was never given to the person who entered it. A melder
+makes one when somebody else may have the code.
+"""
 
 from django.db import transaction
 
@@ -8,6 +12,8 @@ from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+
+CODE_ANDERS = "Dit is niet de code van deze melding. Vul de code in die je nu gebruikt."
 
 
 def known_melders(medewerker: Medewerker, melding: Melding) -> list[Melder]:
@@ -27,12 +33,48 @@ def renew_code(melder: Melder, *, door: Medewerker) -> str:
     melding = Melding.objects.select_for_update(of=("self",)).get(pk=melder.melding_id)
     if melder not in known_melders(door, melding):
         raise OvergangGeweigerd("Voor deze melder kun je geen nieuwe code maken.")
-    code = kluis.new_code(melding.kenmerk)
-    melder.code_merk = kluis.merk("code", code)
-    melder.save(update_fields=["code_merk"])
+    code = _replace(melder, melding)
     Inzage.record(
         door, Inzage.Soort.IDENTITEIT, melding=melding.pk, recht=Recht.BERICHTEN, doel="nieuwe code voor de melder",
         rollen=Rol.VI,
     )  # fmt: skip
-    notify(melding, f"code:{melder.pk}:{klok.nu():%Y%m%d%H%M%S}", melders=True, alleen=melder)
+    _tell(melder, melding)
     return code
+
+
+@transaction.atomic
+def renew_own_code(melder: Melder, oud: str, *, houdt_koppeling: bool) -> str:
+    """Make a new code for the melder who typed the present one (`oud`); the caller shows it until it is kept.
+
+    `houdt_koppeling`: the melder says that the linked account is the own one. Raises OvergangGeweigerd when `oud` is
+    not the code of this melder, or not any more.
+    """
+    melding = Melding.objects.select_for_update(of=("self",)).get(pk=melder.melding_id)
+    zelf = Melder.objects.by_code(oud)
+    if zelf is None or zelf.pk != melder.pk:
+        raise OvergangGeweigerd(CODE_ANDERS)
+    gekoppeld = houdt_koppeling and zelf.is_gekoppeld
+    code = _replace(melder, melding)
+    if gekoppeld:
+        melder.account_code = melder.code_merk
+        melder.save(update_fields=["account_code"])
+    # If it was somebody else, the melder hears that there is something to look at.
+    _tell(melder, melding)
+    return code
+
+
+def unlink_account(melder: Melder) -> None:
+    """No account follows this case any more, until somebody links one with the code."""
+    melder.account_code = ""
+    melder.save(update_fields=["account_code"])
+
+
+def _replace(melder: Melder, melding: Melding) -> str:
+    code = kluis.new_code(melding.kenmerk)
+    melder.code_merk = kluis.merk("code", code)
+    melder.save(update_fields=["code_merk"])
+    return code
+
+
+def _tell(melder: Melder, melding: Melding) -> None:
+    notify(melding, f"code:{melder.pk}:{klok.nu():%Y%m%d%H%M%S}", melders=True, alleen=melder)

@@ -186,8 +186,13 @@ def _record_betrokkenheid(melding: Melding, persoon: Persoon) -> None:
 def link_melding(melder: Melder, medewerker: Medewerker) -> None:
     """The holder of the code also follows the case with the own account.
 
-    That person never handles it (CI-7), and the body in which they work stands aside (CI-13).
+    That person never handles it (CI-7), and the body in which they work stands aside (CI-13). Raises OvergangGeweigerd,
+    without words, for an account that may not, or a code that was renewed meanwhile: the page says what it says of a
+    wrong code.
     """
-    melder.link_account(medewerker)
-    wall_off(melder.melding, medewerker)
-    raise_walls(melder.melding)
+    nu = Melder.objects.select_for_update().get(pk=melder.pk)
+    if nu.code_merk != melder.code_merk or not nu.may_link(medewerker):
+        raise OvergangGeweigerd("")
+    nu.link_account(medewerker)
+    wall_off(nu.melding, medewerker)
+    raise_walls(nu.melding)

@@ -9,7 +9,7 @@ from meldingen import termijnen
 from meldingen.actions.beheer import FUNCTIES, HOOG, NIVEAUS
 from meldingen.models import Termijninstelling
 from pvi import klok
-from pvi.forms import Datuminvoer, Momentinvoer, Sleutelinvoer
+from pvi.forms import Datumveld, Momentveld, Sleutelinvoer
 from pvi.models import Aanstellingsverzoek, Accountverzoek, Medewerker, OrganisatieEenheid, Referentie, Tekst
 from pvi.models.eenheid import Soort
 from pvi.organisatie import NIVEAU
@@ -70,7 +70,7 @@ class Aanstellingform(forms.ModelForm):
     class Meta:
         model = Aanstellingsverzoek
         fields = ("rol", "functie", "eenheid", "van", "tot")
-        widgets = {"van": Momentinvoer, "tot": Momentinvoer}
+        field_classes = {"van": Momentveld, "tot": Momentveld}
         help_texts = {
             "functie": "Alleen bij de triagecommissie, het strafmaatoverleg, VIK, de klachtbehandeling en een OE. "
             "Voorzitter van een triagecommissie is iemand van de eenheidsleiding of een sectorhoofd.",
@@ -99,10 +99,9 @@ def _level_words(rol: Rol) -> str:
 
 
 class Eindeform(forms.Form):
-    tot = forms.DateTimeField(
+    tot = Momentveld(
         label="Eindigt op",
         required=False,
-        widget=Momentinvoer,
         help_text="Leeg: nu meteen. De volgende klik in een open sessie ziet niets meer.",
     )
 
@@ -142,7 +141,7 @@ class NieuweEenheidform(Eenheidform):
     class Meta(Eenheidform.Meta):
         fields = ("code", "naam", "soort", "ouder", "geldig_van", "aantal_medewerkers")
         labels = {**Eenheidform.Meta.labels, "geldig_van": "Bestaat vanaf"}
-        widgets = {"geldig_van": Datuminvoer}
+        field_classes = {"geldig_van": Datumveld}
         help_texts = {**Eenheidform.Meta.help_texts, "code": "Kort en vast, zoals RT-HAVENKANT. Verandert nooit meer."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -166,7 +165,7 @@ class NieuweEenheidform(Eenheidform):
 
 
 class Opheffenform(forms.Form):
-    geldig_tot = forms.DateField(label="Laatste dag", widget=Datuminvoer)
+    geldig_tot = Datumveld(label="Laatste dag")
     opvolger = Eenheidkeuze(
         OrganisatieEenheid.objects.none(),
         label="Opvolger",
@@ -187,7 +186,7 @@ class Waardeform(forms.ModelForm):
         model = Referentie
         fields = ("label", "volgorde", "geldig_tot")
         labels = {"label": "Wat mensen lezen", "volgorde": "Plaats in de lijst", "geldig_tot": "Laatste dag"}
-        widgets = {"geldig_tot": Datuminvoer}
+        field_classes = {"geldig_tot": Datumveld}
         help_texts = {"geldig_tot": "Leeg: blijft. Wie de waarde al koos, blijft haar lezen."}
 
     def __init__(self, *args: Any, vast: bool = False, **kwargs: Any) -> None:
@@ -207,7 +206,7 @@ class NieuweWaardeform(forms.ModelForm):
         model = Referentie
         fields = ("code", "label", "volgorde", "geldig_van")
         labels = {**Waardeform.Meta.labels, "geldig_van": "Te kiezen vanaf"}
-        widgets = {"geldig_van": Datuminvoer}
+        field_classes = {"geldig_van": Datumveld}
         help_texts = {"code": "Kleine letters, cijfers en een liggend streepje. Verandert nooit meer."}
 
     code = forms.RegexField(
@@ -229,7 +228,7 @@ class Termijnform(forms.ModelForm):
     class Meta:
         model = Termijninstelling
         fields = ("aantal", "bij_spoed", "waarschuwing", "geldig_van")
-        widgets = {"geldig_van": Datuminvoer}
+        field_classes = {"geldig_van": Datumveld}
 
     def __init__(self, *args: Any, soort: termijnen.Termijnsoort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from meldingen.models import Inzage, Melding, Signaal
 from pvi import klok, kluis
-from pvi.forms import Datuminvoer, Sleutelinvoer
+from pvi.forms import Datumveld, Sleutelinvoer
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
@@ -16,8 +16,8 @@ STANDAARD_DAGEN = 30
 
 
 class Inzagefilter(forms.Form):
-    van = forms.DateField(label="Vanaf", widget=Datuminvoer, required=False)
-    tot = forms.DateField(label="Tot en met", widget=Datuminvoer, required=False)
+    van = Datumveld(label="Vanaf", required=False)
+    tot = Datumveld(label="Tot en met", required=False)
     soort = forms.ChoiceField(label="Wat", choices=[("", "Alles"), *Inzage.Soort.choices], required=False)
     rol = forms.ChoiceField(label="Rol", choices=[("", "Alle"), *Rol.choices], required=False)
     wie = Sleutelinvoer(required=False)

@@ -21,6 +21,8 @@ from pvi.models.referentie import keuzes
 VERHAAL = 20_000
 ONBEKEND = "onbekend"
 MEER = 10  # people per list at most
+# Characters of a whole draft; every field filled to its end fits.
+CONCEPT_TEKENS = 100_000
 HERHAALD = {"ja": True, "nee": False}
 
 # The codes of list `positie` as a melder would say it; a code that is added later shows its own label.
@@ -79,7 +81,7 @@ class WatForm(forms.Form):
     wat_gebeurd = forms.CharField(
         label="Wat is er gebeurd?",
         help_text="Vertel het in je eigen woorden. Wat zag, hoorde of las je? Wat deed dat met jou of met een ander? "
-        "Je hoeft niets te bewijzen.",
+        "Je hoeft niets te bewijzen. Er is plaats voor 20.000 tekens. Dat zijn ongeveer acht bladzijden.",
         max_length=VERHAAL,
         widget=forms.Textarea(attrs={"rows": 12}),
         error_messages={"required": "Vul in wat er is gebeurd."},
@@ -371,12 +373,23 @@ def reopen_personen(lijst: type[Personen], ruw: Ruw, prefix: str = "personen") -
 
 def count_people(ruw: Ruw, prefix: str = "personen") -> int:
     aantal = ruw.get(f"{prefix}-TOTAL_FORMS", ["0"])[-1]
-    return min(int(aantal), MEER) if aantal.isdecimal() else 0
+    # Longer than any list is: a number of thousands of digits would not even be read as one.
+    return min(int(aantal[:4]), MEER) if aantal.isdecimal() else 0
 
 
 def add_person(ruw: Ruw, prefix: str = "personen") -> None:
     """One more empty row in the list of people."""
     ruw[f"{prefix}-TOTAL_FORMS"] = [str(min(count_people(ruw, prefix) + 1, MEER))]
+
+
+def names_of(nummer: int) -> set[str]:
+    """What the page of step `nummer` posts; anything else is no answer and is not kept."""
+    stap = STAPPEN[nummer - 1]
+    namen = set(stap.form.base_fields)
+    if stap.personen is not None:
+        namen |= {"personen-TOTAL_FORMS", "personen-INITIAL_FORMS"}
+        namen |= {f"personen-{rij}-{veld}" for rij in range(MEER) for veld in stap.personen.form.base_fields}
+    return namen
 
 
 def find_eenheid(code: str) -> OrganisatieEenheid | None:

@@ -24,7 +24,7 @@ from meldingen.models import Invoer, Toestemming
 from meldingen.models.personen import Modus
 from meldingen.workflow import Recht
 from pvi import klok
-from pvi.forms import Datuminvoer, Keuzekaarten
+from pvi.forms import Datumveld, Keuzekaarten
 from pvi.models import Medewerker
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
@@ -97,9 +97,8 @@ class NamensForm(WatForm, WaarForm, NodigForm, ContactForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies hoe de melder toestemming gaf."},
     )
-    toestemming_op = forms.DateField(
+    toestemming_op = Datumveld(
         label="Op welke dag?",
-        widget=Datuminvoer,
         error_messages={"required": "Vul de dag van de toestemming in.", "invalid": "Vul een bestaande dag in."},
     )
     verwijzing = forms.CharField(

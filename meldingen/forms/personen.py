@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.models import Betrokkenheid
-from pvi.forms import Datuminvoer, Keuzekaarten, Mailadres, Personeelsnummer
+from pvi.forms import Datumveld, Keuzekaarten, Mailadres, Personeelsnummer
 
 KOPPELING = Betrokkenheid.Koppeling
 LATER = (KOPPELING.OPEN.value, "Ik koppel met werkmail of personeelsnummer, nu of later")
@@ -117,7 +117,7 @@ class InformerenForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "wie de zaak behandelt"}),
     )
-    herbeoordelen_op = forms.DateField(label="Opnieuw kijken op", required=False, widget=Datuminvoer)
+    herbeoordelen_op = Datumveld(label="Opnieuw kijken op", required=False)
 
     def __init__(self, *args: Any, betrokkenheid: Betrokkenheid, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from meldingen.models import Overdracht, Waarneming
-from pvi.forms import Datuminvoer
+from pvi.forms import Datumveld
 from pvi.models import Aanstelling, Medewerker
 
 LEZERS = "VIK en de leidinggevende die de zaak toewijst"
@@ -51,7 +51,7 @@ class AfwezigForm(forms.ModelForm):
             "van": {"required": "Vul de eerste dag in."},
             "tot_en_met": {"required": "Vul de laatste dag in."},
         }
-        widgets = {"van": Datuminvoer, "tot_en_met": Datuminvoer}
+        field_classes = {"van": Datumveld, "tot_en_met": Datumveld}
 
     def __init__(self, *args: Any, kandidaten: Iterable[Aanstelling], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -35,6 +35,23 @@ class BewaardForm(forms.Form):
     )
 
 
+class NieuweCodeForm(CodeForm):
+    """The code again, so that a screen left open is not enough to shut the melder out."""
+
+    houdt_koppeling = forms.BooleanField(
+        label="Het gekoppelde account is van mij en blijft gekoppeld",
+        help_text="Laat dit leeg als je twijfelt. De koppeling stopt dan. Je kunt later opnieuw koppelen.",
+        required=False,
+    )
+
+    def __init__(self, *args, gekoppeld: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "Je code van nu"
+        self.fields["code"].help_text = "Zo weten we dat jij het bent. Streepjes en hoofdletters maken niet uit."
+        if not gekoppeld:
+            del self.fields["houdt_koppeling"]
+
+
 class BerichtForm(forms.Form):
     """A message; `id` makes a second post of the same page the same message."""
 

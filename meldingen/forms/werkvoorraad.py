@@ -20,7 +20,7 @@ from meldingen.behandelaar import mine, named, without_behandelaar
 from meldingen.models import Bericht, Lijstfilter, Melding
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
-from pvi.forms import Datuminvoer
+from pvi.forms import Datumveld
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.referentie import alle
 from pvi.rollen import Rol
@@ -75,6 +75,10 @@ def waiting_for_answer(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.BERICHTEN, BEANTWOORDT).filter(pk__in=wacht.values("melding"))
 
 
+class Datumfilter(django_filters.DateFilter):
+    field_class = Datumveld
+
+
 class Werkvoorraadfilter(django_filters.FilterSet):
     fase = django_filters.MultipleChoiceFilter(
         label="Fase", choices=[*FASEN, (ALLE, "Alles, ook gesloten")], method="filter_fase",
@@ -88,8 +92,8 @@ class Werkvoorraadfilter(django_filters.FilterSet):
     aard = django_filters.ChoiceFilter(label="Aard", method="filter_aard", empty_label="Alle soorten")
     team = django_filters.ChoiceFilter(label="Sector of team", method="filter_team", empty_label="Alle teams")
     eenheid = django_filters.ChoiceFilter(label="Eenheid", method="filter_eenheid", empty_label="Alle eenheden")
-    ontvangen_van = django_filters.DateFilter(label="Ontvangen vanaf", method="filter_vanaf", widget=Datuminvoer)
-    ontvangen_tot = django_filters.DateFilter(label="Ontvangen tot en met", method="filter_tot", widget=Datuminvoer)
+    ontvangen_van = Datumfilter(label="Ontvangen vanaf", method="filter_vanaf")
+    ontvangen_tot = Datumfilter(label="Ontvangen tot en met", method="filter_tot")
     vlag = django_filters.MultipleChoiceFilter(
         label="Bijzonderheden", choices=VLAGGEN, method="filter_vlag", widget=forms.CheckboxSelectMultiple
     )
@@ -263,7 +267,7 @@ def clean_query(vraag: QueryDict) -> str:
     namen = [*Werkvoorraadfilter.base_filters, "sorteer"]
     schoon = QueryDict(mutable=True)
     for naam in namen:
-        if waarden := [waarde for waarde in vraag.getlist(naam) if waarde]:
+        if waarden := [waarde for waarde in dict.fromkeys(vraag.getlist(naam)) if waarde]:
             schoon.setlist(naam, waarden)
     return schoon.urlencode()
 
@@ -314,6 +318,12 @@ class LijstfilterForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.eigenaar = eigenaar
         self.instance.eigenaar = eigenaar
+
+    def clean(self) -> dict[str, Any]:
+        gegevens = super().clean() or {}
+        if len(self.instance.vraag) > Lijstfilter._meta.get_field("vraag").max_length:
+            raise ValidationError("Dit filter is te lang om te bewaren. Haal er iets uit en probeer het opnieuw.")
+        return gegevens
 
     def clean_naam(self) -> str:
         naam = self.cleaned_data["naam"].strip()

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from meldingen.actions.zorg import hr_candidates
 from meldingen.models import Melding, Taak, Zorgcontact
 from pvi import klok
-from pvi.forms import Datuminvoer
+from pvi.forms import Datumveld
 from pvi.models import Aanstelling
 
 
@@ -47,7 +47,8 @@ class ZorgcontactForm(forms.ModelForm):
     class Meta:
         model = Zorgcontact
         fields = ("uitkomst", "op")
-        widgets = {"uitkomst": forms.RadioSelect, "op": Datuminvoer}
+        widgets = {"uitkomst": forms.RadioSelect}
+        field_classes = {"op": Datumveld}
         error_messages = {
             "uitkomst": {"required": "Kies hoe het ging."},
             "op": {"required": "Vul de dag in.", "invalid": "Vul een bestaande dag in."},

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from meldingen.models.melding import Melding
 from meldingen.workflow import Recht
@@ -25,8 +25,15 @@ class Modus(models.TextChoices):
 
 class MelderQuerySet(models.QuerySet):
     def of_account(self, user: Medewerker) -> Self:
-        """The melders this employee has linked with the code; no foreign key betrays the link."""
-        return self.filter(account_merk=Melder.account_mark(user), melding__gewist_op__isnull=True)
+        """The melders this employee has linked with the code that is valid now; no foreign key betrays the link.
+
+        Not the ones of a case in which that person turned out to be at issue: whoever had a code of another. Nor of a
+        case that was destroyed.
+        """
+        gekoppeld = self.filter(
+            account_merk=Melder.account_mark(user), account_code=F("code_merk"), melding__gewist_op__isnull=True
+        )
+        return gekoppeld.exclude(melding__in=Betrokkenheid.objects.subjects().filter(medewerker=user).values("melding"))
 
     def by_code(self, code: str) -> "Melder | None":
         """The melder of a typed code, None for every failure (wrong form, wrong check character, unknown)."""
@@ -44,6 +51,9 @@ class Melder(models.Model):
     # Keyed hashes: the code itself is shown once, the account is never stored.
     code_merk = models.CharField(max_length=64, unique=True, editable=False)
     account_merk = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    # The code with which the account was linked: a new code ends the link. Who was linked once stays known, because the
+    # wall that stands for it (CI-7) must not keep the same person from linking again.
+    account_code = models.CharField(max_length=64, blank=True, editable=False)
     mail_gewenst = models.BooleanField("mail bij nieuws", default=False)
 
     objects = MelderQuerySet.as_manager()
@@ -61,8 +71,23 @@ class Melder(models.Model):
 
     def link_account(self, user: Medewerker) -> None:
         """Only the holder of the code may call this: the case then also shows under /mijn/."""
-        self.account_merk = self.account_mark(user)
-        self.save(update_fields=["account_merk"])
+        self.account_merk, self.account_code = self.account_mark(user), self.code_merk
+        self.save(update_fields=["account_merk", "account_code"])
+
+    @property
+    def is_gekoppeld(self) -> bool:
+        """Does an account follow this case with the code that is valid now?"""
+        return bool(self.account_code) and self.account_code == self.code_merk
+
+    def may_link(self, user: Medewerker) -> bool:
+        """May this holder of the code follow the case with that account?
+
+        Nobody at issue, and nobody behind a wall, except the wall that stands because this person is the melder.
+        """
+        zaak = self.melding
+        if zaak.betrokkenheden.subjects().filter(medewerker=user).exists():
+            return False
+        return self.is_person(user) or not zaak.uitsluitingen.filter(medewerker=user, lichaam="").exists()
 
     @cached_property
     def verteld_in(self) -> Melding:

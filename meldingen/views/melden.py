@@ -1,6 +1,8 @@
 """/melden/: five steps and a check page. The step stands in the form, the draft encrypted in the server session."""
 
+import json
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -9,16 +11,23 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meldingen.actions.melding import submit_melding
-from meldingen.dossier import MELDER, get_melder
-from meldingen.forms.melden import CONTROLE, STAPPEN, Ingevuldestap, add_person, read_stap, reopen_stap, to_ingevuld
+from meldingen.dossier import enter, get_melder
+from meldingen.forms.melden import (
+    CONCEPT_TEKENS,
+    CONTROLE,
+    STAPPEN,
+    Ingevuldestap,
+    add_person,
+    names_of,
+    read_stap,
+    reopen_stap,
+    to_ingevuld,
+)
 from meldingen.forms.volgen import BewaardForm
-from pvi import kluis
+from pvi import kluis, tempo
 from pvi.sessie import locked
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
-# Posted with every step, no part of an answer.
-_BEDIENING = ("csrfmiddlewaretoken", "stap", "sleutel", "naar")
-
 Concept = dict[str, Any]
 
 
@@ -33,21 +42,26 @@ def melden(request: HttpRequest) -> HttpResponse:
 
 
 def _take_step(request: HttpRequest) -> HttpResponse:
-    with locked(request):
+    # A new key with every step: a cookie that somebody put into this browser ends at the first and sees no code.
+    with locked(request, renew=True):
         if _is_sent(request):
             return redirect("meldingen:ontvangen")
         naar = request.POST.get("naar", "")
         if naar == "wis":
             request.session.pop(CONCEPT, None)
             return redirect("start")
+        if bezwaar := _objection(request):
+            return _keep_on_screen(request, bezwaar)
         concept = _remember(request)
-        if naar == "weg":
-            return render(request, "meldingen/melden_weg.html", {"concept": concept})
-        if naar == "verstuur":
-            return _submit(request, concept)
+        if naar in ("weg", "verstuur"):
+            return _submit(request, concept) if naar == "verstuur" else _ask_again(request, concept)
         if _go(concept, _posted_step(request), naar):
             return redirect("meldingen:melden")
     return _show(request, concept, judge=True)
+
+
+def _ask_again(request: HttpRequest, concept: Concept) -> HttpResponse:
+    return render(request, "meldingen/melden_weg.html", {"concept": concept})
 
 
 @login_not_required
@@ -55,8 +69,12 @@ def _take_step(request: HttpRequest) -> HttpResponse:
 def autosave(request: HttpRequest) -> HttpResponse:
     """Keep what stands in the form now; the page saves itself every ten seconds while somebody writes."""
     with locked(request):
-        if not _is_sent(request):
-            _remember(request)
+        # Too late for a session that ended or got a new key: the words still stand on the page.
+        if request.session.verdwenen or _is_sent(request):
+            return HttpResponse(status=204)
+        if bezwaar := _objection(request):
+            return HttpResponse(status=bezwaar.status)
+        _remember(request)
     return HttpResponse(status=204)
 
 
@@ -111,11 +129,51 @@ def _remember(request: HttpRequest) -> Concept:
         # The session ended while somebody was writing: what stood on the screen is kept, what came before is gone.
         concept["verlopen"] = stap > 1
     if stap < CONTROLE:
-        concept["antwoorden"][str(stap)] = {
-            naam: waarden for naam, waarden in request.POST.lists() if naam not in _BEDIENING
-        }
+        concept["antwoorden"][str(stap)] = _answers(request, stap)
     request.session[CONCEPT] = concept
     return concept
+
+
+def _answers(request: HttpRequest, stap: int) -> dict[str, list[str]]:
+    namen = names_of(stap)
+    return {naam: waarden for naam, waarden in request.POST.lists() if naam in namen}
+
+
+@dataclass(frozen=True)
+class Bezwaar:
+    """Why a draft is not kept now; what somebody wrote stays on the screen."""
+
+    tekst: str
+    status: int
+
+
+TE_GROOT = Bezwaar(
+    f"Je melding is te lang om te bewaren. Alles samen is er plaats voor {CONCEPT_TEKENS:,} tekens.".replace(",", ".")
+    + " Maak een tekst korter. Wat je hebt getypt, staat er nog.",
+    413,
+)
+
+
+def _objection(request: HttpRequest) -> Bezwaar | None:
+    """A draft that is too large, or one more new draft while somebody is making very many of them."""
+    concept, stap = request.session.get(CONCEPT), _posted_step(request)
+    antwoorden = {**(concept["antwoorden"] if concept else {})}
+    if stap < CONTROLE:
+        antwoorden[str(stap)] = _answers(request, stap)
+    if len(json.dumps(antwoorden, ensure_ascii=False)) > CONCEPT_TEKENS:
+        return TE_GROOT
+    if concept is None and (wachten := tempo.CONCEPT.claim(request)):
+        tekst = f"Het is nu erg druk. Wacht {wachten} seconden en klik dan nog een keer. Wat je typte, staat er nog."
+        return Bezwaar(tekst, 429)
+    return None
+
+
+def _keep_on_screen(request: HttpRequest, bezwaar: Bezwaar) -> HttpResponse:
+    """The page that was posted, with every word on it and none of them kept."""
+    stap = min(_posted_step(request), CONTROLE - 1)
+    concept = request.session.get(CONCEPT) or _new_concept(_sleutel(request))
+    antwoorden = {**concept["antwoorden"], str(stap): _answers(request, stap)}
+    return _show(request, {**concept, "stap": stap, "antwoorden": antwoorden}, judge=True, bezwaar=bezwaar)
 
 
 def _sleutel(request: HttpRequest) -> str:
@@ -154,7 +212,7 @@ def _submit(request: HttpRequest, concept: Concept) -> HttpResponse:
     _, melder, code = submit_melding(to_ingevuld(stappen))
     del request.session[CONCEPT]
     request.session[VERSTUURD] = {"sleutel": concept["sleutel"], "code": code}
-    request.session[MELDER] = str(melder.pk)
+    enter(request, melder)
     return redirect("meldingen:ontvangen")
 
 
@@ -166,10 +224,12 @@ def _first_invalid(stappen: list[Ingevuldestap]) -> int | None:
     return next((stap.nummer for stap in stappen if not stap.is_valid()), None)
 
 
-def _show(request: HttpRequest, concept: Concept, *, judge: bool = False) -> HttpResponse:
+def _show(
+    request: HttpRequest, concept: Concept, *, judge: bool = False, bezwaar: Bezwaar | None = None
+) -> HttpResponse:
     """The page of the draft's step. `judge`: with the errors of what was just posted."""
     nummer = concept["stap"]
-    context = {"concept": concept, "nummer": nummer, "totaal": len(STAPPEN)}
+    context = {"concept": concept, "nummer": nummer, "totaal": len(STAPPEN), "bezwaar": bezwaar}
     if nummer == CONTROLE:
         stappen = _all_steps(concept)
         ongeldig = _first_invalid(stappen)
@@ -182,4 +242,5 @@ def _show(request: HttpRequest, concept: Concept, *, judge: bool = False) -> Htt
     ingevuld = read_stap(nummer, ruw) if judge else reopen_stap(nummer, ruw)
     stap = ingevuld.stap
     context |= {"titel": stap.titel, "stap": stap, "form": ingevuld.form, "personen": ingevuld.personen}
-    return render(request, "meldingen/melden.html", context, status=422 if judge else 200)
+    status = bezwaar.status if bezwaar else 422 if judge else 200
+    return render(request, "meldingen/melden.html", context, status=status)

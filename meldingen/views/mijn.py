@@ -1,21 +1,29 @@
 """/mijn/: an employee who is logged in: own meldingen, linked with their code, and procedures they were told about."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from meldingen.actions.code import unlink_account
 from meldingen.actions.melding import link_melding
 from meldingen.dossier import get_own_melder
-from meldingen.models import Betrokkenheid, Melder
-from meldingen.views.volgen import check_code, show_melding
+from meldingen.forms.volgen import CODE_ONBEKEND
+from meldingen.models import Betrokkenheid, Melder, OvergangGeweigerd
+from meldingen.views.volgen import ONTKOPPEL, check_code, show_melding
 
 
 @require_http_methods(["GET", "POST"])
 def mijn(request: HttpRequest) -> HttpResponse:
     form, melder, status = check_code(request)
     if melder is not None:
-        link_melding(melder, request.user)
-        return redirect("meldingen:mijn-melding", melder.melding.kenmerk)
+        try:
+            link_melding(melder, request.user)
+        except OvergangGeweigerd:
+            # Also for a code that is right: who stands behind a wall learns nothing from it.
+            form.add_error("code", CODE_ONBEKEND)
+        else:
+            return redirect("meldingen:mijn-melding", melder.melding.kenmerk)
     context = {
         "titel": "Mijn meldingen",
         "form": form,
@@ -28,4 +36,9 @@ def mijn(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    return show_melding(request, get_own_melder(request, kenmerk), "meldingen/mijn_melding.html")
+    melder = get_own_melder(request, kenmerk)
+    if request.POST.get("actie") == ONTKOPPEL:
+        unlink_account(melder)
+        messages.success(request, "De koppeling is gestopt. Met je code kun je je melding nog volgen.")
+        return redirect("meldingen:mijn")
+    return show_melding(request, melder, "meldingen/mijn_melding.html")

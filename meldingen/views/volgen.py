@@ -12,19 +12,32 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen import uitleg
+from meldingen.actions.code import renew_own_code, unlink_account
 from meldingen.actions.contact import answer_from_melder, ask_for_news, report_benadeling, set_mail_consent
 from meldingen.actions.inzage import who_looked
 from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
-from meldingen.dossier import MELDER, get_melder
-from meldingen.forms.volgen import CODE_GEWIST, CODE_ONBEKEND, BenadelingForm, BerichtForm, CodeForm, MeekijkForm
+from meldingen.dossier import enter, get_melder
+from meldingen.forms.volgen import (
+    CODE_GEWIST,
+    CODE_ONBEKEND,
+    BenadelingForm,
+    BerichtForm,
+    BewaardForm,
+    CodeForm,
+    MeekijkForm,
+    NieuweCodeForm,
+)
 from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
 from meldingen.retention import last_day, stops_on
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
-from pvi import klok
+from pvi import klok, kluis
 from pvi.rollen import Rol
 from pvi.tempo import CODE
 
+# In the session: a code just made, until its holder says that it is kept.
+NIEUWE_CODE = "nieuwe_code"
+ONTKOPPEL = "ontkoppel"
 # Terms that are a promise to the melder, as the melder reads them.
 BELOFTEN = {
     "bevestiging": "Je hoort van een persoon",
@@ -48,8 +61,12 @@ def volgen(request: HttpRequest) -> HttpResponse:
     if melder is None:
         return render(request, "meldingen/volgen.html", {"titel": "Volg je melding", "form": form}, status=status)
     request.session.cycle_key()
-    request.session[MELDER] = str(melder.pk)
+    enter(request, melder)
     return redirect("meldingen:volgen-melding")
+
+
+def wait(seconden: int) -> str:
+    return f"Wacht nog {seconden} seconden en probeer het dan opnieuw. Je code blijft geldig."
 
 
 def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
@@ -63,7 +80,7 @@ def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
     if not form.is_valid():
         return form, None, 422
     if wachten := CODE.claim(request):
-        form.add_error("code", f"Wacht nog {wachten} seconden en probeer het dan opnieuw. Je code blijft geldig.")
+        form.add_error("code", wait(wachten))
         return form, None, 429
     melder = Melder.objects.by_code(form.cleaned_data["code"])
     if melder is None:
@@ -81,7 +98,48 @@ def melding(request: HttpRequest) -> HttpResponse:
     melder = get_melder(request)
     if melder is None:
         return redirect("meldingen:volgen")
+    if NIEUWE_CODE in request.session:
+        return redirect("meldingen:volgen-code")  # nobody walks away from a code that is not kept yet
     return show_melding(request, melder, "meldingen/volgen_melding.html")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_code(request: HttpRequest) -> HttpResponse:
+    """Make a new code when somebody else may have this one; it is shown until its holder says that it is kept."""
+    melder = get_melder(request)
+    if melder is None:
+        return redirect("meldingen:volgen")
+    code = request.session.get(NIEUWE_CODE)
+    form: NieuweCodeForm | BewaardForm
+    posted = request.POST if request.method == "POST" else None
+    if code is not None:
+        form = BewaardForm(posted)
+        if form.is_valid():
+            del request.session[NIEUWE_CODE]
+            return redirect("meldingen:volgen-melding")
+    else:
+        form = NieuweCodeForm(posted, gekoppeld=melder.is_gekoppeld)
+        if form.is_valid() and _renew(request, melder, form):
+            return redirect("meldingen:volgen-code")
+    context = {"titel": "Maak een nieuwe code", "form": form, "code": code and kluis.format_code(code)}
+    return render(request, "meldingen/volgen_code.html", context, status=422 if form.is_bound else 200)
+
+
+def _renew(request: HttpRequest, melder: Melder, form: NieuweCodeForm) -> bool:
+    if wachten := CODE.claim(request):
+        form.add_error("code", wait(wachten))
+        return False
+    try:
+        gegevens = form.cleaned_data
+        code = renew_own_code(melder, gegevens["code"], houdt_koppeling=gegevens.get("houdt_koppeling", False))
+    except OvergangGeweigerd as geweigerd:
+        form.add_error("code", geweigerd.melding)
+        return False
+    request.session.cycle_key()
+    request.session[NIEUWE_CODE] = code
+    enter(request, melder)
+    return True
 
 
 @login_not_required
@@ -156,7 +214,17 @@ def _set_meekijken(melder: Melder, form: MeekijkForm) -> Gedaan | None:
     return Gedaan("helpt", "Je vertrouwenspersoon kijkt niet meer mee.")
 
 
-DOET: dict[str, Callable[[Melder], Gedaan]] = {"niets": _ask_for_news, "mail-aan": _mail_on, "mail-uit": _mail_off}
+def _unlink(melder: Melder) -> Gedaan:
+    unlink_account(melder)
+    return Gedaan("toegang", "De koppeling is gestopt. Met je code kom je er nog in.")
+
+
+DOET: dict[str, Callable[[Melder], Gedaan]] = {
+    "niets": _ask_for_news,
+    "mail-aan": _mail_on,
+    "mail-uit": _mail_off,
+    ONTKOPPEL: _unlink,
+}
 
 
 def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpResponse:

@@ -70,11 +70,12 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     )
     pagina = page(request, gevonden, aantal=telling["aantal"])
     vraag = clean_query(request.GET)
+    meer = [veld for veld in filter_.form if veld.name not in VOORAAN]
     context = {
         "filter": filter_,
         "vooraan": [filter_.form[naam] for naam in VOORAAN if naam in filter_.form.fields],
-        "meer": [veld for veld in filter_.form if veld.name not in (*VOORAAN, "fase")],
-        "meer_open": any(filter_.form.cleaned_data.get(v.name) for v in filter_.form if v.name not in VOORAAN),
+        "meer": [veld for veld in meer if veld.name != "fase"],
+        "meer_open": any(v.errors or filter_.form.cleaned_data.get(v.name) for v in meer),
         "pagina": pagina,
         "telling": telling,
         "regels": [_row(melding) for melding in pagina],

@@ -203,6 +203,7 @@ def test_throwing_away_leaves_nothing(ingevuld):
 
 def test_draft_lies_encrypted_in_the_database(client, organisatie):
     m.fill_in(client, [m.HOE, m.WAT])
+    client.get(MELDEN)
     with connection.cursor() as cursor:
         cursor.execute("SELECT row_to_json(s)::text FROM django_session s")
         rijen = cursor.fetchall()

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
@@ -299,3 +300,112 @@ def test_proof_of_another_person_in_the_same_session_counts_for_nothing(browser,
     session.save()
     Authenticator.objects.create(user=cas, type="totp", data={"secret": inloggen.Factoradapter().encrypt("x")})
     assert browser.post("/export/", {"maand": "oktober"}).status_code == 302
+
+
+# --- guessing a password: slower from that address, never shut for the right one -------------------------------------
+
+
+def attempt(adres: str, wachtwoord: str, wie: str = "vera@voorbeeld.invalid", **extra: str) -> HttpResponse:
+    gegevens = {"login": wie, "password": wachtwoord}
+    return Client().post(reverse("account_login"), gegevens, REMOTE_ADDR=adres, **extra)
+
+
+def words(antwoord: HttpResponse, wie: str = "vera@voorbeeld.invalid") -> tuple[int, str]:
+    """What an answer says, without what differs in every answer."""
+    return antwoord.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", antwoord.text).replace(wie, "")
+
+
+TE_VAAK = "Het ging te vaak mis"
+
+
+def test_guesses_from_elsewhere_never_keep_the_right_password_out(vera):
+    for n in range(22):
+        attempt(f"203.0.113.{n % 2}", "geraden-wachtwoord")
+    assert TE_VAAK in attempt("203.0.113.1", "geraden-wachtwoord").text
+    assert attempt("198.51.100.7", WACHTWOORD).status_code == 302
+
+
+def test_guesses_from_one_address_are_slowed_down_whatever_the_host_says(vera, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    antwoorden = [attempt("203.0.113.1", "fout", HTTP_HOST=f"h{n}.example.invalid") for n in range(12)]
+    assert TE_VAAK not in antwoorden[9].text
+    assert all(TE_VAAK in antwoord.text for antwoord in antwoorden[10:])
+    assert TE_VAAK not in attempt("203.0.113.1", "fout", "ander@voorbeeld.invalid").text
+
+
+def test_a_slowed_down_guesser_learns_neither_the_password_nor_who_has_an_account(vera):
+    niemand = "niemand@voorbeeld.invalid"
+    for wie in ("vera@voorbeeld.invalid", niemand):
+        for _ in range(10):
+            attempt("203.0.113.1", "geraden-wachtwoord", wie)
+    fout, goed = attempt("203.0.113.1", "geraden-wachtwoord"), attempt("203.0.113.1", WACHTWOORD)
+    assert words(fout) == words(goed) == words(attempt("203.0.113.1", WACHTWOORD, niemand), niemand)
+    assert TE_VAAK in goed.text
+
+
+def test_one_address_cannot_try_one_password_on_everybody(vera):
+    antwoorden = (attempt("203.0.113.1", WACHTWOORD, f"wie{n}@voorbeeld.invalid").status_code for n in range(40))
+    assert 429 in antwoorden
+    assert attempt("198.51.100.7", WACHTWOORD).status_code == 302
+
+
+# --- links in mail ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kop", [{"HTTP_HOST": "kwaad.invalid"}, {"HTTP_X_FORWARDED_HOST": "kwaad.invalid"}])
+def test_a_link_in_a_mail_leads_to_the_portal_whatever_host_was_asked(rf, vera, settings, kop):
+    settings.ALLOWED_HOSTS, settings.PUBLIEKE_URL = ["*"], "https://portaal.voorbeeld.invalid"
+    with context.request_context(rf.post(reverse("account_reset_password"), **kop)):
+        adapter = inloggen.Inlogadapter(context.request)
+        link = adapter.get_reset_password_from_key_url("1-abc-0123456789")
+        assert adapter.format_email_subject("Nieuw wachtwoord") == "Nieuw wachtwoord"
+    pad = reverse("account_reset_password_from_key", args=["1", "abc-0123456789"])
+    assert link == f"https://portaal.voorbeeld.invalid{pad}"
+
+
+def test_no_mail_names_the_host_of_a_request(settings):
+    """Only the way back from single sign-on, which the provider checks, is made of the request."""
+    bronnen = [*settings.BASE_DIR.glob("[mptrd]*/**/*.py"), *settings.BASE_DIR.glob("templates/**/*.*")]
+    noemt = {
+        b.name
+        for b in bronnen
+        if "tests" not in b.parts and re.search(r"build_absolute_uri|get_host\(|current_site", b.read_text())
+    }
+    assert noemt == {"inloggen.py"}
+
+
+# --- a cookie that somebody put into this browser --------------------------------------------------------------------
+
+
+def planted(dader: Client, naam: str = "sessionid") -> Client:
+    """A browser with the session cookie of somebody else."""
+    ander = Client()
+    ander.cookies[naam] = dader.cookies[naam].value
+    return ander
+
+
+def begun(dader: Client) -> Client:
+    """A session from before any login, as the page of a second factor makes one."""
+    session = dader.session
+    session["iets"] = 1
+    session.save()
+    dader.cookies["sessionid"] = session.session_key
+    return dader
+
+
+def test_a_cookie_planted_before_the_password_opens_nothing_after_it(vera):
+    dader = begun(Client())
+    slachtoffer = planted(dader)
+    give_password(slachtoffer)
+    assert slachtoffer.get(reverse("mfa_index")).status_code == 200
+    assert dader.get(reverse("mfa_index")).status_code == 302
+    assert not is_in(dader)
+
+
+def test_a_cookie_planted_before_the_second_factor_opens_nothing_after_it(geheim, vera):
+    dader = begun(Client())
+    slachtoffer = planted(dader)
+    give_password(slachtoffer)
+    assert slachtoffer.post(reverse(CODE), {"code": code_of(geheim, 1)}).status_code == 302
+    assert is_in(slachtoffer)
+    assert not is_in(dader)

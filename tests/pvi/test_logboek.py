@@ -4,13 +4,15 @@ import json
 import logging
 import logging.config
 import sys
+from datetime import UTC, datetime
 
 import pytest
 import structlog
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
+from meldingen import urls_melder
 from pvi import gunicorn, logboek
 
 KANARIE = "Fatima-Kanarie-4711"
@@ -151,6 +153,55 @@ def test_moments_of_who_reports_or_only_looks_are_in_no_line(client, vik, verzoe
     client.post("/melden/", {"stap": "1", "naar": "volgende"})
     client.post("/volgen/", {"code": "AAAA"})
     assert verzoeken() == []
+
+
+@pytest.fixture
+def geschreven(settings):
+    """Everything that the handler of the portal writes, at the level at which it writes most."""
+    lines: list[dict] = []
+
+    class Bewaar(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(json.loads(self.format(record)))
+
+    bewaar = Bewaar()
+    bewaar.setFormatter(logboek.formatter())
+    assert settings.LOGGING["handlers"]["console"]["filters"] == ["zonder_melders"] == list(settings.LOGGING["filters"])
+    assert gunicorn.logconfig_dict["handlers"]["console"]["filters"] == ["zonder_melders"]
+    bewaar.addFilter(logboek.ZonderMelders())
+    root, niveau = logging.getLogger(), logging.getLogger().level
+    root.addHandler(bewaar)
+    root.setLevel(logging.DEBUG)
+    yield lines
+    root.removeHandler(bewaar)
+    root.setLevel(niveau)
+
+
+MELDERPAGINAS = [f"/{p.pattern}" for p in urls_melder.urlpatterns if str(p.pattern).startswith(("melden/", "volgen/"))]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("pad", [*MELDERPAGINAS, "/melden/bestaat-niet/", "/volgen/"])
+def test_a_refusal_on_the_side_of_a_melder_is_no_line_at_all(pad, geschreven):
+    """What is refused (422, 403, 404, 405) would put a moment to the second into the log (D7)."""
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        client.get(pad)
+        client.post(pad, {"stap": "1", "naar": "volgende", "code": "onzin"})
+        client.put(pad)
+    assert geschreven == []
+    Client().get("/bestaat-niet/")
+    assert [regel["status"] for regel in geschreven] == [404], "the handler does write what others do"
+
+
+@pytest.mark.django_db
+def test_what_broke_on_the_side_of_a_melder_has_a_day_and_no_moment(geschreven, monkeypatch):
+    monkeypatch.setattr("meldingen.views.volgen.check_code", lambda request: 1 / 0)
+    client = Client(raise_request_exception=False)
+    assert client.post("/volgen/", {"code": KANARIE}).status_code == 500
+    (regel,) = geschreven
+    assert regel["tijd"] == datetime.now(UTC).date().isoformat()
+    assert (regel["fout"], regel["route"]) == ("ZeroDivisionError", "volgen/")
+    assert "verzoek" not in regel and KANARIE not in json.dumps(regel)
 
 
 def test_lines_of_one_request_share_a_number_and_two_requests_do_not(rf, caplog):

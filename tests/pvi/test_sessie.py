@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pvi import sessie
+from pvi import melderkant
 from pvi.models import Medewerker
 from pvi.sessie import BEGONNEN, Meldersessie, SessionStore
 from pvi.tasks import sweep_sessies
@@ -231,4 +231,4 @@ def test_production_names_both_cookies_for_this_host_only():
     bron = (settings.BASE_DIR / "pvi" / "settings.py").read_text()
     assert '"__Host-sessionid"' in bron
     assert '"__Host-melder"' in bron
-    assert sessie.MELDERKANT == ("/melden/", "/volgen/")
+    assert melderkant.MELDERKANT == ("/melden/", "/volgen/")

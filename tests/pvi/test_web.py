@@ -27,10 +27,29 @@ def _crash(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
+ELKE_SOORT = {
+    "page": ("get", "/", {}, 200),
+    "page of a melder": ("get", "/melden/", {}, 200),
+    "not there": ("get", "/bestaat-niet/", {}, 404),
+    "login": ("get", "/werk/", {}, 302),
+    "no such method": ("put", "/", {}, 405),
+    "refused words": ("post", "/volgen/", {}, 422),
+    "another host": ("get", "/", {"HTTP_HOST": "elders.invalid"}, 400),
+    "another host, melder": ("get", "/volgen/", {"HTTP_HOST": "elders.invalid"}, 400),
+    "another host, file": ("get", "/static/pvi/css/weg.css", {"HTTP_HOST": "elders.invalid"}, 400),
+    "NUL in the address": ("get", "/meldingen/a%00b/", {}, 404),
+    "NUL in the address of a melder": ("get", "/volgen/%00", {}, 404),
+    "NUL in a file name": ("get", "/static/pvi/css/a%00.css", {}, 404),
+    "NUL in the question": ("get", "/?uitgelogd=%00", {}, 400),
+    "missing file": ("get", "/static/pvi/css/weg.css", {}, 404),
+}
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "status"), [("/", 200), ("/bestaat-niet/", 404), ("/werk/", 302)])
-def test_every_response_carries_the_headers(client: Client, path: str, status: int) -> None:
-    response = client.get(path)
+@pytest.mark.parametrize("soort", ELKE_SOORT)
+def test_every_response_carries_the_headers(client: Client, soort: str) -> None:
+    methode, path, extra, status = ELKE_SOORT[soort]
+    response = getattr(client, methode)(path, **extra)
     assert response.status_code == status
     assert {name: response.get(name) for name in OVERAL} == OVERAL
     assert response["Cache-Control"] == "no-store"
@@ -40,6 +59,30 @@ def test_every_response_carries_the_headers(client: Client, path: str, status: i
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+
+
+@pytest.mark.django_db
+def test_a_post_without_a_token_carries_the_headers() -> None:
+    response = Client(enforce_csrf_checks=True).post("/volgen/", {"code": "x"})
+    assert response.status_code == 403
+    assert {name: response.get(name) for name in OVERAL} == OVERAL
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/static/pvi/css/tokens.css", "/static/pvi/js/portaal.js"])
+def test_a_file_carries_the_headers(client: Client, path: str) -> None:
+    response = client.get(path)
+    assert response.getvalue()
+    assert {name: response.get(name) for name in OVERAL} == OVERAL
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_https_is_remembered_also_by_who_asks_for_another_host(client: Client, settings) -> None:
+    settings.SECURE_HSTS_SECONDS = 60
+    for extra in ({}, {"HTTP_HOST": "elders.invalid"}):
+        response = client.get("/static/pvi/css/weg.css", secure=True, **extra)
+        assert response["Strict-Transport-Security"].startswith("max-age=60")
 
 
 def test_500_carries_the_headers_and_asks_nothing_of_the_database(

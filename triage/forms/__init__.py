@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.models import LcCriterium, OvergangGeweigerd
-from pvi.forms import Datuminvoer
+from pvi.forms import Datumveld
 
 
 def text_field(
@@ -18,9 +18,9 @@ def text_field(
     return forms.CharField(label=label, required=bool(leeg), widget=forms.Textarea(attrs=attrs), **kwargs)
 
 
-def date_field(label: str, *, leeg: str = "", **kwargs: Any) -> forms.DateField:
-    teksten = {"invalid": "Vul een datum in, zoals 31-12-2026."} | ({"required": leeg} if leeg else {})
-    return forms.DateField(label=label, required=bool(leeg), widget=Datuminvoer, error_messages=teksten, **kwargs)
+def date_field(label: str, *, leeg: str = "", **kwargs: Any) -> Datumveld:
+    teksten = {"required": leeg} if leeg else {}
+    return Datumveld(label=label, required=bool(leeg), error_messages=teksten, **kwargs)
 
 
 def choice_field(label: str, keuzes: list[tuple[str, str]], *, leeg: str = "", **kwargs: Any) -> forms.ChoiceField:

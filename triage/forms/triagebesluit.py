@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from meldingen.overdracht import eigenaren
-from pvi.forms import Datuminvoer, Keuzekaarten
+from pvi.forms import Datumveld, Keuzekaarten
 from pvi.models import Aanstelling
 from pvi.models.referentie import keuzes
 from triage.actions.lijn import uitkomsten
@@ -71,7 +71,7 @@ class Voorstelformulier(forms.ModelForm):
             "hoofdspoor", "nevensporen", "motivering", "voor_melder", "eigenaar", "afspraken", "onderzoeker",
             "opdracht", "contact_om", "follow_up_gewenst", "termijn_op",
         ]  # fmt: skip
-        widgets = {"termijn_op": Datuminvoer}
+        field_classes = {"termijn_op": Datumveld}
         labels = {"termijn_op": "Uiterlijk klaar op"}
 
     def __init__(self, *args: Any, agendapunt: Agendapunt, **kwargs: Any) -> None:
@@ -171,10 +171,9 @@ class Aanhoudformulier(forms.Form):
     eigenaar = forms.ChoiceField(
         label="Wie zoekt het antwoord?", error_messages={"required": "Kies wie het antwoord zoekt."}
     )
-    uiterlijk_op = forms.DateField(
+    uiterlijk_op = Datumveld(
         label="Uiterlijk op",
-        widget=Datuminvoer,
-        error_messages={"required": "Kies een datum.", "invalid": "Vul een datum in, zoals 31-12-2026."},
+        error_messages={"required": "Kies een datum."},
     )
     voor_melder = text_field(
         "Uitleg in gewone woorden",

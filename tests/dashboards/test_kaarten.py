@@ -1,0 +1,148 @@
+"""Every card of /werk/ counts what its reader may reach, and nothing of a case behind the wall.
+
+A card without a scenario fails: who adds one says here what it counts.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboards.werk import KAARTEN
+from meldingen.access import Grond
+from meldingen.actions.contact import answer_from_melder
+from meldingen.actions.muren import wall_off
+from meldingen.actions.zorg import assign_hr
+from meldingen.models import Melding, Taak, grant
+from pvi import klok, kluis
+from pvi.models import Medewerker
+from pvi.rollen import Rol
+from tests.dashboards.test_werk import cards
+from tests.meldingen.staf import show
+from tests.triage.conftest import (  # noqa: F401  (fixtures)
+    arbeidszaken,
+    besluit_tot,
+    betrokkene,
+    bewezen,
+    commissie,
+    gewogen,
+    in_besluit,
+    in_de_lijn,
+    in_onderzoek,
+    in_smo,
+    jurist,
+    punt_of,
+    strafmaat,
+    te_wegen,
+    velden,
+    voorzitter,
+)
+from triage.actions.triagebesluit import propose_triagebesluit
+
+pytestmark = pytest.mark.django_db
+Geef = Callable[[str], Any]
+Scenario = Callable[[Geef], tuple[Melding, Medewerker]]
+
+
+def of_fixtures(zaak: str, wie: str) -> Scenario:
+    return lambda geef: (geef(zaak), geef(wie))
+
+
+def _clients(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding, vp = geef("open_melding"), geef("vertrouwenspersoon")
+    grant(melding, vp, Grond.TOESTEMMING, rol=Rol.VP, aanstelling=vp.aanstellingen.get())
+    return melding, vp
+
+
+def _zorg(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding, hr = geef("gewogen"), geef("hr")
+    assign_hr(melding, Taak.PZORG[0], hr.aanstellingen.get(), door=geef("vik"))
+    return melding, hr
+
+
+def _standpunt(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding, chef = geef("gewogen"), geef("politiechef")
+    propose_triagebesluit(punt_of(melding), geef("voorzitter"), **geef("velden")("LIJN"))
+    return melding, chef
+
+
+def _lc(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding, lc, _ = geef("gewogen"), geef("coordinator"), geef("politiechef")
+    melding.lc_plicht = melding.bij_lc = True
+    melding.save()
+    propose_triagebesluit(punt_of(melding), geef("voorzitter"), **geef("velden")("LIJN"))
+    return melding, lc
+
+
+def _waiting(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding = geef("open_melding")
+    with kluis.opened(melding.sleutel_id):
+        answer_from_melder(melding, melding.melders.get(), "Mag ik bellen?")
+    return melding, geef("vik")
+
+
+def _term(dagen: int) -> Scenario:
+    def make(geef: Geef) -> tuple[Melding, Medewerker]:
+        melding = geef("open_melding")
+        melding.termijnen.open().update(verloopt_op=klok.vandaag() + timedelta(days=dagen))
+        return melding, geef("vik")
+
+    return make
+
+
+# Label of the card → a case that counts on it, and who reads the card.
+SCENARIOS: dict[str, Scenario] = {
+    "Op mijn naam": of_fixtures("in_de_lijn", "teamchef"),
+    "Nieuwe meldingen": of_fixtures("open_melding", "vik"),
+    "Zonder behandelaar": of_fixtures("open_melding", "vik"),
+    "Mijn cliënten": _clients,
+    "P-zorg": _zorg,
+    "Zaken voor strafmaatadvies": of_fixtures("in_smo", "strafmaat"),
+    "Besluiten te nemen": of_fixtures("in_besluit", "politiechef"),
+    "Standpunten te geven": _standpunt,
+    "Adviezen te geven": _lc,
+    "Meldingen te wegen": of_fixtures("te_wegen", "voorzitter"),
+    "Melder wacht op antwoord": _waiting,
+    "Termijn deze week": _term(0),
+    "Te laat": _term(-1),
+}
+# Cards that count no case, each with the test that guards what they do count.
+ZONDER_ZAAK = {
+    "Signalen te beoordelen": "signalen have walls of their own: tests/meldingen/test_signaal.py",
+    "Concepten": "one's own, nobody else's: tests/meldingen/test_concept.py",
+    "Escalaties": "a line that names no case: tests/meldingen/test_escalaties.py, with a walled reader",
+    "Aanvragen te bevestigen": "requests about accounts: tests/dashboards/test_werk.py",
+}
+
+
+def test_every_card_has_a_scenario():
+    labels = [kaart.label for kaart in KAARTEN]
+    assert len(set(labels)) == len(labels)
+    assert set(SCENARIOS) | set(ZONDER_ZAAK) == set(labels)
+    assert not set(SCENARIOS) & set(ZONDER_ZAAK)
+
+
+@pytest.mark.parametrize("label", SCENARIOS)
+def test_a_card_counts_the_case_and_behind_the_wall_nothing_of_it(client, request, label):
+    melding, wie = SCENARIOS[label](request.getfixturevalue)
+    assert cards(client, wie)[label] == 1
+    (kaart,) = (kaart for kaart in KAARTEN if kaart.label == label)
+    # The list of zittingen names days; the case stands one page further.
+    lijst = client.get(reverse(kaart.pagina) + kaart.vraag).text
+    assert melding.kenmerk in lijst or label == "Meldingen te wegen"
+    wall_off(melding, wie)
+    pagina = show(client, wie, "werk").text
+    assert cards(client, wie).get(label, 0) == 0
+    assert melding.kenmerk not in pagina
+    assert str(melding.pk) not in pagina
+    assert melding.kenmerk not in client.get(reverse(kaart.pagina) + kaart.vraag).text
+
+
+@pytest.mark.parametrize("label", SCENARIOS)
+def test_behind_the_wall_every_card_counts_nothing(client, request, label):
+    """Not its own card alone: a case in this state may count on others too."""
+    melding, wie = SCENARIOS[label](request.getfixturevalue)
+    wall_off(melding, wie)
+    assert not any(cards(client, wie).values())
