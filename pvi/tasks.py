@@ -1,11 +1,24 @@
 """Sweeps of the portal itself."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
+from pvi import klok
+from pvi.models import Verzending
 from pvi.sessie import SessionStore
+
+# A page that lies open longer than this is no double click.
+VERZENDINGEN_BEWAREN = timedelta(days=2)
 
 
 @shared_task
 def sweep_sessies() -> None:
     """Remove ended sessions of staff and melders: a draft is then gone, not only out of reach."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def sweep_verzendingen() -> None:
+    """Forget which forms were sent."""
+    Verzending.objects.filter(dag__lt=klok.vandaag() - VERZENDINGEN_BEWAREN).delete()

@@ -14,6 +14,7 @@ from meldingen.models import Concept
 from meldingen.uitleg import in_words
 from meldingen.workflow import Recht
 from pvi import klok
+from pvi.eenmaal import is_autosave
 
 
 def get_concept(request: HttpRequest, pk: uuid.UUID, **velden: str) -> Concept:
@@ -38,11 +39,6 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, "Je concept is weg.")
         return redirect("meldingen:concepten")
     return render(request, "meldingen/concept_weg.html", {"titel": "Gooi je concept weg", "concept": concept})
-
-
-def is_autosave(request: HttpRequest) -> bool:
-    """The page saves itself every ten seconds while somebody writes."""
-    return request.headers.get("X-Requested-With") == "fetch"
 
 
 def keep(request: HttpRequest, soort: Concept.Soort) -> Concept | None:

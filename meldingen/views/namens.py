@@ -18,9 +18,10 @@ from meldingen.forms.melden import add_person, read_personen, reopen_personen
 from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding, OvergangGeweigerd
 from meldingen.uitleg import expected_date, in_words
-from meldingen.views.concept import get_concept, is_autosave, keep, keep_and_leave
+from meldingen.views.concept import get_concept, keep, keep_and_leave
 from meldingen.workflow import Recht
 from pvi import kluis
+from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol
 from pvi.sessie import locked
 

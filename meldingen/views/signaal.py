@@ -25,9 +25,10 @@ from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
 from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
-from meldingen.views.concept import get_concept, is_autosave, keep_and_leave
+from meldingen.views.concept import get_concept, keep_and_leave
 from meldingen.workflow import Recht
 from pvi import kluis
+from pvi.eenmaal import is_autosave
 from pvi.models import Medewerker
 from pvi.models.referentie import labels
 from pvi.rollen import Rol

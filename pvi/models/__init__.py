@@ -3,6 +3,7 @@ from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
+from pvi.models.verzending import Verzending
 
 __all__ = [
     "Aanstelling",
@@ -19,5 +20,6 @@ __all__ = [
     "Tekst",
     "Tweepersoons",
     "Versleuteld",
+    "Verzending",
     "VroegerTeam",
 ]

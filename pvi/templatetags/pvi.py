@@ -6,11 +6,15 @@ from datetime import date, datetime
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.template import Context, TemplateDoesNotExist
+from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from pvi.eenmaal import FORMULIER, new_formulier
 
 register = template.Library()
 
@@ -44,6 +48,24 @@ def pictogram(naam: str) -> SafeString:
     return mark_safe(  # noqa: S308  (constants of this module only)
         f'<svg class="pictogram" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{PICTOGRAMMEN[naam]}</svg>'
     )
+
+
+class _Formuliernode(CsrfTokenNode):
+    """{% csrf_token %} of this portal: with the id of the form, by which a second post is known (pvi/eenmaal.py).
+
+    A form whose id is also that of the row it makes brings its own.
+    """
+
+    def render(self, context: Context) -> str:
+        merk, form = super().render(context), context.get("form")
+        if not merk or (isinstance(form, BaseForm) and FORMULIER in form.fields):
+            return merk
+        return merk + format_html('<input type="hidden" name="{}" value="{}">', FORMULIER, new_formulier())
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> _Formuliernode:
+    return _Formuliernode()
 
 
 @register.filter
