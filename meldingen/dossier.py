@@ -17,6 +17,7 @@ from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.sessie import MELDER
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,6 @@ def _clocks(melding: Melding) -> list[dict[str, Any]]:
 
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
-
-# Where the session of a melder keeps who that is.
-MELDER = "melder"
-
 
 def get_melder(request: HttpRequest) -> Melder | None:
     """The melder who came in with a code in this session, the case's key open; None when nobody did."""

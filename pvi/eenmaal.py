@@ -11,7 +11,6 @@ and is then sent on to where the first was sent, without asking anything anew. A
 import hashlib
 import json
 import re
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,8 +22,8 @@ from django.urls import Resolver404, resolve
 from pvi import klok, kluis
 from pvi.models import Verzending
 from pvi.sessie import is_melderkant
-
-FORMULIER = "formulier"
+from pvi.views import csrf_failure
+from pvi.woorden import FORMULIER, forget_delivered, is_of_another, is_uuid
 
 # Posts that may be done again, and why. Every other route that takes a POST is held to its id.
 ZONDER: dict[str, str] = {
@@ -48,10 +47,6 @@ class AlVerstuurd(Exception):
     """This very post was done by another request."""
 
 
-def new_formulier() -> str:
-    return str(uuid.uuid4())
-
-
 class Eenmaal:
     """Middleware around the view, inside everything that knows who asks."""
 
@@ -59,6 +54,8 @@ class Eenmaal:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and not request.path.startswith(ZONDER_ONDER) and is_of_another(request):
+            return csrf_failure(request)
         merk = mark(request)
         if merk is None:
             return self.get_response(request)
@@ -68,7 +65,8 @@ class Eenmaal:
             claim = _Claim(merk)
             with connection.execute_wrapper(claim):
                 response = self.get_response(request)
-            claim.settle(response)
+            if claim.settle(response):
+                forget_delivered(request)
         return response
 
     def process_exception(self, request: HttpRequest, fout: Exception) -> HttpResponse | None:
@@ -80,7 +78,7 @@ def mark(request: HttpRequest) -> str | None:
     if request.method != "POST" or request.path.startswith(ZONDER_ONDER) or is_autosave(request):
         return None
     wie = _who(request)
-    if not wie or not _is_uuid(request.POST.get(FORMULIER, "")) or _route(request) in ZONDER:
+    if not wie or not is_uuid(request.POST.get(FORMULIER, "")) or _route(request) in ZONDER:
         return None
     velden = sorted((naam, waarden) for naam, waarden in request.POST.lists() if naam != "csrfmiddlewaretoken")
     bestanden = sorted((naam, [_digest(b) for b in lijst]) for naam, lijst in request.FILES.lists())
@@ -97,13 +95,6 @@ def _who(request: HttpRequest) -> str:
     if is_melderkant(request):
         return request.session.session_key or ""
     return str(request.user.pk) if request.user.is_authenticated else ""
-
-
-def _is_uuid(waarde: str) -> bool:
-    try:
-        return bool(uuid.UUID(waarde))
-    except ValueError:
-        return False
 
 
 def _route(request: HttpRequest) -> str:
@@ -176,12 +167,13 @@ class _Claim:
             if not cursor.rowcount:
                 raise AlVerstuurd(self.merk)
 
-    def settle(self, response: HttpResponse) -> None:
-        """Keep where the first was sent on to; whoever was refused may send the same again."""
+    def settle(self, response: HttpResponse) -> bool:
+        """Keep where the first was sent on to; whoever was refused may send the same again. Was it done?"""
         if not self.taken or response.status_code >= 500:
-            return
+            return False
         verder = response.get("Location", "") if 300 <= response.status_code < 400 else ""
         if response.status_code >= 400 or verder.startswith("/inloggen/"):
             Verzending.objects.filter(pk=self.merk).delete()
-        else:
-            Verzending(merk=self.merk).keep_answer(verder)
+            return False
+        Verzending(merk=self.merk).keep_answer(verder)
+        return True

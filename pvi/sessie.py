@@ -34,6 +34,8 @@ MAXIMUM = timedelta(hours=8).total_seconds()
 # A session in use is extended at most this often.
 ADEMPAUZE = timedelta(minutes=1)
 BEGONNEN = "_begonnen"
+# Where the session of a melder keeps who that is.
+MELDER = "melder"
 # An envelope names its data key; the key of sessions is derived and has no row.
 GEEN_SLEUTEL_ID = uuid.UUID(int=0)
 

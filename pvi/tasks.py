@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from pvi import klok
+from pvi import klok, woorden
 from pvi.models import Verzending
 from pvi.sessie import SessionStore
 
@@ -20,5 +20,6 @@ def sweep_sessies() -> None:
 
 @shared_task
 def sweep_verzendingen() -> None:
-    """Forget which forms were sent."""
+    """Forget which forms were sent, and the words that nobody came back for."""
+    woorden.forget_expired()
     Verzending.objects.filter(dag__lt=klok.vandaag() - VERZENDINGEN_BEWAREN).delete()

@@ -35,6 +35,9 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "toegankelijkheid": OPENBAAR,
     "gezond": OPENBAAR,
     "stijlgids": LOKAAL,
+    # Only what this person wrote.
+    "bewaarde-tekst": INGELOGD,
+    "bewaarde-tekst-melder": OPENBAAR,
     "sessie": INGELOGD,
     "sessie-melder": OPENBAAR,
     "meldingen:melden": OPENBAAR,

@@ -36,6 +36,7 @@ OPENBAAR = {
     "meldingen:volgen-melding": "the case of the code just typed",
     "meldingen:volgen-bewijs": "the proof for that melder",
     "meldingen:volgen-klaar": "leave",
+    "bewaarde-tekst-melder": "the words of that melder that were not sent yet",
     "account_login": "log in",
     "account_logout": "log out",
     "account_signup": "closed, says so",

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from meldingen.actions.concept import Antwoorden
+from pvi.woorden import FORMULIER_VAN
 
-# Posted with a form, no part of an answer.
-BEDIENING = ("csrfmiddlewaretoken", "naar")
+# Posted with a form, no part of an answer; the id of the form is kept, it is that of the concept.
+BEDIENING = ("csrfmiddlewaretoken", FORMULIER_VAN, "naar")
 
 
 def posted(post: Any) -> Antwoorden:

@@ -9,15 +9,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from meldingen.actions.melding import submit_melding
-from meldingen.dossier import MELDER, get_melder
+from meldingen.dossier import get_melder
 from meldingen.forms.melden import CONTROLE, STAPPEN, Ingevuldestap, add_person, read_stap, reopen_stap, to_ingevuld
 from meldingen.forms.volgen import BewaardForm
 from pvi import kluis
-from pvi.sessie import locked
+from pvi.sessie import MELDER, locked
+from pvi.woorden import BEDIENING
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
 # Posted with every step, no part of an answer.
-_BEDIENING = ("csrfmiddlewaretoken", "stap", "sleutel", "naar")
+_BEDIENING = (*BEDIENING, "stap", "sleutel", "naar")
 
 Concept = dict[str, Any]
 

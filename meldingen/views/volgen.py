@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,7 +21,7 @@ from meldingen.forms.volgen import CODE_ONBEKEND, BenadelingForm, BerichtForm, C
 from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
-from pvi import klok
+from pvi import klok, woorden
 from pvi.rollen import Rol
 from pvi.tempo import CODE
 
@@ -48,7 +49,8 @@ def volgen(request: HttpRequest) -> HttpResponse:
         return render(request, "meldingen/volgen.html", {"titel": "Volg je melding", "form": form}, status=status)
     request.session.cycle_key()
     request.session[MELDER] = str(melder.pk)
-    return redirect("meldingen:volgen-melding")
+    # Who was writing when the session ended finds the words back first.
+    return redirect("bewaarde-tekst-melder" if woorden.own(request) else "meldingen:volgen-melding")
 
 
 def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
@@ -75,7 +77,8 @@ def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
 def melding(request: HttpRequest) -> HttpResponse:
     melder = get_melder(request)
     if melder is None:
-        return redirect("meldingen:volgen")
+        bewaard = request.method == "POST" and woorden.put_aside(request)
+        return redirect(f"{reverse('meldingen:volgen')}{'?tekst' if bewaard else ''}")
     return show_melding(request, melder, "meldingen/volgen_melding.html")
 
 

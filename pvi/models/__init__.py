@@ -4,6 +4,7 @@ from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
 from pvi.models.verzending import Verzending
+from pvi.models.woorden import Weggelegd
 
 __all__ = [
     "Aanstelling",
@@ -22,4 +23,5 @@ __all__ = [
     "Versleuteld",
     "Verzending",
     "VroegerTeam",
+    "Weggelegd",
 ]

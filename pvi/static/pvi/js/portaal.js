@@ -5,6 +5,8 @@
    data-onbewaard        form: warns before unsaved words are left behind
    data-sessie="seconds" dialog: opens 5 minutes before the session ends; its form keeps the session alive;
                          data-voorbij is the text for afterwards, data-opnieuw the way back in
+   data-woorden="json"   words that were kept when a session ended: put back into the form of the page where it is still empty;
+                         data-terug inside is the text that says so
    data-druk             button (hidden without script): prints the page
    data-telt="id"        live text: counts what is still visible in that list
    data-volg="seconds"   label and bar of work in progress: asks its own page how far it is, and opens it anew when done;
@@ -68,6 +70,23 @@
     if ("onbewaard" in form.dataset) {
       window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
     }
+  });
+
+  all("[data-woorden]").forEach((box) => {
+    const { velden, teksten } = JSON.parse(box.dataset.woorden);
+    const fields = (form, name) => [...form.elements].filter((field) => field.name === name && field.type !== "hidden");
+    const form = all("main form[method=post]").find((f) => teksten.every((name) => fields(f, name).length));
+    // What stands there now is newer than what was kept.
+    if (!form || teksten.some((name) => fields(form, name).some((field) => field.type.startsWith("text") && field.value))) {
+      box.querySelector("details").open = true;
+      return;
+    }
+    velden.forEach(([name, values]) => fields(form, name).forEach((field) => {
+      if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (field.type !== "file") [field.value] = values;
+    }));
+    box.querySelector("[data-terug]").hidden = false;
+    form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   all("dialog[data-sessie]").forEach((dialog) => {
