@@ -176,6 +176,7 @@ def _clocks(melding: Melding) -> list[dict[str, Any]]:
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
 
+
 def get_melder(request: HttpRequest) -> Melder | None:
     """The melder who came in with a code in this session, the case's key open; None when nobody did."""
     return _open(Melder.objects.filter(pk=request.session.get(MELDER)))

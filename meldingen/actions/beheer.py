@@ -4,6 +4,7 @@ Every step writes a line in the Beheerlog in the same transaction. Taking access
 once; giving it needs two, neither of whom receives it (beveiliging D10).
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -257,14 +258,26 @@ def _day(moment: datetime) -> str:
     return f"{day_in_words(lokaal.date())}, {lokaal:%H.%M} uur"
 
 
-def confirm(verzoek: Tweepersoons, *, door: Medewerker) -> None:
-    """The second person says yes, and only now it takes effect."""
+def shown(verzoek: Tweepersoons) -> str:
+    """The mark of what the second person reads of it: who, what, and which address it was and becomes."""
+    wie = getattr(verzoek, "medewerker", None)
+    gelezen = [wie and wie.naam, wie and wie.email, in_words(verzoek), getattr(verzoek, "email", "")]
+    return kluis.merk("getoond", json.dumps(gelezen))
+
+
+def confirm(verzoek: Tweepersoons, *, door: Medewerker, getoond: str | None = None) -> None:
+    """The second person says yes, and only now it takes effect.
+
+    `getoond`: the mark of what stood on the page. Who confirms, confirms what they read and nothing else.
+    """
     with transaction.atomic():
         if isinstance(verzoek, OverIemand):
             # Before every other lock: what follows is judged by what no colleague changes at this moment.
             hold_people_still()
             Medewerker.objects.select_for_update(no_key=True).get(pk=verzoek.medewerker_id)
         rij = _lock(verzoek, door)
+        if getoond is not None and getoond != shown(rij):
+            raise ValidationError("Dit is veranderd nadat je de pagina opende. Lees het opnieuw en bevestig dan.")
         rij.bevestigd_door, rij.bevestigd_op = door, klok.nu()
         _validate(rij)
         if isinstance(rij, Aanstellingsverzoek):

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from meldingen.access import toegang
 from meldingen.actions.signaal import Redencode
+from meldingen.forms.concept import Conceptform
 from meldingen.models import Signaal
 from meldingen.workflow import Recht
 from pvi import klok
@@ -32,7 +33,7 @@ def own_eenheden(medewerker: Medewerker, rollen: Collection[Rol] | None = None) 
     return OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(eigen).order_by("niveau", "naam")
 
 
-class SignaalForm(forms.ModelForm):
+class SignaalForm(Conceptform, forms.ModelForm):
     # The row's own id, made with the page: sending twice gives one signaal.
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
 

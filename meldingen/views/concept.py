@@ -7,14 +7,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.actions.concept import AndermansConcept, discard_concept, save_concept
+from meldingen.actions.concept import (
+    AndermansConcept,
+    ConceptVeranderd,
+    ConceptWeg,
+    discard_concept,
+    read_antwoorden,
+    refuse_older,
+    save_concept,
+)
 from meldingen.dossier import refuse
-from meldingen.forms.concept import posted
+from meldingen.forms.concept import Conceptform, posted
 from meldingen.models import Concept
 from meldingen.uitleg import in_words
 from meldingen.workflow import Recht
 from pvi import klok
-from pvi.eenmaal import is_autosave
 
 
 def get_concept(request: HttpRequest, pk: uuid.UUID, **velden: str) -> Concept:
@@ -41,23 +48,46 @@ def discard(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "meldingen/concept_weg.html", {"titel": "Gooi je concept weg", "concept": concept})
 
 
-def keep(request: HttpRequest, soort: Concept.Soort) -> Concept | None:
-    """Save the posted form as a concept of this writer; None when it was sent already."""
+def keep(request: HttpRequest, soort: Concept.Soort) -> Concept:
+    """Save the posted form as a concept of this writer. Raises ConceptWeg and ConceptVeranderd."""
     try:
         pk = uuid.UUID(request.POST.get("formulier", ""))
-        return save_concept(pk, soort, door=request.user, antwoorden=posted(request.POST))
+        stand = request.POST.get("concept_stand", "")
+        return save_concept(pk, soort, door=request.user, antwoorden=posted(request.POST), stand=stand)
     except (ValueError, AndermansConcept):
         raise Http404 from None
 
 
+def autosave(request: HttpRequest, soort: Concept.Soort) -> HttpResponse:
+    """Save what stands on a page that stays open; 409: another page wrote, 410: it was sent or thrown away."""
+    try:
+        concept = keep(request, soort)
+    except ConceptVeranderd:
+        return HttpResponse(status=409)
+    except ConceptWeg:
+        return HttpResponse(status=410)
+    return HttpResponse(status=204, headers={"X-Concept-Stand": concept.stand})
+
+
 def keep_and_leave(request: HttpRequest, soort: Concept.Soort) -> HttpResponse:
-    """“Bewaar als concept”, or an autosave, which stays on its page."""
+    """“Bewaar als concept”. Raises ConceptWeg and ConceptVeranderd, for a page that keeps the words."""
     concept = keep(request, soort)
-    if is_autosave(request):
-        return HttpResponse(status=204)
-    if concept is None:
-        messages.info(request, "Dit is al verstuurd.")
-    else:
-        dag = in_words(klok.day(concept.weg_op))
-        messages.success(request, f"Je concept is bewaard. Alleen jij ziet het. Op {dag} gooien we het weg.")
+    dag = in_words(klok.day(concept.weg_op))
+    messages.success(request, f"Je concept is bewaard. Alleen jij ziet het. Op {dag} gooien we het weg.")
     return redirect("meldingen:concepten")
+
+
+def is_still_mine(request: HttpRequest, pk: uuid.UUID) -> None:
+    """Before the form is sent. Raises ConceptVeranderd."""
+    stand = request.POST.get("concept_stand", "")
+    refuse_older(pk, door=request.user, antwoorden=posted(request.POST), stand=stand)
+
+
+def show_difference(form: Conceptform, botsing: ConceptVeranderd) -> list[dict[str, str]]:
+    """What the page says about the words of the other one; saved or sent again, it takes their place."""
+    verschillen = form.differences(read_antwoorden(botsing.concept))
+    form.accept_stand(botsing.concept)
+    return verschillen
+
+
+IS_WEG = "Dit concept is al verstuurd of weggegooid. Je tekst staat nog in het formulier. Kopieer wat je wilt houden."

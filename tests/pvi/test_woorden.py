@@ -104,7 +104,9 @@ def test_it_lasts_until_the_end_of_the_next_day(client, berichten, vik, verlopen
 
 def test_it_holds_so_much_and_so_many(client, berichten, verlopen):
     for n in range(woorden.MEEST + 3):
-        client.post(berichten, verlopen | {"formulier": f"00000000-0000-4000-8000-{n:012}", "tekst": f"Tekst nummer {n}."})
+        client.post(
+            berichten, verlopen | {"formulier": f"00000000-0000-4000-8000-{n:012}", "tekst": f"Tekst nummer {n}."}
+        )
     assert Weggelegd.objects.count() == woorden.MEEST
     client.post(berichten, verlopen | {"tekst": "x " * woorden.LENGTE})
     assert Weggelegd.objects.count() == woorden.MEEST
@@ -130,7 +132,7 @@ def test_own_words_can_be_thrown_away(client, berichten, vik, verlopen):
     assert not Weggelegd.objects.exists() and "Er is geen tekst bewaard" in client.get(BEWAARD).text
 
 
-# --- the melder ---------------------------------------------------------------------------------------------------------
+# --- the melder ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("actie", ["bericht", "benadeling"])
@@ -163,7 +165,7 @@ def test_the_pages_of_a_melder_without_words_open_nothing(client):
     assert "Er is geen tekst bewaard" in client.get("/volgen/bewaarde-tekst/").text
 
 
-# --- the token of the form had run out ----------------------------------------------------------------------------------
+# --- the token of the form had run out -----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -197,7 +199,7 @@ def test_words_of_nobody_stand_on_the_page_but_not_those_of_another_site(streng)
     assert antwoord.status_code == 403 and TEKST not in antwoord.text
 
 
-# --- the database is gone -----------------------------------------------------------------------------------------------
+# --- the database is gone ------------------------------------------------------------------------------------------
 
 
 @contextmanager

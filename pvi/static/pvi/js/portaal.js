@@ -43,9 +43,15 @@
     return answer;
   };
 
+  // Answers to a page that saves itself: another page saved it meanwhile; it was sent or thrown away.
+  const gone = {
+    409: "Dit concept is in een ander venster veranderd. Je tekst hier is niet bewaard. Kies ‘Bewaar als concept’, dan zie je de verschillen.",
+    410: "Dit concept is al verstuurd of weggegooid. Je tekst hier is niet bewaard. Kopieer wat je wilt houden.",
+  };
   all("form[data-autosave], form[data-onbewaard]").forEach((form) => {
     let dirty = false;
     let waiting = 0;
+    let stopped = false;
     const url = form.dataset.autosave;
     const status = form.querySelector("[data-bewaard]");
     const say = (text) => { if (status) status.textContent = text; };
@@ -54,7 +60,16 @@
       dirty = false;
       try {
         const answer = await post(url, form);
+        if (gone[answer.status] && form.elements.concept_stand) {
+          // Saving again would change nothing: what is kept is not what stands here.
+          dirty = true;
+          stopped = true;
+          say(gone[answer.status]);
+          return;
+        }
         if (!answer.ok) throw new Error(answer.status);
+        const stand = answer.headers.get("X-Concept-Stand");
+        if (stand) form.elements.concept_stand.value = stand;
         say(`Concept bewaard om ${clock()} uur.`);
       } catch {
         dirty = true;
@@ -64,7 +79,7 @@
     };
     form.addEventListener("input", () => {
       dirty = true;
-      if (url) waiting ||= setTimeout(save, 10000);
+      if (url && !stopped) waiting ||= setTimeout(save, 10000);
     });
     form.addEventListener("submit", () => { dirty = false; clearTimeout(waiting); });
     if ("onbewaard" in form.dataset) {
