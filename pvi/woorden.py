@@ -2,8 +2,8 @@
 
 Every page that is made for somebody (an account, or a melder who came in with a code) says in each form whose it is:
 `formulier_van`, a keyed hash that we signed. When such a form comes in and that person is not there any more, what
-stood in it is sealed and put aside under that hash. Who logs in, or opens the melding with the code, finds the own words
-back; the next user of the browser has another hash and finds nothing.
+stood in it is sealed and put aside under that hash. Who logs in, or opens the melding with the code, finds their
+words back; the next user of the browser has another hash and finds nothing.
 
 It lasts until the end of the next day, holds so much and so many, and goes when the form is sent after all.
 """

@@ -130,7 +130,7 @@ def buitenstaanders(ommuurd, andere_vik, collega, beheerder, sectorhoofd, coordi
 
 
 def _comparable(antwoord, kenmerk: str) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """Status, body and headers without what differs on every request: token and id of a form, CSP nonce, the address itself."""
+    """Status, body and headers without what differs on every request: token and id of a form, nonce, and address."""
     tekst = re.sub(rb'name="(csrfmiddlewaretoken|formulier)" value="[^"]+"', b"", antwoord.content)
     koppen = sorted((k, v) for k, v in antwoord.headers.items() if k != "Date")
     return antwoord.status_code, tekst.replace(kenmerk.encode(), b"KENMERK"), koppen

@@ -58,9 +58,12 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("meldingen:namens-code")  # nobody walks away from a code that is not handed over yet
         form = NamensForm(medewerker=request.user)
         return _show(request, form, {naam: reopen_personen(lijst, {}, naam) for naam, lijst in LIJSTEN.items()})
+    return autosave(request, NAMENS) if is_autosave(request) else _take(request)
+
+
+def _take(request: HttpRequest) -> HttpResponse:
+    """Do what the button asks; a concept that another page wrote or ended leaves the words where they are."""
     naar = request.POST.get("naar", "")
-    if is_autosave(request):
-        return autosave(request, NAMENS)
     try:
         if naar == "concept":
             return keep_and_leave(request, NAMENS)

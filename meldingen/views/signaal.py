@@ -87,35 +87,38 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and is_autosave(request):
         return autosave(request, Concept.Soort.SIGNAAL)
     form = SignaalForm(request.POST or None, medewerker=request.user)
-    if request.method == "POST" and request.POST.get("naar") == "concept":
-        try:
+    try:
+        if request.method == "POST" and request.POST.get("naar") == "concept":
             return keep_and_leave(request, Concept.Soort.SIGNAAL)
-        except ConceptVeranderd as botsing:
-            return _show_form(request, form, verschillen=show_difference(form, botsing))
-        except ConceptWeg:
-            form.add_error(None, IS_WEG)
-            return _show_form(request, form)
-    if request.method == "POST" and form.is_valid():
-        signaal = form.save(commit=False)
-        signaal.pk = form.cleaned_data["formulier"]
-        # Note a of row 2: HR logs out of care, and about a unit it does not lead.
-        signaal.zorg = not own_eenheden(request.user, LEIDING).filter(pk=signaal.eenheid_id).exists()
-        try:
-            with transaction.atomic():
-                is_still_mine(request, signaal.pk)
-                log_signaal(signaal, door=request.user)
-                discard_sent(signaal.pk, request.user)
-        except ConceptVeranderd as botsing:
-            return _show_form(request, form, verschillen=show_difference(form, botsing))
-        except IntegrityError:
-            # The same page was sent twice: the first one counts.
-            eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
-            if eerder is None:
-                form.add_error(None, AndermansFormulier().melding)
-                return _show_form(request, form)
-            signaal = eerder
-        return redirect("meldingen:signaal-ontvangen", signaal.kenmerk)
+        if request.method == "POST" and form.is_valid():
+            return redirect("meldingen:signaal-ontvangen", _log(request, form).kenmerk)
+    except ConceptVeranderd as botsing:
+        return _show_form(request, form, verschillen=show_difference(form, botsing))
+    except ConceptWeg:
+        form.add_error(None, IS_WEG)
+    except AndermansFormulier as geweigerd:
+        form.add_error(None, geweigerd.melding)
     return _show_form(request, form)
+
+
+def _log(request: HttpRequest, form: SignaalForm) -> Signaal:
+    """The signaal of this form, made now or when the same page was sent before. Raises AndermansFormulier."""
+    signaal = form.save(commit=False)
+    signaal.pk = form.cleaned_data["formulier"]
+    # Note a of row 2: HR logs out of care, and about a unit it does not lead.
+    signaal.zorg = not own_eenheden(request.user, LEIDING).filter(pk=signaal.eenheid_id).exists()
+    try:
+        with transaction.atomic():
+            is_still_mine(request, signaal.pk)
+            log_signaal(signaal, door=request.user)
+            discard_sent(signaal.pk, request.user)
+    except IntegrityError:
+        # The same page was sent twice: the first one counts.
+        eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
+        if eerder is None:
+            raise AndermansFormulier from None
+        return eerder
+    return signaal
 
 
 @require_safe

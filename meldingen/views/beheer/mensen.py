@@ -252,7 +252,8 @@ def verzoeken(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request)
     open_ = [
-        {"soort": soort, "rij": rij, "wat": acties.in_words(rij), "getoond": acties.shown(rij), "wie": getattr(rij, "medewerker", None),
+        {"soort": soort, "rij": rij, "wat": acties.in_words(rij), "getoond": acties.shown(rij),
+         "wie": getattr(rij, "medewerker", None),
          "mag": request.user.pk not in (rij.aangevraagd_door_id, getattr(rij, "medewerker_id", None))}
         for soort, model in VERZOEKEN.items()
         for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op")
