@@ -14,6 +14,7 @@ from meldingen.models import Signaal
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Keuzekaarten
+from pvi.kluis import LANG
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
@@ -107,6 +108,7 @@ class BeoordelingForm(forms.Form):
     reden = forms.CharField(
         label="Leg uit waarom",
         required=False,
+        max_length=LANG,
         widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "alleen VIK"}),
     )
 

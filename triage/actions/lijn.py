@@ -104,9 +104,7 @@ def withdraw_reactie(reactie: Reactie, door: Medewerker, *, reden: str) -> None:
     """Take a reaction back that never was, or that stands there twice; what it was is kept with the reason."""
     rij = _locked_reactie(reactie, door)
     if rij.melding.status != Status.LIJNAFHANDELING and rij.melding.reacties.count() == 1:
-        raise OvergangGeweigerd(
-            "Dit is de enige reactie van een zaak die al verder is. Verbeter haar dan."
-        )
+        raise OvergangGeweigerd("Dit is de enige reactie van een zaak die al verder is. Verbeter haar dan.")
     _keep_correctie(rij, door, reden, ingetrokken=True)
     rij.delete()
 
