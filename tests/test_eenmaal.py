@@ -30,6 +30,7 @@ from meldingen.models import (
     Signaal,
     Waarneming,
 )
+from meldingen.models.filter import Lijstfilter
 from pvi import eenmaal, klok
 from pvi.models import Aanstellingsverzoek, Medewerker, OrganisatieEenheid, Verzending
 from pvi.rollen import Rol
@@ -38,6 +39,7 @@ from reflectie.models import Herstelafspraak, Nazorgmoment
 from tests.meldingen.melder import submitted
 from tests.people import make_person
 from tests.reflectie.conftest import ander_team, begeleider, hb, in_herstel, in_nazorg  # noqa: F401
+from tests.test_lengte import is_text
 from tests.test_routes import ROUTES, fill
 from tests.triage.conftest import (  # noqa: F401
     arbeidszaken,
@@ -271,6 +273,30 @@ def test_two_clicks_make_one_and_end_on_the_same_page(request, naam):
     assert formulier.maakt._default_manager.count() == eerder + 1
 
 
+def _texts(formulier: Formulier, client: Client) -> dict[str, int]:
+    """Name in the post → longest length, of every text field of the form on that page."""
+    form = client.get(formulier.pagina or formulier.url).context.get("form")
+    if form is None:
+        return {}
+    return {form.add_prefix(naam): veld.max_length for naam, veld in form.fields.items() if is_text(veld)}
+
+
+@pytest.mark.parametrize("naam", [naam for naam in FORMULIEREN if naam not in ("concept", "filter")])
+def test_one_character_too_many_is_refused_with_a_sentence(request, naam):
+    """Never a 500 of the database, never a text that is cut off in silence."""
+    formulier = FORMULIEREN[naam](request.getfixturevalue)
+    client = formulier.client
+    if formulier.wie is not None:
+        client.force_login(formulier.wie)
+    teksten = _texts(formulier, client)
+    if naam in ("bericht van de melder", "benadeling"):
+        teksten = {f"{formulier.data['actie']}-tekst": 10_000}
+    for veld, lengte in teksten.items():
+        antwoord = client.post(formulier.url, formulier.data | {veld: "a" * (lengte + 1)})
+        assert antwoord.status_code == 422, f"{naam}: {veld}"
+        assert re.search(r"niet meer dan \d+ tekens|geldig|Gebruik|Vul", antwoord.text), f"{naam}: {veld}"
+
+
 # --- every route ----------------------------------------------------------------------------------------------------
 
 EENMAAL = [(naam, pad) for naam, pad in ROUTES if naam not in eenmaal.ZONDER]
@@ -304,8 +330,8 @@ def maak(vik) -> Callable[[Any], HttpResponse]:
 def test_every_route_that_takes_a_post_is_done_once_or_says_why(post, maak):
     """Whatever is added: its second post makes nothing, unless a line in ZONDER says why it may."""
     fout = []
-    for naam, pad in EENMAAL:
-        pad = fill(pad, "M-2222-2222")
+    for naam, patroon in EENMAAL:
+        pad = fill(patroon, "M-2222-2222")
         if not pad.startswith("/^") and not pad.startswith(eenmaal.ZONDER_ONDER):
             verzoek = {"formulier": str(uuid.uuid4())}
             aantal = Lijstfilter.objects.count()
