@@ -33,7 +33,7 @@ ZONDER: dict[str, str] = {
     "meldingen:melden-concept": "saves a draft over itself",
     "meldingen:ontvangen": "only takes the code out of the session",
     "meldingen:volgen": "opens a session with a code; the second one must open it too",
-    "meldingen:volgen-klaar": "ends a session",
+    "meldingen:volgen-klaar": "ends a session and nothing else",
     "reflectie:procedure-concept": "saves a draft over itself",
 }
 # The login library has its own protection, and a second login must log in; the demo moves a clock.
