@@ -116,7 +116,7 @@ def _gedraging(f: Fixture) -> Formulier:
 def _ordemaatregel(f: Fixture) -> Formulier:
     zaak = f("in_onderzoek")
     wie, vandaag = str(zaak.betrokkenheden.get().pk), klok.vandaag().isoformat()
-    data = {"betrokkenheid": wie, "voor": wie, "soort": "andere_plek", "van": vandaag, "reden": "Rust op het team."}
+    data = {"voor": wie, "soort": keuzes("ordemaatregel")[0][0], "van": vandaag, "reden": "Rust op het team."}
     return Formulier(f("politiechef"), reverse("triage:ordemaatregel", args=[zaak.kenmerk]), data, Ordemaatregel)
 
 

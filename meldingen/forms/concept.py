@@ -22,19 +22,13 @@ class Conceptform(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("concept_stand", new_stand())
 
-    def accept_stand(self, concept: Concept) -> None:
-        """From now on this page knows what is kept: saved again, it takes its place."""
-        self.data = self.data.copy()
-        self.data["concept_stand"] = f"{concept.versie}.{uuid.uuid4()}"
-
-    def differences(self, antwoorden: Antwoorden) -> list[dict[str, str]]:
+    def differences(self, bewaard: Antwoorden, getypt: Antwoorden) -> list[dict[str, str]]:
         """Where what is kept differs from what was typed here."""
-        getypt = posted(self.data)
-        namen = [naam for naam in {**antwoorden, **getypt} if naam != FORMULIER]
+        namen = [naam for naam in {**bewaard, **getypt} if naam != FORMULIER]
         return [
-            {"label": self._label(naam), "bewaard": _read(antwoorden, naam), "getypt": _read(getypt, naam)}
+            {"label": self._label(naam), "bewaard": _read(bewaard, naam), "getypt": _read(getypt, naam)}
             for naam in namen
-            if _read(antwoorden, naam) != _read(getypt, naam)
+            if _read(bewaard, naam) != _read(getypt, naam)
         ]
 
     def _label(self, naam: str) -> str:
@@ -51,11 +45,14 @@ def posted(post: Any) -> Antwoorden:
     return {naam: waarden for naam, waarden in post.lists() if naam not in BEDIENING}
 
 
-def as_initial(form: type[forms.BaseForm], antwoorden: Antwoorden, concept: Concept) -> dict[str, Any]:
-    """Initial values for every field of the form; a box that was not ticked stays so."""
+def as_initial(form: type[forms.BaseForm], antwoorden: Antwoorden, concept: Concept | None) -> dict[str, Any]:
+    """Initial values for every field of the form; a box that was not ticked stays so.
+
+    The page knows this concept from now on: saved again, it takes its place.
+    """
     return {
         naam: antwoorden.get(naam, [])
         if isinstance(veld, forms.MultipleChoiceField)
         else antwoorden.get(naam, [""])[-1]
         for naam, veld in form.base_fields.items()
-    } | {"concept_stand": f"{concept.versie}.{uuid.uuid4()}"}
+    } | {"concept_stand": f"{concept.versie}.{uuid.uuid4()}" if concept else new_stand()}

@@ -1,6 +1,7 @@
 """Concepts of the writer alone: kept while somebody writes, listed, opened again by their form, thrown away."""
 
 import uuid
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.actions.concept import (
     AndermansConcept,
+    Antwoorden,
     ConceptVeranderd,
     ConceptWeg,
     discard_concept,
@@ -77,17 +79,31 @@ def keep_and_leave(request: HttpRequest, soort: Concept.Soort) -> HttpResponse:
     return redirect("meldingen:concepten")
 
 
+@dataclass(frozen=True)
+class Getypt:
+    """What stood on a page that could not be kept or sent as it was."""
+
+    antwoorden: Antwoorden
+    concept: Concept | None
+    verschillen: list[dict[str, str]]
+    status: int
+
+
 def is_still_mine(request: HttpRequest, pk: uuid.UUID) -> None:
     """Before the form is sent. Raises ConceptVeranderd."""
     stand = request.POST.get("concept_stand", "")
     refuse_older(pk, door=request.user, antwoorden=posted(request.POST), stand=stand)
 
 
-def show_difference(form: Conceptform, botsing: ConceptVeranderd) -> list[dict[str, str]]:
-    """What the page says about the words of the other one; saved or sent again, it takes their place."""
-    verschillen = form.differences(read_antwoorden(botsing.concept))
-    form.accept_stand(botsing.concept)
-    return verschillen
+def typed(request: HttpRequest, form: Conceptform, botsing: ConceptVeranderd | ConceptWeg) -> Getypt:
+    """The page as it was sent, not judged, with what it says about the words of another one."""
+    getypt = posted(request.POST)
+    if isinstance(botsing, ConceptWeg):
+        messages.error(request, IS_WEG)
+        return Getypt(getypt, None, [], 422)
+    bewaard = read_antwoorden(botsing.concept)
+    verschillen = form.differences(bewaard, getypt)
+    return Getypt(getypt, botsing.concept, verschillen, 409)
 
 
 IS_WEG = "Dit concept is al verstuurd of weggegooid. Je tekst staat nog in het formulier. Kopieer wat je wilt houden."

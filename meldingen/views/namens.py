@@ -19,13 +19,12 @@ from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding, OvergangGeweigerd
 from meldingen.uitleg import expected_date, in_words
 from meldingen.views.concept import (
-    IS_WEG,
     autosave,
     get_concept,
     is_still_mine,
     keep,
     keep_and_leave,
-    show_difference,
+    typed,
 )
 from meldingen.workflow import Recht
 from pvi import kluis
@@ -70,13 +69,10 @@ def _take(request: HttpRequest) -> HttpResponse:
         if naar in LIJSTEN:
             return _one_more(request, naar)
         return _submit(request)
-    except ConceptVeranderd as botsing:
-        form, lijsten = _bound(request)
-        return _show(request, form, lijsten, status=409, verschillen=show_difference(form, botsing))
-    except ConceptWeg:
-        form, lijsten = _bound(request)
-        form.add_error(None, IS_WEG)
-        return _show(request, form, lijsten, status=422)
+    except (ConceptVeranderd, ConceptWeg) as botsing:
+        getypt = typed(request, NamensForm(medewerker=request.user), botsing)
+        antwoorden = getypt.antwoorden
+        return _reopen(request, antwoorden, getypt.concept, status=getypt.status, verschillen=getypt.verschillen)
 
 
 def _bound(request: HttpRequest) -> tuple[NamensForm, dict[str, Any]]:
@@ -101,9 +97,10 @@ def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return _reopen(request, read_antwoorden(concept), concept)
 
 
-def _reopen(request: HttpRequest, antwoorden: Antwoorden, concept: Concept) -> HttpResponse:
+def _reopen(request: HttpRequest, antwoorden: Antwoorden, concept: Concept | None, **rest: Any) -> HttpResponse:
     form = NamensForm(initial=as_initial(NamensForm, antwoorden, concept), medewerker=request.user)
-    return _show(request, form, {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()})
+    lijsten = {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()}
+    return _show(request, form, lijsten, **rest)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:

@@ -25,7 +25,7 @@ from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
 from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
-from meldingen.views.concept import IS_WEG, autosave, get_concept, is_still_mine, keep_and_leave, show_difference
+from meldingen.views.concept import Getypt, autosave, get_concept, is_still_mine, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.eenmaal import is_autosave
@@ -92,13 +92,17 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
             return keep_and_leave(request, Concept.Soort.SIGNAAL)
         if request.method == "POST" and form.is_valid():
             return redirect("meldingen:signaal-ontvangen", _log(request, form).kenmerk)
-    except ConceptVeranderd as botsing:
-        return _show_form(request, form, verschillen=show_difference(form, botsing))
-    except ConceptWeg:
-        form.add_error(None, IS_WEG)
+    except (ConceptVeranderd, ConceptWeg) as botsing:
+        return _show_typed(request, typed(request, form, botsing))
     except AndermansFormulier as geweigerd:
         form.add_error(None, geweigerd.melding)
     return _show_form(request, form)
+
+
+def _show_typed(request: HttpRequest, getypt: Getypt) -> HttpResponse:
+    beginwaarden = as_initial(SignaalForm, getypt.antwoorden, getypt.concept)
+    form = SignaalForm(initial=beginwaarden, medewerker=request.user)
+    return _show_form(request, form, verschillen=getypt.verschillen, status=getypt.status)
 
 
 def _log(request: HttpRequest, form: SignaalForm) -> Signaal:
@@ -135,13 +139,15 @@ def _require_recht(request: HttpRequest) -> None:
         refuse(request, Recht.SIGNAAL_LOGGEN, "signaal vastleggen")
 
 
-def _show_form(request: HttpRequest, form: SignaalForm, *, verschillen: Any = ()) -> HttpResponse:
+def _show_form(
+    request: HttpRequest, form: SignaalForm, *, verschillen: Any = (), status: int | None = None
+) -> HttpResponse:
     context = {
         "form": form,
         "verschillen": verschillen,
         "zorg": not has_recht(request.user, Recht.SIGNAAL_LOGGEN, LEIDING),
     }
-    status = 409 if verschillen else 422 if request.method == "POST" else 200
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "meldingen/signaal_nieuw.html", context, status=status)
 
 
