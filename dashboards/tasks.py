@@ -93,6 +93,10 @@ def fix_figures(rapportage: Rapportage) -> None:
     if rapportage.inhoud is not None:
         return
     with _one_by_one():
+        # Whoever was in line before may have counted this very report.
+        rapportage.refresh_from_db(fields=["inhoud", "sha256", "gemaakt_op"])
+        if rapportage.inhoud is not None:
+            return
         _record_stap(rapportage, 1)
         telling = count(rapportage)
         _record_stap(rapportage, 2)

@@ -17,6 +17,7 @@ from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.sessie import MELDER
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,6 @@ def _clocks(melding: Melding) -> list[dict[str, Any]]:
 
 
 # --- doors of people whose own case it is: an Inzage with the melder's name would say who the melder is ---------------
-
-# Where the session of a melder keeps who that is, and with which code.
-MELDER = "melder"
 
 
 def enter(request: HttpRequest, melder: Melder) -> None:

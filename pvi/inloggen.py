@@ -40,6 +40,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
 from django.forms import CharField, EmailInput
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -48,7 +49,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from requests import RequestException
 
-from pvi import kluis, tempo
+from pvi import kluis, tempo, woorden
 from pvi.forms import Mailadres
 from pvi.models import Medewerker
 from pvi.sessie import GEEN_SLEUTEL_ID
@@ -94,9 +95,16 @@ def has_tweede_factor(request: HttpRequest) -> bool:
 
 
 class Inlogplicht(LoginRequiredMiddleware):
-    """Everything is behind the login; whoever still carries a cookie of an ended session reads that it ended."""
+    """Everything is behind the login; whoever still carries a cookie of an ended session reads that it ended.
+
+    What they sent without knowing is kept, and the way back leads to it.
+    """
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if request.method == "POST" and woorden.put_aside(request):
+            response = redirect_to_login(reverse("bewaarde-tekst"), self.get_login_url(view_func))
+            response["Location"] += "&tekst=1"
+            return response
         response = super().handle_no_permission(request, view_func)
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Location"] += "&voorbij=1"

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pvi.models import Sleutel
 
 VERSIE = b"\x01"
+LANG = 20_000  # characters of a text that has no shorter limit: about seven pages
 STAP = 256  # bytes; the length of a text shows only in these steps
 _NONCE = 12
 _KOP = len(VERSIE) + 16
@@ -424,7 +425,7 @@ class EncryptedTextField(models.Field):  # type: ignore[type-arg]
 
     def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(
-            **{"form_class": forms.CharField, "max_length": self.max_length, "widget": forms.Textarea, **kwargs}
+            **{"form_class": forms.CharField, "max_length": self.max_length or LANG, "widget": forms.Textarea, **kwargs}
         )
 
 

@@ -35,6 +35,8 @@ ADEMPAUZE = timedelta(minutes=1)
 BEGONNEN = "_begonnen"
 # In a session of a melder: the row of the key that this one replaced, which ends when this one comes back.
 VOORGANGER = "_voorganger"
+# Where the session of a melder keeps who that is, and with which code.
+MELDER = "melder"
 # An envelope names its data key; the key of sessions is derived and has no row.
 GEEN_SLEUTEL_ID = uuid.UUID(int=0)
 

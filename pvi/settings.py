@@ -100,6 +100,8 @@ MIDDLEWARE = [
     "meldingen.access.resolve_access_once",
     "meldingen.weigering.Weigering",
     "simple_history.middleware.HistoryRequestMiddleware",
+    # Last: what the others make of an exception is an answer that it sees.
+    "pvi.eenmaal.Eenmaal",
 ]
 
 ROOT_URLCONF = "pvi.urls"

@@ -1,11 +1,25 @@
 """Sweeps of the portal itself."""
 
+from datetime import timedelta
+
 from celery import shared_task
 
+from pvi import klok, woorden
+from pvi.models import Verzending
 from pvi.sessie import SessionStore
+
+# A page that lies open longer than this is no double click.
+VERZENDINGEN_BEWAREN = timedelta(days=2)
 
 
 @shared_task
 def sweep_sessies() -> None:
     """Remove ended sessions of staff and melders: a draft is then gone, not only out of reach."""
     SessionStore.clear_expired()
+
+
+@shared_task
+def sweep_verzendingen() -> None:
+    """Forget which forms were sent, and the words that nobody came back for."""
+    woorden.forget_expired()
+    Verzending.objects.filter(dag__lt=klok.vandaag() - VERZENDINGEN_BEWAREN).delete()

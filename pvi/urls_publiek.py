@@ -12,6 +12,8 @@ urlpatterns = [
     path("toegankelijkheid/", views.toegankelijkheid, name="toegankelijkheid"),
     path("stijlgids/", views.show_stijlgids, name="stijlgids"),
     path("sessie/", views.extend_sessie, name="sessie"),
+    path("bewaarde-tekst/", views.show_bewaarde_tekst, name="bewaarde-tekst"),
+    path("volgen/bewaarde-tekst/", views.show_bewaarde_tekst_melder, name="bewaarde-tekst-melder"),
     # The same for the session of a melder: which session a page has follows from its path.
     path("melden/sessie/", views.extend_sessie, name="sessie-melder"),
 ]

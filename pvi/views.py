@@ -1,5 +1,6 @@
 """Pages without a case: the start, the way to help, what we promise, and what to do when something goes wrong."""
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pvi import loketten, stijlgids, teksten
+from pvi import loketten, stijlgids, teksten, woorden
 from pvi.uitnodiging import get_invited
 
 # The promise of the start page; its numbers are the terms of domein §7.
@@ -81,6 +82,23 @@ def extend_sessie(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"seconden": request.session.remaining()})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_bewaarde_tekst(request: HttpRequest) -> HttpResponse:
+    """What somebody sent after the session had ended: to read, to copy, to take back to its form, to throw away."""
+    if request.method == "POST":
+        woorden.forget(request, *(pk for pk in request.POST.getlist("weg") if woorden.is_uuid(pk)))
+        messages.success(request, "Je tekst is weg.")
+        return redirect(request.path)
+    return render(request, "pvi/bewaarde_tekst.html", {"titel": "Je bewaarde tekst", "rijen": woorden.own(request)})
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_bewaarde_tekst_melder(request: HttpRequest) -> HttpResponse:
+    """The same for who opened a melding with a code."""
+    return show_bewaarde_tekst(request)
+
+
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_uitnodiging(request: HttpRequest, pk: UUID, token: str) -> HttpResponse:
@@ -105,8 +123,22 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The token of a form is missing or old: nearly always a session that ended, or cookies that are switched off."""
-    return render(request, "403.html", status=403)
+    """The token of a form is missing or old: nearly always a session that ended, or cookies that are switched off.
+
+    The words go to whose page it was, whoever sits there now. Without such a page they stand here once more, unless
+    another site sent them; they are never one click away from being sent.
+    """
+    bewaard = woorden.put_aside(request)
+    context = {
+        "bewaard": bewaard,
+        "is_eigen": bewaard and woorden.owner(request) == woorden.person(request),
+        "teksten": [] if bewaard or request.headers.get("Sec-Fetch-Site") == "cross-site" else _sent_texts(request),
+    }
+    return render(request, "403.html", context, status=403)
+
+
+def _sent_texts(request: HttpRequest) -> list[tuple[str, str]]:
+    return [(woorden.in_words(naam), tekst) for naam, tekst in woorden.texts(woorden.written(request))]
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -115,5 +147,22 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Rendered without request and database: it must also work when those are what failed."""
-    return HttpResponse(render_to_string("500.html", {"demo": settings.DEMO}), status=500)
+    """Rendered without session and database: it must also work when those are what failed.
+
+    What was sent stands on it, and one button sends the very same again: token and id of the form are those of the
+    page it came from, so nothing is done twice.
+    """
+    context: dict[str, Any] = {"demo": settings.DEMO}
+    try:
+        if request.method == "POST" and not request.path.startswith("/inloggen/"):
+            context |= _sent_again(request)
+    except Exception:  # noqa: BLE001  (a broken upload: this page is the last one there is)
+        context["teksten"] = []
+    return HttpResponse(render_to_string("500.html", context), status=500)
+
+
+def _sent_again(request: HttpRequest) -> dict[str, Any]:
+    teksten = _sent_texts(request)
+    velden = [(naam, waarde) for naam, waarden in request.POST.lists() for waarde in waarden]
+    opnieuw = teksten and not request.FILES and not any(naam in woorden.GEHEIM for naam, _ in velden)
+    return {"teksten": teksten, "velden": velden if opnieuw else [], "adres": request.get_full_path()}

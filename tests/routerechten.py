@@ -35,6 +35,9 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "toegankelijkheid": OPENBAAR,
     "gezond": OPENBAAR,
     "stijlgids": LOKAAL,
+    # Only what this person wrote.
+    "bewaarde-tekst": INGELOGD,
+    "bewaarde-tekst-melder": OPENBAAR,
     "sessie": INGELOGD,
     "sessie-melder": OPENBAAR,
     "meldingen:melden": OPENBAAR,
@@ -149,6 +152,8 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "triage:lijn-terug": (*_LIJN, (R.AGENDEREN, {VI})),
     "triage:lijn-afronden": ((R.LIJN, {TC, SH, PC}),),
     "triage:reactie-nieuw": _LIJN,
+    # And only who recorded that reaction.
+    "triage:reactie": _LIJN,
     "triage:actie-nieuw": _LIJN,
     "triage:spoor-sluiten": _LIJN,
     "triage:actie": _LIJN,

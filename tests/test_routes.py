@@ -38,6 +38,7 @@ OPENBAAR = {
     "meldingen:volgen-code": "a new code for that melder, who types the present one",
     "meldingen:volgen-bewijs": "the proof for that melder",
     "meldingen:volgen-klaar": "leave",
+    "bewaarde-tekst-melder": "the words of that melder that were not sent yet",
     "account_login": "log in",
     "account_logout": "log out",
     "account_signup": "closed, says so",
@@ -131,8 +132,8 @@ def buitenstaanders(ommuurd, andere_vik, collega, beheerder, sectorhoofd, coordi
 
 
 def _comparable(antwoord, kenmerk: str) -> tuple[int, bytes, list[tuple[str, str]]]:
-    """Status, body and headers without what differs on every request: CSRF token, CSP nonce, and the address itself."""
-    tekst = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", antwoord.content)
+    """Status, body and headers without what differs on every request: token and id of a form, nonce, and address."""
+    tekst = re.sub(rb'name="(csrfmiddlewaretoken|formulier)" value="[^"]+"', b"", antwoord.content)
     koppen = sorted((k, v) for k, v in antwoord.headers.items() if k != "Date")
     return antwoord.status_code, tekst.replace(kenmerk.encode(), b"KENMERK"), koppen
 

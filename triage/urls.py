@@ -65,6 +65,7 @@ urlpatterns = [
     path("triage/<str:kenmerk>/lijn/terug/", lijn.terug, name="lijn-terug"),
     path("triage/<str:kenmerk>/lijn/afronden/", lijn.afronden, name="lijn-afronden"),
     path("triage/<str:kenmerk>/lijn/reactie/", lijn.reactie_nieuw, name="reactie-nieuw"),
+    path("triage/<str:kenmerk>/lijn/reactie/<uuid:pk>/", lijn.reactie, name="reactie"),
     path("triage/<str:kenmerk>/lijn/spoor/<uuid:spoor>/actie/", lijn.actie_nieuw, name="actie-nieuw"),
     path("triage/<str:kenmerk>/lijn/spoor/<uuid:spoor>/sluiten/", lijn.sluit_spoor, name="spoor-sluiten"),
     path("triage/<str:kenmerk>/lijn/actie/<uuid:pk>/", lijn.actie, name="actie"),

@@ -4,6 +4,7 @@ Every step writes a line in the Beheerlog in the same transaction. Taking access
 once; giving it needs two, neither of whom receives it (beveiliging D10).
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstell
 from meldingen.models.termijn import in_force
 from meldingen.uitleg import in_words as day_in_words
 from meldingen.workflow import Recht
-from pvi import klok
+from pvi import klok, kluis
 from pvi.models import (
     Aanstelling,
     Aanstellingsverzoek,
@@ -256,14 +257,26 @@ def _day(moment: datetime) -> str:
     return f"{day_in_words(klok.day(moment))}, {moment.astimezone(klok.AMSTERDAM):%H.%M} uur"
 
 
-def confirm(verzoek: Tweepersoons, *, door: Medewerker) -> None:
-    """The second person says yes, and only now it takes effect."""
+def shown(verzoek: Tweepersoons) -> str:
+    """The mark of what the second person reads of it: who, what, and which address it was and becomes."""
+    wie = getattr(verzoek, "medewerker", None)
+    gelezen = [wie and wie.naam, wie and wie.email, in_words(verzoek), getattr(verzoek, "email", "")]
+    return kluis.merk("getoond", json.dumps(gelezen))
+
+
+def confirm(verzoek: Tweepersoons, *, door: Medewerker, getoond: str | None = None) -> None:
+    """The second person says yes, and only now it takes effect.
+
+    `getoond`: the mark of what stood on the page. Who confirms, confirms what they read and nothing else.
+    """
     with transaction.atomic():
         if isinstance(verzoek, OverIemand):
             # Before every other lock: what follows is judged by what no colleague changes at this moment.
             hold_people_still()
             Medewerker.objects.select_for_update(no_key=True).get(pk=verzoek.medewerker_id)
         rij = _lock(verzoek, door)
+        if getoond is not None and getoond != shown(rij):
+            raise ValidationError("Dit is veranderd nadat je de pagina opende. Lees het opnieuw en bevestig dan.")
         rij.bevestigd_door, rij.bevestigd_op = door, klok.nu()
         _validate(rij)
         if isinstance(rij, Aanstellingsverzoek):

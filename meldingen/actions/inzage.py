@@ -9,12 +9,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Min
 
 from meldingen.models import Inzage, Inzagecontrole, Melding
@@ -73,6 +75,25 @@ def seal(tot: datetime | None = None, bestand: Path | None = None) -> Zegel | No
     """Write the seal of all rows until `tot` (default: the last whole hour); None when that is done already."""
     bestand = bestand or settings.INZAGE_ZEGELS
     tot = tot or klok.nu().replace(minute=0, second=0, microsecond=0)
+    bestand.parent.mkdir(parents=True, exist_ok=True)
+    with _one_at_a_time(bestand):
+        return _append_zegel(tot, bestand)
+
+
+@contextmanager
+def _one_at_a_time(bestand: Path) -> Iterator[None]:
+    """One run at a time, wherever the worker runs: the database is shared, the disk need not know locks."""
+    sleutel = f"inzage-zegels:{bestand}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [sleutel])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [sleutel])
+
+
+def _append_zegel(tot: datetime, bestand: Path) -> Zegel | None:
     eerder = read_zegels(bestand)
     begin = eerder[-1].tot if eerder else None
     if begin is None:
@@ -81,7 +102,6 @@ def seal(tot: datetime | None = None, bestand: Path | None = None) -> Zegel | No
     if begin is None or datetime.fromisoformat(begin) >= tot:
         return None
     zegel = _seal(begin, tot.isoformat(), eerder[-1].zegel if eerder else "")
-    bestand.parent.mkdir(parents=True, exist_ok=True)
     with bestand.open("a", encoding="utf-8") as uit:
         uit.write(json.dumps(asdict(zegel)) + "\n")
         uit.flush()

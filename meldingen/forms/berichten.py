@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from meldingen.models import Bericht, Melder
+from pvi.kluis import LANG
 
 SOORT = Bericht.Soort
 
@@ -25,6 +26,7 @@ class BerichtForm(forms.Form):
     tekst = forms.CharField(
         label="Je bericht",
         help_text="Schrijf zoals je praat. Noem geen namen van anderen.",
+        max_length=LANG,
         widget=forms.Textarea(attrs={"rows": 6, "data-lezer": "melder"}),
         error_messages={"required": "Schrijf je bericht."},
     )

@@ -6,7 +6,7 @@ from django import forms
 
 from meldingen.actions.bewaren import reviewers
 from meldingen.models import Vernietigstop
-from pvi.forms import Datuminvoer
+from pvi.forms import Datumveld
 from pvi.models import Medewerker
 
 
@@ -26,9 +26,8 @@ class Stopformulier(forms.Form):
         widget=forms.RadioSelect,
         help_text="De melder leest deze reden, en tot wanneer de stop duurt.",
     )
-    tot = forms.DateField(
+    tot = Datumveld(
         label="Tot en met welke dag?",
-        widget=Datuminvoer,
         help_text="Hoogstens twee jaar vooruit. Daarna kijk je opnieuw of het nog nodig is.",
     )
     beoordelaar = forms.TypedChoiceField(

@@ -12,6 +12,7 @@ from meldingen.models.termijn import in_force
 from meldingen.termijnen import SOORT
 from pvi import klok
 from pvi.forms import Keuzekaarten
+from pvi.kluis import LANG
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes, label
 
@@ -56,6 +57,7 @@ class StartIntakeForm(forms.Form):
     tekst = forms.CharField(
         label="Je eerste bericht",
         help_text="De melder leest dit meteen. Je naam staat er niet bij, wel dat het van VIK komt.",
+        max_length=LANG,
         widget=forms.Textarea(attrs={"rows": 8, "data-lezer": "melder"}),
         error_messages={"required": "Schrijf een bericht aan de melder."},
     )
@@ -246,6 +248,7 @@ class SluitIntakeForm(forms.Form):
     )
     tekst = forms.CharField(
         label="Uitleg",
+        max_length=LANG,
         help_text="Wat gebeurt er wel? Noem ook andere wegen: vertrouwenspersoon, ombudsfunctionaris, meldpunt.",
         widget=forms.Textarea(attrs={"rows": 5, "data-lezer": "melder"}),
         error_messages={"required": "Schrijf een uitleg voor de melder."},

@@ -3,6 +3,7 @@
 A draft holds the answers as they were posted, so that nothing somebody typed is lost when a step is not yet complete.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from meldingen.actions.melding import Afzender, Ingevuld, Persoon
 from meldingen.models import Betrokkenheid
 from meldingen.models.melding import Aanbod
-from pvi import klok, schrijfwijze
+from pvi import klok, kluis, schrijfwijze
 from pvi.forms import Mailadres, Sleutelinvoer
 from pvi.models import OrganisatieEenheid
 from pvi.models.referentie import keuzes
@@ -315,12 +316,16 @@ class Ingevuldestap:
         return (self.personen is None or self.personen.is_valid()) and geldig
 
     def regels(self) -> Iterator[dict[str, str]]:
-        """Question, answer and step, for the check page."""
+        """Question, answer, step, and the mark of them together, for the check page."""
+        for vraag, antwoord in self._answers():
+            merk = kluis.merk("getoond", json.dumps([self.nummer, str(vraag), str(antwoord)]))[:20]
+            yield {"vraag": vraag, "antwoord": antwoord, "wijzig": str(self.nummer), "merk": merk}
+
+    def _answers(self) -> Iterator[tuple[str, str]]:
         for veld in self.form:
-            yield {"vraag": veld.label, "antwoord": _answer(veld), "wijzig": str(self.nummer)}
+            yield veld.label, _answer(veld)
         if self.personen is not None:
-            mensen = "\n".join(form.describe() for form in self.personen if form.is_filled())
-            yield {"vraag": self.stap.personen_titel, "antwoord": mensen, "wijzig": str(self.nummer)}
+            yield self.stap.personen_titel, "\n".join(form.describe() for form in self.personen if form.is_filled())
 
 
 def _answer(veld: forms.BoundField) -> str:

@@ -8,6 +8,7 @@ from django import forms
 from meldingen.access import MEEKIJKEN, toegang
 from meldingen.actions.melding import Afzender, Ingevuld
 from meldingen.actions.namens import KANAAL, Namens
+from meldingen.forms.concept import Conceptform
 from meldingen.forms.melden import (
     HERHAALD,
     BetrokkeneForm,
@@ -69,7 +70,7 @@ def _positie() -> list[tuple[str, str]]:
     return [("", "Kies een rol"), *((code, label.capitalize()) for code, label in keuzes("positie"))]
 
 
-class NamensForm(WatForm, WaarForm, NodigForm, ContactForm):
+class NamensForm(WatForm, WaarForm, NodigForm, ContactForm, Conceptform):
     geen_adres = "Vul het e-mailadres van de melder in, of vink de mail uit."
     onbereikbaar = "Vul een e-mailadres of een telefoonnummer in. Dan kan VIK de melder bereiken."
 

@@ -6,6 +6,7 @@ from django import forms
 
 from meldingen.models import Betrokkenheid
 from pvi.forms import Datumveld, Keuzekaarten, Mailadres, Personeelsnummer
+from pvi.kluis import LANG
 
 KOPPELING = Betrokkenheid.Koppeling
 LATER = (KOPPELING.OPEN.value, "Ik koppel met werkmail of personeelsnummer, nu of later")
@@ -109,12 +110,14 @@ class InformerenForm(forms.Form):
     tekst = forms.CharField(
         label="Voor de betrokkene",
         required=False,
+        max_length=LANG,
         help_text="Waar gaat het over, wat zijn de rechten, wie helpt? Noem nooit de melder of anderen.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     grond = forms.CharField(
         label="Waarom (nog) niet?",
         required=False,
+        max_length=LANG,
         widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "wie de zaak behandelt"}),
     )
     herbeoordelen_op = Datumveld(label="Opnieuw kijken op", required=False)

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 
 from meldingen.access import toegang
 from meldingen.actions.signaal import Redencode
+from meldingen.forms.concept import Conceptform
 from meldingen.models import Signaal
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Keuzekaarten
+from pvi.kluis import LANG
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
@@ -32,7 +34,7 @@ def own_eenheden(medewerker: Medewerker, rollen: Collection[Rol] | None = None) 
     return OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(eigen).order_by("niveau", "naam")
 
 
-class SignaalForm(forms.ModelForm):
+class SignaalForm(Conceptform, forms.ModelForm):
     # The row's own id, made with the page: sending twice gives one signaal.
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -106,6 +108,7 @@ class BeoordelingForm(forms.Form):
     reden = forms.CharField(
         label="Leg uit waarom",
         required=False,
+        max_length=LANG,
         widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "alleen VIK"}),
     )
 

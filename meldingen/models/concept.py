@@ -41,6 +41,9 @@ class Concept(Versleuteld):
     # JSON: field name → posted values, complete or not.
     antwoorden = EncryptedTextField("Wat er is ingevuld")
     bewaard_op = models.DateTimeField()
+    # How often it was saved, and by which page last: an older page does not write over it without saying so.
+    versie = models.PositiveIntegerField(default=1)
+    venster = models.UUIDField(default=uuid.uuid4)
 
     objects = ConceptQuerySet.as_manager()
 
@@ -50,6 +53,11 @@ class Concept(Versleuteld):
 
     def __str__(self) -> str:
         return f"Concept {self.pk}"
+
+    @property
+    def stand(self) -> str:
+        """What the page that wrote this knows of it."""
+        return f"{self.versie}.{self.venster}"
 
     @property
     def weg_op(self) -> datetime:

@@ -26,8 +26,12 @@ from meldingen.forms.melden import (
 from meldingen.forms.volgen import BewaardForm
 from pvi import kluis, tempo
 from pvi.sessie import locked
+from pvi.woorden import BEDIENING
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
+# Posted with every step, no part of an answer.
+_BEDIENING = (*BEDIENING, "stap", "sleutel", "naar")
+
 Concept = dict[str, Any]
 
 
@@ -209,6 +213,11 @@ def _submit(request: HttpRequest, concept: Concept) -> HttpResponse:
     if ongeldig is not None:
         concept["stap"] = ongeldig
         return _show(request, concept, judge=str(ongeldig) in concept["antwoorden"])
+    getoond = set(request.POST.getlist("getoond"))
+    if getoond and getoond != {regel["merk"] for regel in _regels(stappen)}:
+        # Written in another tab since this page was made: what goes out is what somebody read, to the letter.
+        concept["stap"] = CONTROLE
+        return _show(request, concept, getoond=getoond)
     _, melder, code = submit_melding(to_ingevuld(stappen))
     del request.session[CONCEPT]
     request.session[VERSTUURD] = {"sleutel": concept["sleutel"], "code": code}
@@ -220,22 +229,36 @@ def _all_steps(concept: Concept) -> list[Ingevuldestap]:
     return [read_stap(nummer, concept["antwoorden"].get(str(nummer))) for nummer in range(1, CONTROLE)]
 
 
+def _regels(stappen: list[Ingevuldestap]) -> list[dict[str, str]]:
+    return [regel for stap in stappen for regel in stap.regels()]
+
+
 def _first_invalid(stappen: list[Ingevuldestap]) -> int | None:
     return next((stap.nummer for stap in stappen if not stap.is_valid()), None)
 
 
 def _show(
-    request: HttpRequest, concept: Concept, *, judge: bool = False, bezwaar: Bezwaar | None = None
+    request: HttpRequest,
+    concept: Concept,
+    *,
+    judge: bool = False,
+    bezwaar: Bezwaar | None = None,
+    getoond: set[str] | None = None,
 ) -> HttpResponse:
-    """The page of the draft's step. `judge`: with the errors of what was just posted."""
+    """The page of the draft's step. `judge`: with the errors of what was just posted; `getoond`: marks of what an
+    older check page showed, so that this one says what is different now."""
     nummer = concept["stap"]
     context = {"concept": concept, "nummer": nummer, "totaal": len(STAPPEN), "bezwaar": bezwaar}
     if nummer == CONTROLE:
         stappen = _all_steps(concept)
         ongeldig = _first_invalid(stappen)
         if ongeldig is None:
-            context |= {"titel": "Controleer je melding", "stappen": stappen}
-            return render(request, "meldingen/melden_controleer.html", context)
+            regels = _regels(stappen)
+            context |= {"titel": "Controleer je melding", "stappen": stappen, "regels": regels}
+            if getoond is not None:
+                context["anders"] = [regel for regel in regels if regel["merk"] not in getoond]
+            status = 200 if getoond is None else 409
+            return render(request, "meldingen/melden_controleer.html", context, status=status)
         # A unit was closed or a list changed since the step was filled in.
         context["nummer"], nummer, judge = ongeldig, ongeldig, True
     ruw = concept["antwoorden"].get(str(nummer))

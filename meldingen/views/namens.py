@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import has_recht
-from meldingen.actions.concept import Antwoorden, discard_sent, read_antwoorden
+from meldingen.actions.concept import Antwoorden, ConceptVeranderd, ConceptWeg, discard_sent, read_antwoorden
 from meldingen.actions.namens import submit_namens
 from meldingen.dossier import refuse
 from meldingen.forms.concept import as_initial, posted
@@ -18,9 +18,17 @@ from meldingen.forms.melden import add_person, read_personen, reopen_personen
 from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding, OvergangGeweigerd
 from meldingen.uitleg import expected_date, in_words
-from meldingen.views.concept import get_concept, is_autosave, keep, keep_and_leave
+from meldingen.views.concept import (
+    autosave,
+    get_concept,
+    is_still_mine,
+    keep,
+    keep_and_leave,
+    typed,
+)
 from meldingen.workflow import Recht
 from pvi import kluis
+from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol
 from pvi.sessie import locked
 
@@ -49,39 +57,54 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("meldingen:namens-code")  # nobody walks away from a code that is not handed over yet
         form = NamensForm(medewerker=request.user)
         return _show(request, form, {naam: reopen_personen(lijst, {}, naam) for naam, lijst in LIJSTEN.items()})
+    return autosave(request, NAMENS) if is_autosave(request) else _take(request)
+
+
+def _take(request: HttpRequest) -> HttpResponse:
+    """Do what the button asks; a concept that another page wrote or ended leaves the words where they are."""
     naar = request.POST.get("naar", "")
-    if naar == "concept" or is_autosave(request):
-        return keep_and_leave(request, NAMENS)
-    if naar in LIJSTEN:
-        return _one_more(request, naar)
-    return _submit(request)
+    try:
+        if naar == "concept":
+            return keep_and_leave(request, NAMENS)
+        if naar in LIJSTEN:
+            return _one_more(request, naar)
+        return _submit(request)
+    except (ConceptVeranderd, ConceptWeg) as botsing:
+        getypt = typed(request, NamensForm(medewerker=request.user), botsing)
+        antwoorden = getypt.antwoorden
+        return _reopen(request, antwoorden, getypt.concept, status=getypt.status, verschillen=getypt.verschillen)
+
+
+def _bound(request: HttpRequest) -> tuple[NamensForm, dict[str, Any]]:
+    """The page as it was sent, not yet judged."""
+    form = NamensForm(request.POST, medewerker=request.user)
+    return form, {naam: read_personen(lijst, dict(request.POST.lists()), naam) for naam, lijst in LIJSTEN.items()}
 
 
 def _one_more(request: HttpRequest, lijst: str) -> HttpResponse:
     """One more row in a list of people: without script the page comes back, so the words are kept first."""
     concept = keep(request, NAMENS)
-    if concept is None:
-        return redirect("meldingen:namens-code")
     antwoorden = posted(request.POST)
     add_person(antwoorden, lijst)
-    return _reopen(request, antwoorden)
+    return _reopen(request, antwoorden, concept)
 
 
 @require_safe
 def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The form as it was left."""
     _require_recht(request)
-    return _reopen(request, read_antwoorden(get_concept(request, pk, soort=NAMENS)))
+    concept = get_concept(request, pk, soort=NAMENS)
+    return _reopen(request, read_antwoorden(concept), concept)
 
 
-def _reopen(request: HttpRequest, antwoorden: Antwoorden) -> HttpResponse:
-    form = NamensForm(initial=as_initial(NamensForm, antwoorden), medewerker=request.user)
-    return _show(request, form, {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()})
+def _reopen(request: HttpRequest, antwoorden: Antwoorden, concept: Concept | None, **rest: Any) -> HttpResponse:
+    form = NamensForm(initial=as_initial(NamensForm, antwoorden, concept), medewerker=request.user)
+    lijsten = {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()}
+    return _show(request, form, lijsten, **rest)
 
 
 def _submit(request: HttpRequest) -> HttpResponse:
-    form = NamensForm(request.POST, medewerker=request.user)
-    lijsten = {naam: read_personen(lijst, dict(request.POST.lists()), naam) for naam, lijst in LIJSTEN.items()}
+    form, lijsten = _bound(request)
     # Both are judged, so that every error shows at once.
     if all([form.is_valid(), *(lijst.is_valid() for lijst in lijsten.values())]):
         try:
@@ -101,6 +124,7 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
             if eerder is not None and eerder.door != request.user:
                 raise AndermansFormulier
             if eerder is None:
+                is_still_mine(request, namens.formulier)
                 melding, _, code = submit_namens(form.ingevuld(lijsten), namens, door=request.user)
                 discard_sent(namens.formulier, request.user)
                 request.session[OVER_TE_DRAGEN] = {
@@ -121,8 +145,10 @@ def _may_hand_over(request: HttpRequest, melding: Melding, rol: Rol) -> bool:
     return rol not in LIJN and not melding.uitsluitingen.lopend().barring(rol).filter(medewerker=request.user).exists()
 
 
-def _show(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200) -> HttpResponse:
-    context = {"titel": "Meld namens iemand", "form": form, **lijsten}
+def _show(
+    request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200, verschillen: Any = ()
+) -> HttpResponse:
+    context = {"titel": "Meld namens iemand", "form": form, "verschillen": verschillen, **lijsten}
     return render(request, "meldingen/namens.html", context, status=status)
 
 

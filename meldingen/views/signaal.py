@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import has_recht
-from meldingen.actions.concept import discard_sent, read_antwoorden
+from meldingen.actions.concept import ConceptVeranderd, ConceptWeg, discard_sent, read_antwoorden
 from meldingen.actions.signaal import (
     OPEN,
     assess_signaal,
@@ -25,9 +25,10 @@ from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
 from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
-from meldingen.views.concept import get_concept, is_autosave, keep_and_leave
+from meldingen.views.concept import Getypt, autosave, get_concept, is_still_mine, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
+from pvi.eenmaal import is_autosave
 from pvi.models import Medewerker
 from pvi.models.referentie import labels
 from pvi.rollen import Rol
@@ -83,35 +84,54 @@ def stand(signaal: Signaal, *, vik: bool) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def log_nieuw(request: HttpRequest) -> HttpResponse:
     _require_recht(request)
-    if request.method == "POST" and (request.POST.get("naar") == "concept" or is_autosave(request)):
-        return keep_and_leave(request, Concept.Soort.SIGNAAL)
+    if request.method == "POST" and is_autosave(request):
+        return autosave(request, Concept.Soort.SIGNAAL)
     form = SignaalForm(request.POST or None, medewerker=request.user)
-    if request.method == "POST" and form.is_valid():
-        signaal = form.save(commit=False)
-        signaal.pk = form.cleaned_data["formulier"]
-        # Note a of row 2: HR logs out of care, and about a unit it does not lead.
-        signaal.zorg = not own_eenheden(request.user, LEIDING).filter(pk=signaal.eenheid_id).exists()
-        try:
-            with transaction.atomic():
-                log_signaal(signaal, door=request.user)
-                discard_sent(signaal.pk, request.user)
-        except IntegrityError:
-            # The same page was sent twice: the first one counts.
-            eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
-            if eerder is None:
-                form.add_error(None, AndermansFormulier().melding)
-                return _show_form(request, form)
-            signaal = eerder
-        return redirect("meldingen:signaal-ontvangen", signaal.kenmerk)
+    try:
+        if request.method == "POST" and request.POST.get("naar") == "concept":
+            return keep_and_leave(request, Concept.Soort.SIGNAAL)
+        if request.method == "POST" and form.is_valid():
+            return redirect("meldingen:signaal-ontvangen", _log(request, form).kenmerk)
+    except (ConceptVeranderd, ConceptWeg) as botsing:
+        return _show_typed(request, typed(request, form, botsing))
+    except AndermansFormulier as geweigerd:
+        form.add_error(None, geweigerd.melding)
     return _show_form(request, form)
+
+
+def _show_typed(request: HttpRequest, getypt: Getypt) -> HttpResponse:
+    beginwaarden = as_initial(SignaalForm, getypt.antwoorden, getypt.concept)
+    form = SignaalForm(initial=beginwaarden, medewerker=request.user)
+    return _show_form(request, form, verschillen=getypt.verschillen, status=getypt.status)
+
+
+def _log(request: HttpRequest, form: SignaalForm) -> Signaal:
+    """The signaal of this form, made now or when the same page was sent before. Raises AndermansFormulier."""
+    signaal = form.save(commit=False)
+    signaal.pk = form.cleaned_data["formulier"]
+    # Note a of row 2: HR logs out of care, and about a unit it does not lead.
+    signaal.zorg = not own_eenheden(request.user, LEIDING).filter(pk=signaal.eenheid_id).exists()
+    try:
+        with transaction.atomic():
+            is_still_mine(request, signaal.pk)
+            log_signaal(signaal, door=request.user)
+            discard_sent(signaal.pk, request.user)
+    except IntegrityError:
+        # The same page was sent twice: the first one counts.
+        eerder = Signaal.objects.permitted(request.user, Recht.SIGNAAL_LOGGEN).filter(pk=signaal.pk).first()
+        if eerder is None:
+            raise AndermansFormulier from None
+        return eerder
+    return signaal
 
 
 @require_safe
 def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The six questions as they were left in a concept."""
     _require_recht(request)
-    antwoorden = read_antwoorden(get_concept(request, pk, soort=Concept.Soort.SIGNAAL))
-    return _show_form(request, SignaalForm(initial=as_initial(SignaalForm, antwoorden), medewerker=request.user))
+    concept = get_concept(request, pk, soort=Concept.Soort.SIGNAAL)
+    beginwaarden = as_initial(SignaalForm, read_antwoorden(concept), concept)
+    return _show_form(request, SignaalForm(initial=beginwaarden, medewerker=request.user))
 
 
 def _require_recht(request: HttpRequest) -> None:
@@ -119,9 +139,15 @@ def _require_recht(request: HttpRequest) -> None:
         refuse(request, Recht.SIGNAAL_LOGGEN, "signaal vastleggen")
 
 
-def _show_form(request: HttpRequest, form: SignaalForm) -> HttpResponse:
-    context = {"form": form, "zorg": not has_recht(request.user, Recht.SIGNAAL_LOGGEN, LEIDING)}
-    status = 422 if request.method == "POST" else 200
+def _show_form(
+    request: HttpRequest, form: SignaalForm, *, verschillen: Any = (), status: int | None = None
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "verschillen": verschillen,
+        "zorg": not has_recht(request.user, Recht.SIGNAAL_LOGGEN, LEIDING),
+    }
+    status = status or (422 if request.method == "POST" else 200)
     return render(request, "meldingen/signaal_nieuw.html", context, status=status)
 
 

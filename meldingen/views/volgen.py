@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -31,7 +32,7 @@ from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
 from meldingen.retention import last_day, stops_on
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
-from pvi import klok, kluis
+from pvi import klok, kluis, woorden
 from pvi.rollen import Rol
 from pvi.tempo import CODE
 
@@ -62,7 +63,8 @@ def volgen(request: HttpRequest) -> HttpResponse:
         return render(request, "meldingen/volgen.html", {"titel": "Volg je melding", "form": form}, status=status)
     request.session.cycle_key()
     enter(request, melder)
-    return redirect("meldingen:volgen-melding")
+    # Who was writing when the session ended finds the words back first.
+    return redirect("bewaarde-tekst-melder" if woorden.own(request) else "meldingen:volgen-melding")
 
 
 def wait(seconden: int) -> str:
@@ -97,7 +99,8 @@ def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
 def melding(request: HttpRequest) -> HttpResponse:
     melder = get_melder(request)
     if melder is None:
-        return redirect("meldingen:volgen")
+        bewaard = request.method == "POST" and woorden.put_aside(request)
+        return redirect(f"{reverse('meldingen:volgen')}{'?tekst' if bewaard else ''}")
     if NIEUWE_CODE in request.session:
         return redirect("meldingen:volgen-code")  # nobody walks away from a code that is not kept yet
     return show_melding(request, melder, "meldingen/volgen_melding.html")

@@ -3,6 +3,8 @@ from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
+from pvi.models.verzending import Verzending
+from pvi.models.woorden import Weggelegd
 
 __all__ = [
     "Aanstelling",
@@ -19,5 +21,7 @@ __all__ = [
     "Tekst",
     "Tweepersoons",
     "Versleuteld",
+    "Verzending",
     "VroegerTeam",
+    "Weggelegd",
 ]

@@ -1,16 +1,21 @@
 """Display only: icons, dates, breadcrumbs and the error summary. No rule of the domain lives here."""
 
+import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.template import Context, TemplateDoesNotExist
+from django.template.base import Parser, Token
+from django.template.defaulttags import CsrfTokenNode
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from pvi import woorden
 
 register = template.Library()
 
@@ -44,6 +49,36 @@ def pictogram(naam: str) -> SafeString:
     return mark_safe(  # noqa: S308  (constants of this module only)
         f'<svg class="pictogram" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{PICTOGRAMMEN[naam]}</svg>'
     )
+
+
+class _Formuliernode(CsrfTokenNode):
+    """{% csrf_token %} of this portal: with the id of the form (pvi/eenmaal.py) and whose it is (pvi/woorden.py).
+
+    A form whose id is also that of the row it makes brings its own.
+    """
+
+    def render(self, context: Context) -> str:
+        merk, form = super().render(context), context.get("form")
+        if not merk:
+            return merk
+        velden = {}
+        if not (isinstance(form, BaseForm) and woorden.FORMULIER in form.fields):
+            velden[woorden.FORMULIER] = str(uuid.uuid4())
+        if van := woorden.owner_field(context["request"]):
+            velden[woorden.FORMULIER_VAN] = van
+        return merk + format_html_join("", '<input type="hidden" name="{}" value="{}">', velden.items())
+
+
+@register.inclusion_tag("components/bewaarde_tekst.html", takes_context=True)
+def bewaarde_tekst(context: Context) -> dict:
+    """What was kept of a form on this page when the session had ended, for who comes back for it."""
+    request = context["request"]
+    return {"rijen": woorden.own(request, request.path), "melder_kant": context.get("melder_kant", False)}
+
+
+@register.tag
+def csrf_token(parser: Parser, token: Token) -> _Formuliernode:
+    return _Formuliernode()
 
 
 @register.filter

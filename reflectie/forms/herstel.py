@@ -41,7 +41,7 @@ class Planformulier(forms.Form):
         help_text="Alleen nodig als het herstel stopt of niet gewenst is.",
     )
     # What the writer had on the screen: a colleague's text is never replaced unseen.
-    versie = forms.CharField(widget=forms.HiddenInput, required=False)
+    versie = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

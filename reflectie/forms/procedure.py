@@ -2,7 +2,8 @@
 
 from django import forms
 
-LANG = 20_000
+from pvi.kluis import LANG
+
 NAMEN = "Noem alleen namen die nodig zijn. Schrijf niets op over iemands gezondheid."
 
 
@@ -56,7 +57,7 @@ class Bezwaarformulier(forms.Form):
 class Teamberichtformulier(forms.Form):
     """Approval of exactly the words on the page: other words in the meantime are shown first."""
 
-    woorden = forms.CharField(widget=forms.HiddenInput, strip=False)
+    woorden = forms.CharField(max_length=LANG, widget=forms.HiddenInput, strip=False)
     akkoord = forms.BooleanField(
         label="Ik ben akkoord met deze woorden",
         error_messages={"required": "Zet een vinkje als je akkoord bent. Ben je dat niet? Bel dan je contactpersoon."},

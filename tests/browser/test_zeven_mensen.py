@@ -116,7 +116,7 @@ class Buitenstaander:
 
     def _read(self, adres: str, kenmerk: str) -> tuple[int, str]:
         antwoord = self.page.request.get(adres)
-        tekst = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", antwoord.text())
+        tekst = re.sub(r'name="(csrfmiddlewaretoken|formulier)" value="[^"]+"', "", antwoord.text())
         return antwoord.status, tekst.replace(kenmerk, NERGENS)
 
 

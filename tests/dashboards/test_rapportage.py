@@ -9,6 +9,7 @@ import time
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -494,3 +495,35 @@ def test_command_says_what_is_wrong(organisatie, periode, tekst):
 def test_command_says_when_the_file_cannot_be_written(rapportage, tmp_path):
     with pytest.raises(CommandError, match="De PDF kan niet naar dit bestand"):
         call_command("make_rapportage", "casuistiekoverzicht", periode="2026-K3", uit=tmp_path / "geen" / "map.pdf")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_calls_at_once_count_a_report_once(tien_meldingen, gevraagd, monkeypatch):
+    """A preview and the report made of it, in two processes: what the first fixed, the second does not count anew."""
+    geteld, samen, echt = [], threading.Barrier(2, timeout=30), tasks.count
+
+    def slow(rapportage: Rapportage) -> Any:
+        geteld.append(rapportage.pk)
+        time.sleep(0.5)
+        return echt(rapportage)
+
+    def work() -> None:
+        eigen = Rapportage.objects.get(pk=gevraagd.pk)
+        with klok.op(moment("2026-10-15", 6)):
+            samen.wait()
+            try:
+                tasks.fix_figures(eigen)
+            finally:
+                connection.close()
+        merken.append(eigen.sha256)
+
+    merken: list[str] = []
+    monkeypatch.setattr(tasks, "count", slow)
+    draden = [threading.Thread(target=work) for _ in range(2)]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join(60)
+    assert geteld == [gevraagd.pk]
+    gevraagd.refresh_from_db()
+    assert merken == [gevraagd.sha256] * 2

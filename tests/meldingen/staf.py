@@ -13,12 +13,12 @@ from meldingen.models import Betrokkenheid, LcCriterium, Melding
 from pvi import kluis
 from pvi.models import Medewerker, OrganisatieEenheid
 
-_CSRF = re.compile(rb'(csrfmiddlewaretoken" value=")[^"]+')
+_EIGEN = re.compile(rb'((?:csrfmiddlewaretoken|formulier)" value=")[^"]+')
 
 
 def bare(antwoord: Any) -> bytes:
-    """The body without the one thing that differs on every answer."""
-    return _CSRF.sub(rb"\1", antwoord.content)
+    """The body without what differs on every answer: CSRF token and id of the form."""
+    return _EIGEN.sub(rb"\1", antwoord.content)
 
 
 def plain(html: str) -> str:

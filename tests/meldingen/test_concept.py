@@ -68,7 +68,7 @@ def test_the_page_saves_itself_and_sending_it_ends_the_concept(client, teamchef,
     client.post(reverse(NIEUW), {"formulier": formulier, "wat_gezien": WOORDEN, "bron": "zelf", "eenheid": team.pk})
     assert str(Signaal.objects.get().pk) == formulier
     # An autosave that was on its way when the form was sent makes no new concept.
-    assert client.post(reverse(NIEUW), {"formulier": formulier, "wat_gezien": "Laat"}, headers=FETCH).status_code == 204
+    assert client.post(reverse(NIEUW), {"formulier": formulier, "wat_gezien": "Laat"}, headers=FETCH).status_code == 410
     assert not Concept.objects.exists()
     assert Sleutel.objects.filter(vernietigd=False).count() == sleutels + 1  # that of the signaal
 
@@ -244,3 +244,74 @@ def test_hr_logs_a_zorgsignaal_and_gets_no_case_by_it(client, hr, vik, team):
 
 def test_the_signaal_of_a_leader_is_no_zorgsignaal(dringend):
     assert not dringend.zorg
+
+
+# --- two pages, one concept -------------------------------------------------------------------------------------------
+
+
+def _page(client, pk=None) -> dict[str, str]:
+    """The hidden fields of the form, as one tab holds them."""
+    adres = reverse("meldingen:signaal-concept", args=[pk]) if pk else reverse(NIEUW)
+    velden = ("formulier", "concept_stand")
+    tekst = client.get(adres).text
+    return {veld: re.search(rf'name="{veld}" value="([^"]+)"', tekst)[1] for veld in velden}
+
+
+def _autosave(client, pagina: dict[str, str], woorden: str) -> int:
+    """What the script does: save, and remember what is kept now."""
+    antwoord = client.post(reverse(NIEUW), pagina | {"wat_gezien": woorden}, headers=FETCH)
+    pagina["concept_stand"] = antwoord.headers.get("X-Concept-Stand", pagina["concept_stand"])
+    return antwoord.status_code
+
+
+def test_one_page_saves_itself_as_often_as_it_likes_also_after_a_lost_answer(client, teamchef):
+    client.force_login(teamchef)
+    pagina = _page(client)
+    assert [_autosave(client, pagina, f"Regel {n}") for n in range(3)] == [204, 204, 204]
+    oud = dict(pagina)
+    _autosave(client, pagina, "Regel 4")
+    # The answer to the last one never came.
+    assert _autosave(client, oud, "Regel 5") == 204
+    assert read_antwoorden(Concept.objects.get())["wat_gezien"] == ["Regel 5"]
+
+
+def test_the_last_tab_does_not_win_without_a_word(client, concept):
+    een, twee = _page(client, concept.pk), _page(client, concept.pk)
+    assert _autosave(client, een, "Uit het eerste venster.") == 204
+    assert _autosave(client, twee, "Uit het tweede venster.") == 409
+    assert read_antwoorden(Concept.objects.get())["wat_gezien"] == ["Uit het eerste venster."]
+    # The button shows both texts; pressed again it takes the place of the other one.
+    twee |= {"wat_gezien": "Uit het tweede venster."}
+    antwoord = client.post(reverse(NIEUW), twee | {"naar": "concept"})
+    assert antwoord.status_code == 409 and not check_page(antwoord.text)
+    assert "Uit het eerste venster." in antwoord.text and "Uit het tweede venster." in antwoord.text
+    twee["concept_stand"] = re.search(r'name="concept_stand" value="([^"]+)"', antwoord.text)[1]
+    assert client.post(reverse(NIEUW), twee | {"naar": "concept"}).status_code == 302
+    assert read_antwoorden(Concept.objects.get())["wat_gezien"] == ["Uit het tweede venster."]
+
+
+def test_sending_an_older_page_throws_no_words_away(client, concept, team):
+    een, twee = _page(client, concept.pk), _page(client, concept.pk)
+    _autosave(client, een, "Veel meer woorden.")
+    oud = twee | {"wat_gezien": WOORDEN, "bron": "zelf", "eenheid": team.pk}
+    antwoord = client.post(reverse(NIEUW), oud)
+    assert antwoord.status_code == 409 and "Veel meer woorden." in antwoord.text
+    assert not Signaal.objects.exists() and Concept.objects.exists()
+    stand = re.search(r'name="concept_stand" value="([^"]+)"', antwoord.text)[1]
+    assert client.post(reverse(NIEUW), oud | {"concept_stand": stand}).status_code == 302
+    assert Signaal.objects.exists() and not Concept.objects.exists()
+
+
+@pytest.mark.parametrize("hoe", ["weggegooid", "verstuurd"])
+@pytest.mark.parametrize("opgeslagen", [True, False])
+def test_what_was_sent_or_thrown_away_never_comes_back(client, concept, team, hoe, opgeslagen):
+    laat = _page(client, concept.pk) if opgeslagen else {"formulier": str(concept.pk), "concept_stand": ""}
+    if hoe == "weggegooid":
+        client.post(reverse("meldingen:concept-weg", args=[concept.pk]))
+    else:
+        verstuurd = _page(client, concept.pk) | {"wat_gezien": WOORDEN, "bron": "zelf", "eenheid": team.pk}
+        client.post(reverse(NIEUW), verstuurd)
+    assert _autosave(client, laat, "Te laat.") == 410
+    antwoord = client.post(reverse(NIEUW), laat | {"wat_gezien": "Te laat.", "naar": "concept"})
+    assert antwoord.status_code == 422 and "Te laat." in antwoord.text and "verstuurd of weggegooid" in antwoord.text
+    assert not Concept.objects.exists()

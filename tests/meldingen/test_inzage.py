@@ -3,9 +3,12 @@
 import json
 import random
 import re
+import threading
+import time
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from meldingen.actions import inzage
 from meldingen.actions.inzage import seal, verify_inzage, who_looked
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Inzage, Inzagecontrole, Melder, Melding, Notificatie, Signaal, Uitsluiting
@@ -507,3 +511,31 @@ def test_an_anonymous_melder_sees_who_looked_and_leaves_no_trace_of_own_looks(cl
     inhoud = client.get(reverse("meldingen:volgen-melding")).content.decode()
     assert "VIK-coördinator las je melding" in inhoud
     assert Inzage.objects.count() == voor
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_runs_at_once_seal_an_hour_once(tmp_path, zaak, vik, monkeypatch):
+    Inzage.record(vik, Inzage.Soort.GELEZEN, melding=zaak.pk, recht=Recht.VOLGEN, doel="dossier")
+    bestand, tot = tmp_path / "zegels.jsonl", klok.nu() + timedelta(hours=1)
+    echt, samen, zegels = inzage._seal, threading.Barrier(2, timeout=30), []
+
+    def slow(*args: str) -> Any:
+        time.sleep(0.5)
+        return echt(*args)
+
+    def run() -> None:
+        samen.wait()
+        try:
+            zegels.append(seal(tot, bestand))
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(inzage, "_seal", slow)
+    draden = [threading.Thread(target=run) for _ in range(2)]
+    for draad in draden:
+        draad.start()
+    for draad in draden:
+        draad.join(60)
+    assert sorted(zegel is None for zegel in zegels) == [False, True]
+    assert len(bestand.read_text().splitlines()) == 1
+    assert verify_inzage(bestand).gebreken == 0

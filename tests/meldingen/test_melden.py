@@ -4,6 +4,7 @@ import re
 import threading
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -497,6 +498,44 @@ def test_form_tells_nobody_whether_an_address_exists(client, vik, organisatie):
         client.post(MELDEN, {"naar": "wis"})
         m.fill_in(client, [m.HOE, m.WAT, m.waar("RT", {"sleutel": adres}), m.NODIG, m.CONTACT])
         paginas.append(
-            re.sub(r'name="(csrfmiddlewaretoken|sleutel)" value="[^"]+"', "", page(client)).replace(adres, "")
+            re.sub(r'name="(csrfmiddlewaretoken|formulier|sleutel|getoond)" value="[^"]+"', "", page(client)).replace(
+                adres, ""
+            )
         )
     assert paginas[0] == paginas[1]
+
+
+# --- two tabs: what goes out is what was read -------------------------------------------------------------------------
+
+
+def check_page_of(client: Client) -> dict[str, Any]:
+    """What the check page in one tab would send."""
+    tekst = page(client)
+    return {
+        "naar": "verstuur",
+        "sleutel": m.sleutel(client),
+        "getoond": re.findall(r'name="getoond" value="(\w+)"', tekst),
+    }
+
+
+def test_another_tab_changes_nothing_in_what_is_sent_unseen(ingevuld):
+    gelezen = check_page_of(ingevuld)
+    assert len(gelezen["getoond"]) > 5
+    # In the other tab the story is written anew.
+    m.post(ingevuld, 2, m.WAT | {"wat_gebeurd": "Nog iets heel anders."}, naar="6")
+    antwoord = ingevuld.post(MELDEN, gelezen)
+    assert antwoord.status_code == 409 and not Melding.objects.exists()
+    tekst = antwoord.content.decode()
+    assert not check_page(tekst)
+    anders = tekst.partition("nog niet verstuurd")[2].partition("</section>")[0]
+    assert "Nog iets heel anders." in anders and m.WAT["wat_gebeurd"] not in anders
+    # Read and sent again, it is what this page shows.
+    gelezen["getoond"] = re.findall(r'name="getoond" value="(\w+)"', tekst)
+    assert ingevuld.post(MELDEN, gelezen).url == ONTVANGEN
+    melding = Melding.objects.get()
+    kluis.open_sleutel(melding.sleutel_id)
+    assert melding.wat_gebeurd == "Nog iets heel anders."
+
+
+def test_what_was_read_is_sent(ingevuld):
+    assert ingevuld.post(MELDEN, check_page_of(ingevuld)).url == ONTVANGEN

@@ -604,6 +604,23 @@ def test_requests_are_made_and_confirmed_on_the_pages(client, collega, organisat
     assert not collega.aanstellingen.actief().exists()
 
 
+def test_who_confirms_confirms_what_stood_on_the_page(client, collega, organisatie, beheerder, tweede):
+    client.force_login(beheerder)
+    gegevens = {"rol": "vi", "functie": "", "eenheid": organisatie["RT"].pk, "van": "2026-01-01T09:00", "tot": ""}
+    client.post(reverse("beheer:aanstelling-nieuw", args=[collega.pk]), gegevens)
+    client.force_login(tweede)
+    pagina = client.get(reverse("beheer:verzoeken")).text
+    besluit = dict(re.findall(r'name="(soort|pk|getoond)" value="([^"]+)"', pagina)) | {"besluit": "bevestig"}
+    # Meanwhile the account became somebody else's.
+    Medewerker.objects.filter(pk=collega.pk).update(naam="Iemand Anders", email="iemand.anders@voorbeeld.invalid")
+    antwoord = client.post(reverse("beheer:verzoeken"), besluit, follow=True)
+    assert "Lees het opnieuw" in antwoord.text and "Iemand Anders" in antwoord.text
+    assert not collega.aanstellingen.exists()
+    besluit |= dict(re.findall(r'name="(getoond)" value="([^"]+)"', antwoord.text))
+    client.post(reverse("beheer:verzoeken"), besluit)
+    assert collega.aanstellingen.get().rol == Rol.VI
+
+
 def test_nobody_else_finds_beheer_and_every_refusal_is_logged(client, person):
     paginas = [reverse(f"beheer:{naam}") for naam in ("start", "mensen", "verzoeken", "taken", "logboek", "lijsten")]
     for rol in (Rol.VI, Rol.PC, Rol.FG, Rol.LC):

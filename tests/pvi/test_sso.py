@@ -145,7 +145,7 @@ def bezoeker() -> Bezoeker:
 
 
 def without_token(antwoord) -> bytes:
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", antwoord.content)
+    return re.sub(rb'name="(csrfmiddlewaretoken|formulier)" value="[^"]+"', b"", antwoord.content)
 
 
 def is_refused(antwoord) -> bool:

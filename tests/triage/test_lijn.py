@@ -1,13 +1,16 @@
 """Handling in the line: actions, results, the reaction, T15 and T14."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from dashboards.queries.afdoening import _reacties
 from meldingen.models import Bericht, Taak
 from meldingen.workflow import Recht, Status
 from pvi import klok
+from pvi.kalender import Periode
 from tests.people import make_person
 from tests.toegankelijk import check_page
 from tests.triage.conftest import geweigerd, loopt, mag, punt_of
@@ -16,11 +19,13 @@ from triage.actions.lijn import (
     add_lijnactie,
     close_lijn,
     close_nevenspoor,
+    correct_reactie,
     record_reactie,
     record_resultaat,
     return_lijn,
+    withdraw_reactie,
 )
-from triage.models import Lijnactie, Reactie, Spoor
+from triage.models import Lijnactie, Reactie, Reactiecorrectie, Spoor
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +215,59 @@ def test_page_closes_a_nevenspoor_or_says_why_not(gewogen, besluit_tot, teamchef
     browser.post(url)
     assert "Klaar" in browser.get(reverse(lijn, args=[melding.kenmerk])).content.decode()
     assert not melding.sporen.open().filter(soort="LIJN").exists()
+
+
+# --- a reaction that was recorded wrong -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reactie(in_de_lijn, teamchef) -> Reactie:
+    return record_reactie(in_de_lijn, teamchef, soort="gesprek")
+
+
+def _tellen() -> Counter:
+    maand = Periode.van_datum("maand", klok.vandaag())
+    return Counter(_reacties(maand, is_straf=False).values_list("soort", flat=True))
+
+
+def test_a_reaction_is_mended_by_who_recorded_it_and_counts_once(in_de_lijn, reactie, teamchef, als):
+    url = reverse("triage:reactie", args=[in_de_lijn.kenmerk, reactie.pk])
+    browser = als(teamchef)
+    assert check_page(browser.get(url).text) == []
+    wie = str(in_de_lijn.betrokkenheden.get().pk)
+    gegevens = {"voor": wie, "soort": "leermaatregel", "op": klok.vandaag().isoformat()}
+    assert browser.post(url, gegevens).status_code == 422  # not without saying why
+    assert browser.post(url, gegevens | {"reden": "Verkeerd gekozen."}).status_code == 302
+    assert _tellen() == {"leermaatregel": 1}
+    pagina = browser.get(reverse("triage:lijn", args=[in_de_lijn.kenmerk])).text
+    assert "Verkeerd gekozen." in pagina and check_page(pagina) == []
+    assert Reactiecorrectie.objects.get().soort == "gesprek"
+
+
+def test_a_reaction_that_stands_twice_is_taken_back(in_de_lijn, reactie, teamchef, als):
+    dubbel = record_reactie(in_de_lijn, teamchef, soort="gesprek")
+    url = reverse("triage:reactie", args=[in_de_lijn.kenmerk, dubbel.pk])
+    gegevens = {"voor": "", "soort": "gesprek", "op": klok.vandaag().isoformat(), "intrekken": "on"}
+    assert als(teamchef).post(url, gegevens | {"reden": "Stond er dubbel."}).status_code == 302
+    assert _tellen() == {"gesprek": 1}
+    assert Reactiecorrectie.objects.get().ingetrokken
+    assert als(teamchef).get(url).status_code == 404
+
+
+def test_nobody_else_mends_it_and_a_penalty_is_not_mended_here(in_de_lijn, reactie, teamchef, team, voorzitter, als):
+    for wie in (make_person("tc", team), voorzitter):
+        assert als(wie).get(reverse("triage:reactie", args=[in_de_lijn.kenmerk, reactie.pk])).status_code == 404
+        assert geweigerd(withdraw_reactie, reactie, wie, reden="x")
+    Reactie.objects.update(vastgelegd_door=voorzitter)
+    assert "Alleen wie" in geweigerd(withdraw_reactie, reactie, teamchef, reden="x")
+    Reactie.objects.update(vastgelegd_door=teamchef, is_straf=True)
+    velden = {"soort": "gesprek", "betrokkenheid": None, "op": klok.vandaag(), "reden": "x"}
+    assert "Alleen wie" in geweigerd(correct_reactie, reactie, teamchef, **velden)
+
+
+def test_the_only_reaction_of_a_case_that_went_on_stays(in_de_lijn, teamchef):
+    doe_het_werk(in_de_lijn, teamchef)
+    close_lijn(in_de_lijn, teamchef, **UITKOMST)
+    enige = Reactie.objects.get()
+    assert geweigerd(withdraw_reactie, enige, teamchef, reden="x")
+    assert Reactie.objects.exists()

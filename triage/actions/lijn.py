@@ -19,7 +19,7 @@ from triage.actions.spoor import close_spoor, is_lijnspoor
 from triage.actions.taak import make_taak
 from triage.actions.toegang import lock, lock_by, refuse_if, require
 from triage.actions.zitting import put_on_agenda
-from triage.models import Lijnactie, Reactie, Spoor
+from triage.models import Lijnactie, Reactie, Reactiecorrectie, Spoor
 
 EIGENAREN = (Rol.TC, Rol.SH, Rol.PC)
 
@@ -89,6 +89,57 @@ def record_reactie(
         melding=melding, betrokkenheid=betrokkenheid, soort=soort, op=op, telt_op=telt if telt != op else None,
         vastgelegd_door=door,
     )  # fmt: skip
+
+
+def may_correct(reactie: Reactie, medewerker: Medewerker) -> bool:
+    """Who recorded it knows what it should have been. A penalty follows from its besluit and is not mended here."""
+    return reactie.vastgelegd_door_id == medewerker.pk and not reactie.is_straf
+
+
+@transaction.atomic
+def correct_reactie(
+    reactie: Reactie, door: Medewerker, *, soort: str, betrokkenheid: Betrokkenheid | None, op: date, reden: str
+) -> Reactie:
+    """Mend a reaction in place; what it was is kept with the reason."""
+    rij = _locked_reactie(reactie, door)
+    _keep_correctie(rij, door, reden)
+    rij.soort, rij.betrokkenheid, rij.op = soort, betrokkenheid, op
+    rij.save()
+    return rij
+
+
+@transaction.atomic
+def withdraw_reactie(reactie: Reactie, door: Medewerker, *, reden: str) -> None:
+    """Take a reaction back that never was, or that stands there twice; what it was is kept with the reason."""
+    rij = _locked_reactie(reactie, door)
+    if rij.melding.status != Status.LIJNAFHANDELING and rij.melding.reacties.count() == 1:
+        raise OvergangGeweigerd("Dit is de enige reactie van een zaak die al verder is. Verbeter haar dan.")
+    _keep_correctie(rij, door, reden, ingetrokken=True)
+    rij.delete()
+
+
+def _locked_reactie(reactie: Reactie, door: Medewerker) -> Reactie:
+    melding = lock(reactie.melding_id)
+    require(melding, door, Recht.LIJN)
+    rij = melding.reacties.filter(pk=reactie.pk).first()
+    if rij is None or not may_correct(rij, door):
+        raise OvergangGeweigerd("Alleen wie deze reactie vastlegde, verandert haar. Misschien is zij al ingetrokken.")
+    return rij
+
+
+def _keep_correctie(reactie: Reactie, door: Medewerker, reden: str, *, ingetrokken: bool = False) -> None:
+    Reactiecorrectie.objects.create(
+        sleutel_id=reactie.melding.sleutel_id,
+        melding=reactie.melding,
+        reactie=reactie.pk,
+        ingetrokken=ingetrokken,
+        soort=reactie.soort,
+        betrokkenheid=reactie.betrokkenheid,
+        reactie_op=reactie.op,
+        reden=reden,
+        door=door,
+        op=klok.nu(),
+    )
 
 
 def missing_results(sporen: list[Spoor]) -> list[str]:

@@ -6,6 +6,7 @@ from django import forms
 
 from meldingen.models import LcCriterium, OvergangGeweigerd
 from pvi.forms import Datumveld
+from pvi.kluis import LANG
 
 
 def text_field(
@@ -15,6 +16,7 @@ def text_field(
     attrs = {"rows": rows, "data-lezer": lezer} | ({"data-lezers": lezers} if lezers else {})
     if leeg:
         kwargs["error_messages"] = {"required": leeg}
+    kwargs.setdefault("max_length", LANG)
     return forms.CharField(label=label, required=bool(leeg), widget=forms.Textarea(attrs=attrs), **kwargs)
 
 

@@ -59,6 +59,21 @@ class Reactieformulier(forms.Form):
         return self.mensen.get(self.cleaned_data["voor"])
 
 
+class Reactiecorrectieformulier(Reactieformulier):
+    """The reaction as it should have been, or taken back, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["intrekken"] = forms.BooleanField(
+            label="Trek deze reactie in",
+            help_text="Kies dit als zij er niet is geweest of dubbel staat. De velden hierboven tellen dan niet.",
+            required=False,
+        )
+        self.fields["reden"] = text_field(
+            "Waarom verandert dit?", lezer="intern", lezers=LEZERS, leeg="Schrijf op waarom dit verandert."
+        )
+
+
 class Afrondformulier(forms.Form):
     voor_melder = text_field(
         "Wat is er gedaan?",

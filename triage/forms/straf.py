@@ -29,7 +29,7 @@ def straf_choices() -> list[tuple[str, str]]:
 class Conceptformulier(forms.Form):
     """A form on a row with history that more than one person may write; it notices what a colleague kept meanwhile."""
 
-    versie = forms.CharField(widget=forms.HiddenInput, required=False)
+    versie = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
     # This page, so that its own autosave is no colleague
     pagina = forms.UUIDField(widget=forms.HiddenInput)
 

@@ -100,3 +100,28 @@ class Reactie(models.Model):
 
     def __str__(self) -> str:
         return f"Reactie {self.pk}"
+
+
+class Reactiecorrectie(Versleuteld):
+    """What a reaction was before whoever recorded it mended it or took it back, and why; the reaction itself moves on.
+
+    The row in `Reactie` is always what holds now, so that every figure counts it once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="reactiecorrecties")
+    # No foreign key: a reaction that was taken back is gone.
+    reactie = models.UUIDField()
+    ingetrokken = models.BooleanField(default=False)
+    soort = models.CharField(max_length=20)
+    betrokkenheid = models.ForeignKey(Betrokkenheid, on_delete=models.PROTECT, null=True, related_name="+")
+    reactie_op = models.DateField()
+    reden = EncryptedTextField("Waarom verandert dit?")
+    door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    op = models.DateTimeField()
+
+    class Meta:
+        ordering = ["op"]
+
+    def __str__(self) -> str:
+        return f"Reactiecorrectie {self.pk}"

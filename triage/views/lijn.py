@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,16 +18,26 @@ from triage.actions.lijn import (
     add_lijnactie,
     close_lijn,
     close_nevenspoor,
+    correct_reactie,
+    may_correct,
     missing_for_t15,
     record_reactie,
     record_resultaat,
     return_lijn,
+    withdraw_reactie,
 )
 from triage.actions.onderzoek import naam_of
 from triage.actions.toegang import may
 from triage.forms import show_refusal
-from triage.forms.lijn import Afrondformulier, Lijnactieformulier, Reactieformulier, Resultaatformulier, Terugformulier
-from triage.models import Lijnactie, Spoor
+from triage.forms.lijn import (
+    Afrondformulier,
+    Lijnactieformulier,
+    Reactiecorrectieformulier,
+    Reactieformulier,
+    Resultaatformulier,
+    Terugformulier,
+)
+from triage.models import Lijnactie, Reactie, Spoor
 from triage.sporen import SOORT
 from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
@@ -67,8 +77,17 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
                 "reactie": r,
                 "naam": label("reactie", r.soort).capitalize(),
                 "voor": naam_of(r.betrokkenheid) if r.betrokkenheid else "het team",
+                "mag_verbeteren": may_correct(r, request.user),
             }
             for r in melding.reacties.select_related("betrokkenheid__medewerker").filter(is_straf=False)
+        ],
+        "correcties": [
+            {
+                "correctie": c,
+                "naam": label("reactie", c.soort).capitalize(),
+                "voor": naam_of(c.betrokkenheid) if c.betrokkenheid else "het team",
+            }
+            for c in melding.reactiecorrecties.select_related("betrokkenheid__medewerker", "door")
         ],
         "ontbreekt": missing_for_t15(melding) if loopt else [],
         "in_lijn": loopt,
@@ -144,6 +163,34 @@ def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "Leg de reactie vast",
         "De reactie staat erbij.",
     )
+
+
+@require_http_methods(["GET", "POST"])
+def reactie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+    """Mend a reaction, or take it back; only who recorded it."""
+
+    def get(melding: Melding) -> Reactie:
+        rij = get_object_or_404(melding.reacties, pk=pk)
+        if not may_correct(rij, request.user):
+            raise Http404
+        return rij
+
+    def maak(melding: Melding) -> Reactiecorrectieformulier:
+        rij = get(melding)
+        beginwaarden = {"voor": str(rij.betrokkenheid_id or ""), "soort": rij.soort, "op": rij.op}
+        return Reactiecorrectieformulier(posted(request), melding=melding, initial=beginwaarden)
+
+    def doe(melding: Melding, form: Reactiecorrectieformulier) -> None:
+        velden = form.cleaned_data
+        if velden["intrekken"]:
+            withdraw_reactie(get(melding), request.user, reden=velden["reden"])
+            return
+        correct_reactie(
+            get(melding), request.user,
+            soort=velden["soort"], betrokkenheid=form.betrokkenheid(), op=velden["op"], reden=velden["reden"],
+        )  # fmt: skip
+
+    return _step(request, kenmerk, maak, doe, "Verbeter de reactie", "De reactie is verbeterd.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -252,7 +252,8 @@ def verzoeken(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _decide(request)
     open_ = [
-        {"soort": soort, "rij": rij, "wat": acties.in_words(rij), "wie": getattr(rij, "medewerker", None),
+        {"soort": soort, "rij": rij, "wat": acties.in_words(rij), "getoond": acties.shown(rij),
+         "wie": getattr(rij, "medewerker", None),
          "mag": request.user.pk not in (rij.aangevraagd_door_id, getattr(rij, "medewerker_id", None))}
         for soort, model in VERZOEKEN.items()
         for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op")
@@ -275,7 +276,10 @@ def _decide(request: HttpRequest) -> HttpResponse:
         raise Http404 from None
     ja = request.POST.get("besluit") == "bevestig"
     try:
-        (acties.confirm if ja else acties.reject)(verzoek, door=request.user)
+        if ja:
+            acties.confirm(verzoek, door=request.user, getoond=request.POST.get("getoond"))
+        else:
+            acties.reject(verzoek, door=request.user)
     except ValidationError as fout:
         messages.error(request, " ".join(fout.messages))
         return redirect("beheer:verzoeken")

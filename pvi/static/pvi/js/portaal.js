@@ -5,6 +5,8 @@
    data-onbewaard        form: warns before unsaved words are left behind
    data-sessie="seconds" dialog: opens 5 minutes before the session ends; its form keeps the session alive;
                          data-voorbij is the text for afterwards, data-opnieuw the way back in
+   data-woorden="json"   words that were kept when a session ended: put back into the form of the page where it is still empty;
+                         data-terug inside is the text that says so
    data-druk             button (hidden without script): prints the page
    data-telt="id"        live text: counts what is still visible in that list
    data-volg="seconds"   label and bar of work in progress: asks its own page how far it is, and opens it anew when done;
@@ -41,9 +43,15 @@
     return answer;
   };
 
+  // Answers to a page that saves itself: another page saved it meanwhile; it was sent or thrown away.
+  const gone = {
+    409: "Dit concept is in een ander venster veranderd. Je tekst hier is niet bewaard. Kies ‘Bewaar als concept’, dan zie je de verschillen.",
+    410: "Dit concept is al verstuurd of weggegooid. Je tekst hier is niet bewaard. Kopieer wat je wilt houden.",
+  };
   all("form[data-autosave], form[data-onbewaard]").forEach((form) => {
     let dirty = false;
     let waiting = 0;
+    let stopped = false;
     const url = form.dataset.autosave;
     const status = form.querySelector("[data-bewaard]");
     const say = (text) => { if (status) status.textContent = text; };
@@ -52,7 +60,16 @@
       dirty = false;
       try {
         const answer = await post(url, form);
+        if (gone[answer.status] && form.elements.concept_stand) {
+          // Saving again would change nothing: what is kept is not what stands here.
+          dirty = true;
+          stopped = true;
+          say(gone[answer.status]);
+          return;
+        }
         if (!answer.ok) throw new Error(answer.status);
+        const stand = answer.headers.get("X-Concept-Stand");
+        if (stand) form.elements.concept_stand.value = stand;
         say(`Concept bewaard om ${clock()} uur.`);
       } catch {
         dirty = true;
@@ -62,12 +79,29 @@
     };
     form.addEventListener("input", () => {
       dirty = true;
-      if (url) waiting ||= setTimeout(save, 10000);
+      if (url && !stopped) waiting ||= setTimeout(save, 10000);
     });
     form.addEventListener("submit", () => { dirty = false; clearTimeout(waiting); });
     if ("onbewaard" in form.dataset) {
       window.addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
     }
+  });
+
+  all("[data-woorden]").forEach((box) => {
+    const { velden, teksten } = JSON.parse(box.dataset.woorden);
+    const fields = (form, name) => [...form.elements].filter((field) => field.name === name && field.type !== "hidden");
+    const form = all("main form[method=post]").find((f) => teksten.every((name) => fields(f, name).length));
+    // What stands there now is newer than what was kept.
+    if (!form || teksten.some((name) => fields(form, name).some((field) => field.type.startsWith("text") && field.value))) {
+      box.querySelector("details").open = true;
+      return;
+    }
+    velden.forEach(([name, values]) => fields(form, name).forEach((field) => {
+      if (["radio", "checkbox"].includes(field.type)) field.checked = values.includes(field.value);
+      else if (field.type !== "file") [field.value] = values;
+    }));
+    box.querySelector("[data-terug]").hidden = false;
+    form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
   all("dialog[data-sessie]").forEach((dialog) => {
