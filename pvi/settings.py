@@ -120,6 +120,17 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds until anything on the network that does not answer is given up (tests/test_netwerk.py lists all of it).
+NETWERK_GEDULD = 10
+# Connecting; and for a server that falls silent in the middle, what the kernel gives up by (libpq, seconds and
+# milliseconds). A long query is no silence: its machine still acknowledges.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=NETWERK_GEDULD,
+    keepalives_idle=NETWERK_GEDULD,
+    keepalives_interval=5,
+    keepalives_count=2,
+    tcp_user_timeout=2 * NETWERK_GEDULD * 1000,
+)
 # A 404 must not roll the audit of the refusal back (architectuur §5): actions open their own atomic block.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -162,6 +173,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
 # Seconds that showing who you are counts for an export, an identity or a change in beheer (beveiliging §2).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_FORMS = {"reset_password": "pvi.inloggen.Vergetenformulier"}
 MFA_ADAPTER = "pvi.inloggen.Factoradapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -204,6 +216,7 @@ if SSO_VERPLICHT and not SSO:
 SOCIALACCOUNT_ADAPTER = "pvi.inloggen.Aanbiederkeuze"
 # Matching is ours (pvi/inloggen.py); allauth keeps no token and joins no account.
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = NETWERK_GEDULD
 
 # guardian only stores the named grants of meldingen.access; its backend and get_objects_for_user are never
 # used, because Django ORs backends and a grant would then jump a wall (architectuur §5).
@@ -271,6 +284,7 @@ if LOKAAL:
 else:
     EMAIL_CONFIG = env.email_url("EMAIL_URL")
     vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = NETWERK_GEDULD
 DEFAULT_FROM_EMAIL = env.str("PVI_AFZENDER", default="portaal@pvi.invalid") if LOKAAL else _required("PVI_AFZENDER")
 
 # Celery: arguments are ids only, results are not kept, the outbox rows in PostgreSQL are the only truth.

@@ -13,7 +13,7 @@ from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Toestemming
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
-from meldingen.models.termijn import Termijn, Termijninstelling
+from meldingen.models.termijn import Termijn, Termijninstelling, Termijnstap
 from meldingen.models.toegang import Inzage, Inzagecontrole, Toekenning, Uitsluiting, grant, revoke
 from meldingen.models.waarneming import Overdracht, Waarneming
 
@@ -40,6 +40,7 @@ __all__ = [
     "Taak",
     "Termijn",
     "Termijninstelling",
+    "Termijnstap",
     "Toekenning",
     "Toestemming",
     "Uitsluiting",

@@ -1,17 +1,21 @@
-from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, Taakloop, Tekst, Tweepersoons
+from pvi.models.beheer import Aanstellingsverzoek, Accountverzoek, Beheerlog, Mislukking, Taakloop, Tekst, Tweepersoons
 from pvi.models.eenheid import EenheidAlias, OrganisatieEenheid
 from pvi.models.medewerker import Aanstelling, Medewerker, VroegerTeam
+from pvi.models.post import Accountmail, Poststuk
 from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
 
 __all__ = [
     "Aanstelling",
     "Aanstellingsverzoek",
+    "Accountmail",
     "Accountverzoek",
     "Beheerlog",
     "EenheidAlias",
     "Medewerker",
+    "Mislukking",
     "OrganisatieEenheid",
+    "Poststuk",
     "Referentie",
     "Sleutel",
     "Taakloop",

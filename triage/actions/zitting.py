@@ -16,6 +16,7 @@ from pvi import klok
 from pvi.kalender import add_werkdagen, verleng_tot_werkdag
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
+from pvi.wachtrij import run_each
 from triage.actions.toegang import NIET_JOUW_ROL, lock, may, require
 from triage.conflicts import deskundige_candidates
 from triage.models import Aanwezigheid, Agendapunt, Triagebesluit, Zitting
@@ -49,7 +50,9 @@ def sync_agenda(eenheid: OrganisatieEenheid | None = None) -> int:
         *nieuw.values_list("pk", flat=True),
         *(blijven_liggen | verhuisd).values_list("melding_id", flat=True),
     }
-    return sum(put_on_agenda(pk) for pk in sorted(ids))
+    if eenheid is not None:
+        return sum(put_on_agenda(pk) for pk in sorted(ids))
+    return run_each("Op de agenda zetten", sorted(ids), put_on_agenda)
 
 
 def put_on_agenda(pk: uuid.UUID) -> int:
