@@ -385,6 +385,7 @@ def remind_writers() -> None:
     run_each("Aan een signaal herinneren", wacht, lambda pk: _remind(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
 
 
+@transaction.atomic
 def _remind(aanleiding: str, medewerker_id: UUID) -> None:
     Notificatie.objects.bulk_create(
         [Notificatie(aanleiding=aanleiding, medewerker_id=medewerker_id, klaar_op=klok.nu())], ignore_conflicts=True

@@ -9,7 +9,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Final, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from meldingen.access import toegang
@@ -158,5 +158,6 @@ class Klachtbestand(Versleuteld):
         """The file is gone: the key first, so that a backup of the row holds nothing either."""
         sleutel = self.sleutel
         kluis.destroy(sleutel)
-        self.delete()
-        sleutel.delete()
+        with transaction.atomic():
+            self.delete()
+            sleutel.delete()
