@@ -300,6 +300,8 @@ def _why_nobody(termijn: Termijn, namen: Iterable[str]) -> str:
     for naam in namen:
         rollen, functie, _ = WIE.get(naam, ((), "", Recht.VOLGEN))
         mensen |= _in_unit(termijn, rollen, functie)
+        if termijn.melding is not None:
+            mensen |= {t.user for t in termijn.melding.toekenningen.lopend().filter(rol__in=rollen)}
     if not mensen:
         return Termijnstap.Niemand.VACANT
     return Termijnstap.Niemand.MUUR if mensen <= _walled(termijn) else Termijnstap.Niemand.BEREIK

@@ -278,7 +278,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = LOKAAL
 
-if LOKAAL:
+if LOKAAL and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:
