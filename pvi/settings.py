@@ -1,5 +1,6 @@
 """One settings file; every value comes from the environment and no secret has a default."""
 
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -299,7 +300,19 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800, "socket_timeout": 5, "socket_connect_timeout": 2}
+# A worker waits for its queue as long as it takes, and hears from the kernel when the other side is gone.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1800,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        socket.TCP_KEEPIDLE: NETWERK_GEDULD,
+        socket.TCP_KEEPINTVL: 5,
+        socket.TCP_KEEPCNT: 2,
+    },
+}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1}
 
 LOGGING = {

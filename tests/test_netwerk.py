@@ -29,6 +29,7 @@ CLIENTS = (
 )  # fmt: skip
 # Where one is imported → what ends its wait.
 LIJST = {
+    "pvi/settings.py": "only names of options",
     "pvi/post.py": "EMAIL_TIMEOUT; GRENS ends the run",
     "pvi/accountmail.py": "only the type of a mail: pvi/post.py sends it",
     "meldingen/notifications.py": "only the type of a mail: pvi/post.py sends it",
