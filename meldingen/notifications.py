@@ -269,9 +269,11 @@ def _warn(termijn: Termijn) -> str:
     soort, aanleiding = termijn.regel, f"{termijn.pk}:75"
     if "betrokkene" in soort.waarschuwt:
         return _warn_betrokkene(termijn, aanleiding)
-    mensen = _people_named(termijn, soort.waarschuwt, met_bereik=True) or _escalation_people(termijn, soort, 0)
+    # Offices without reach read of what is late, and nothing is late yet.
+    verder = tuple(wie for wie in soort.escaleert if WIE[wie][2] != Recht.ESCALATIE)
+    mensen = _people_named(termijn, soort.waarschuwt, met_bereik=True) or _first_reached(termijn, verder)
     _tell(termijn, aanleiding, mensen)
-    return "" if mensen else _why_nobody(termijn, (*soort.waarschuwt, *soort.escaleert))
+    return "" if mensen else _why_nobody(termijn, (*soort.waarschuwt, *verder))
 
 
 def _warn_betrokkene(termijn: Termijn, aanleiding: str) -> str:
@@ -309,7 +311,11 @@ def _why_nobody(termijn: Termijn, namen: Iterable[str]) -> str:
 
 def _escalation_people(termijn: Termijn, soort: termijnen.Termijnsoort, stap: int) -> list[Medewerker]:
     """Step n, or the next one above when nobody is left there (walled, vacant)."""
-    for wie in soort.escaleert[stap:]:
+    return _first_reached(termijn, soort.escaleert[stap:])
+
+
+def _first_reached(termijn: Termijn, namen: Iterable[str]) -> list[Medewerker]:
+    for wie in namen:
         if mensen := _people_named(termijn, (wie,), met_bereik=False):
             return mensen
     return []

@@ -9,7 +9,7 @@ from meldingen import termijnen
 from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijn, Termijnstap, grant
-from meldingen.notifications import WIE, watch_termijnen
+from meldingen.notifications import LANDELIJK, WIE, watch_termijnen
 from meldingen.workflow import Status
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
@@ -39,7 +39,7 @@ class Eenheid:
     def appoint_everybody(self) -> None:
         for rollen, functie, _ in WIE.values():
             for rol in rollen:
-                plek = self.ks if rol in (Rol.LC, Rol.SM, Rol.TJ, Rol.FG) else self.team if rol == Rol.TC else self.am
+                plek = self.ks if rol in LANDELIJK else self.team if rol == Rol.TC else self.am
                 # Some roles are a place on the case and no appointment.
                 wie = kern.persoon(plek) if rol in RELATIES else kern.functionaris(rol, plek, Functie(functie))
                 self.mensen.append(wie)
@@ -92,9 +92,7 @@ def test_with_everybody_in_place_every_step_is_heard(soort, eenheid):
     if not soort.escaleert:
         assert stil == dict.fromkeys((1, 2, 3), Niemand.GEEN_DOEL)
         return
-    # A word behind which no role stands yet.
-    onbekend = [n for n, wie in enumerate(soort.escaleert, 1) if not set(soort.escaleert[n - 1 :]) & WIE.keys()]
-    assert stil == dict.fromkeys(onbekend, Niemand.VACANT)
+    assert stil == {}
 
 
 @pytest.mark.parametrize("soort", SOORTEN)
@@ -114,10 +112,10 @@ def test_with_everybody_behind_a_wall_nobody_hears_and_every_step_says_so(soort,
     check(stappen)
     assert not Notificatie.objects.filter(medewerker__in=eenheid.mensen).exists()
     for stap in stappen:
-        namen = soort.escaleert[max(stap.nummer, 1) - 1 :]
-        if set(namen) & WIE.keys():
-            mag = {Niemand.MUUR} if "betrokkene" not in soort.waarschuwt or stap.nummer else {""}
-            assert stap.niemand in mag, stap.nummer
+        if stap.nummer == 0 and "betrokkene" in soort.waarschuwt:
+            assert stap.niemand == "", "the own procedure is no part of the wall"
+        else:
+            assert stap.niemand == (Niemand.MUUR if soort.escaleert else Niemand.GEEN_DOEL), stap.nummer
 
 
 @pytest.mark.parametrize(
@@ -138,6 +136,13 @@ def test_a_warning_that_reaches_nobody_goes_to_the_next_step(code, weg, hoort, e
     waarschuwing, *_ = eenheid.let_expire(termijnen.SOORT[code])
     gehoord = Medewerker.objects.filter(notificaties__aanleiding=f"{waarschuwing.termijn_id}:75")
     assert gehoord.exists() and {m.aanstellingen.get().rol for m in gehoord} == {hoort}
+
+
+def test_an_office_that_reads_only_what_is_late_is_not_warned(eenheid):
+    eenheid.appoint_everybody()
+    Aanstelling.objects.filter(rol=Rol.LC).update(tot=klok.nu())
+    waarschuwing, eerste, *_ = eenheid.let_expire(termijnen.SOORT["lc_advies"])
+    assert (waarschuwing.niemand, eerste.niemand) == (Niemand.VACANT, "")
 
 
 def test_the_fg_of_the_whole_police_hears_of_a_betrokkene_who_is_not_told(eenheid):
