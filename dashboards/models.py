@@ -19,9 +19,9 @@ from pvi.kalender import Periode
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
+from pvi.wachtrij import record_success
 
-# After this many attempts a report waits for a person.
-MEEST_POGINGEN = 3
+TAAK = "Rapportage maken"
 STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Kleine aantallen verbergen", "Document opmaken", "Klaar")
 # The row of domein §4 that a kind of report asks for.
 RECHT: Final = {32: Recht.MAANDRAPPORTAGE, 33: Recht.CASUISTIEKOVERZICHT}
@@ -110,7 +110,8 @@ class RapportageQuerySet(models.QuerySet):
         )
         # Asked for again after it failed: it gets new attempts.
         opnieuw = () if voorbeeld else (Rapportage.Status.MISLUKT, Rapportage.Status.VOORBEELD)
-        self.filter(pk=rapportage.pk, status__in=opnieuw).update(status=Rapportage.Status.GEVRAAGD, pogingen=0)
+        if self.filter(pk=rapportage.pk, status__in=opnieuw).update(status=Rapportage.Status.GEVRAAGD, pogingen=0):
+            record_success(TAAK, rapportage.pk)
         rapportage.refresh_from_db()
         return rapportage
 
@@ -241,6 +242,7 @@ class Rapportage(models.Model):
             if rij.is_klaar and not rij.heeft_bestanden:
                 rij.status, rij.stap, rij.pogingen = self.Status.GEVRAAGD, 0, 0
                 rij.save(update_fields=["status", "stap", "pogingen"])
+                record_success(TAAK, rij.pk)
 
     def downloads(self) -> list[Inzage]:
         """Who took a file of it, the last first, each with `waarvoor`: “Bespreken in een overleg, XLSX”."""

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from dashboards import export, queries, render
-from dashboards.models import BEWAARTIJD, MEEST_POGINGEN, RECHT, STAPPEN, Rapportage, units_of
+from dashboards.models import BEWAARTIJD, RECHT, STAPPEN, TAAK, Rapportage, units_of
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, Telling, fingerprint, to_data
 from dashboards.suppression import suppress_overzicht
 from meldingen.access import toegang
@@ -20,15 +20,19 @@ from meldingen.models import Notificatie
 from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.wachtrij import MEEST_POGINGEN, run_each
 
 
 @shared_task
 def make_rapportages() -> None:
     """Ask for every report of the last period of which the peildatum has come; every day, and safe on any."""
-    for vorm in RAPPORTAGES.values():
-        periode = last_period(vorm)
-        for eenheid in units(vorm, periode):
-            Rapportage.objects.request(vorm, periode, eenheid)
+    rijen = {
+        f"{vorm.soort}:{periode.code}:{eenheid.code if eenheid else ''}": (vorm, periode, eenheid)
+        for vorm in RAPPORTAGES.values()
+        for periode in [last_period(vorm)]
+        for eenheid in units(vorm, periode)
+    }
+    run_each("Rapportage aanvragen", rijen, lambda rij: Rapportage.objects.request(*rijen[rij]) and 1)
     sweep_rapportages()
 
 
@@ -49,11 +53,18 @@ def sweep_rapportages() -> None:
 
     Month by month: what a report may tell depends on what those before it told.
     """
-    wachtrij = Rapportage.objects.unfinished().order_by("peildatum", "aangevraagd_op")
-    for pk in list(wachtrij.values_list("pk", flat=True)):
-        make_rapportage(str(pk))
-    for rapportage in Rapportage.objects.expired():
-        _drop_files(rapportage)
+    onaf = Rapportage.objects.unfinished() | Rapportage.objects.filter(status=Rapportage.Status.MISLUKT)
+    rijen = onaf.order_by("peildatum", "aangevraagd_op").values_list("pk", flat=True)
+    run_each(TAAK, rijen, _make_again)
+    oud = {rapportage.pk: rapportage for rapportage in Rapportage.objects.expired()}
+    run_each("Oude bestanden weggooien", oud, lambda pk: _drop_files(oud[pk]))
+
+
+def _make_again(pk: UUID) -> None:
+    """One that failed too often comes here again only when a person asked for it (pvi/wachtrij.py)."""
+    mislukt = Rapportage.objects.filter(pk=pk, status=Rapportage.Status.MISLUKT)
+    mislukt.update(status=Rapportage.Status.GEVRAAGD, pogingen=0)
+    make_rapportage(str(pk))
 
 
 @shared_task

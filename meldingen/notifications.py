@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 
 from meldingen import termijnen
 from meldingen.access import recipients
@@ -24,13 +24,15 @@ from meldingen.models import (
     Signaal,
     Statuswissel,
     Termijn,
+    Termijnstap,
 )
 from meldingen.models.personen import Melder, Modus
 from meldingen.workflow import Recht
-from pvi import klok, kluis
+from pvi import klok, kluis, post
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Functie, Rol
+from pvi.wachtrij import run_each
 
 ONDERWERP = "Er is een update in het PvI-portaal"
 TEKST = (
@@ -84,7 +86,7 @@ WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
 LANDELIJK = frozenset({Rol.LC, Rol.SM, Rol.TJ, Rol.FG, Rol.CD, Rol.KO})
 # Roles, and the owner, who are told through their place on this case, never through their unit.
 OP_DE_ZAAK = frozenset({Rol.HB, Rol.VO, Rol.SM, Rol.TJ})
-BATCH = 200
+TAAK = "Mail versturen"
 
 
 def notify(
@@ -148,23 +150,25 @@ def _ready_at(melding: Melding):
 
 def queue_for_wissels() -> int:
     """Turn transitions that nobody heard of into mails; one transaction per row, safe beside other workers."""
-    aantal = 0
-    while aantal < BATCH:
-        with transaction.atomic():
-            wissel = (
-                Statuswissel.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(genotificeerd_op__isnull=True)
-                .select_related("melding__eenheid_behandeling")
-                .order_by("op")
-                .first()
-            )
-            if wissel is None:
-                break
-            _notify_wissel(wissel)
-            wissel.genotificeerd_op = klok.nu()
-            wissel.save(update_fields=["genotificeerd_op"])
-            aantal += 1
-    return aantal
+    ongehoord = Statuswissel.objects.filter(genotificeerd_op__isnull=True).order_by("op")
+    return run_each("Bericht van een stap klaarzetten", ongehoord.values_list("pk", flat=True), _queue_for_wissel)
+
+
+def _queue_for_wissel(pk: UUID) -> int:
+    with transaction.atomic():
+        wissel = (
+            Statuswissel.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(genotificeerd_op__isnull=True)
+            .select_related("melding__eenheid_behandeling")
+            .filter(pk=pk)
+            .first()
+        )
+        if wissel is None:
+            return 0  # another worker was first
+        _notify_wissel(wissel)
+        wissel.genotificeerd_op = klok.nu()
+        wissel.save(update_fields=["genotificeerd_op"])
+    return 1
 
 
 def _notify_wissel(wissel: Statuswissel) -> None:
@@ -187,48 +191,16 @@ def _notify_wissel(wissel: Statuswissel) -> None:
 
 
 def send_waiting() -> int:
-    """Send what is due, one row per transaction; reach is checked again, a wall that rose cancels the mail."""
-    aantal = 0
-    while aantal < BATCH:
-        with transaction.atomic():
-            notificatie = (
-                Notificatie.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(verzonden_op__isnull=True, vervallen=False, klaar_op__lte=klok.nu())
-                .select_related("medewerker", "melder", "melding")
-                .order_by("klaar_op")
-                .first()
-            )
-            if notificatie is None:
-                break
-            _send(notificatie)
-            aantal += 1
-    return aantal
+    """Send what is due; reach is checked again, a wall that rose cancels the mail."""
+    return post.send_waiting(Notificatie, TAAK, write)
 
 
-def _send(notificatie: Notificatie) -> None:
+def write(notificatie: Notificatie) -> EmailMessage | None:
+    """The mail, the same for everybody, or None when it may no longer be sent."""
     adres = _address(notificatie)
     if adres is None:
-        notificatie.vervallen = True
-        notificatie.save(update_fields=["vervallen"])
-        return
-    mail = EmailMessage(
-        ONDERWERP,
-        TEKST.format(url=settings.PUBLIEKE_URL),
-        settings.DEFAULT_FROM_EMAIL,
-        [adres],
-        # The same id on a second try lets a mail server drop the double.
-        headers={"Message-ID": f"<{notificatie.pk}@pvi.invalid>", "Auto-Submitted": "auto-generated"},
-    )
-    try:
-        mail.send()
-    except OSError:
-        # Mail server away: the row waits, the case is unaffected.
-        notificatie.klaar_op = klok.nu() + timedelta(minutes=10)
-        notificatie.pogingen = F("pogingen") + 1
-        notificatie.save(update_fields=["klaar_op", "pogingen"])
-        return
-    notificatie.verzonden_op = klok.nu()
-    notificatie.save(update_fields=["verzonden_op"])
+        return None
+    return post.compose(notificatie, ONDERWERP, TEKST.format(url=settings.PUBLIEKE_URL), adres)
 
 
 def _address(notificatie: Notificatie) -> str | None:
@@ -258,7 +230,7 @@ def watch_termijnen() -> int:
         .filter(Q(gewaarschuwd=False, waarschuwing_op__lte=vandaag) | Q(stap__lt=3, verloopt_op__lt=vandaag))
         .values_list("pk", flat=True)
     )
-    return sum(_watch(pk) for pk in list(aan_de_beurt))
+    return run_each("Termijn bewaken", aan_de_beurt, _watch)
 
 
 def _watch(pk) -> int:
@@ -273,24 +245,78 @@ def _watch(pk) -> int:
         )
         if termijn is None or (termijn.melding and termijn.melding.opgeschort and termijn.regel.pauzeerbaar):
             return 0
-        soort, gedaan = termijn.regel, 0
+        gedaan = 0
         if not termijn.gewaarschuwd and termijn.waarschuwing_op <= vandaag:
-            _tell(termijn, f"{termijn.pk}:75", _people_named(termijn, soort.waarschuwt, met_bereik=True))
-            if "betrokkene" in soort.waarschuwt:
-                notify_betrokkene(Betrokkenheid.objects.get(pk=termijn.onderwerp), f"{termijn.pk}:75")
+            _record_step(termijn, Termijnstap.WAARSCHUWING, _warn(termijn))
             termijn.gewaarschuwd, gedaan = True, 1
         stap = termijnen.escalation_step(termijn.verloopt_op, vandaag)
         if stap > termijn.stap:
-            for n in range(termijn.stap, stap):
-                _tell(termijn, f"{termijn.pk}:{n + 1}", _escalation_people(termijn, soort, n))
+            for n in range(termijn.stap + 1, stap + 1):
+                _record_step(termijn, n, _escalate(termijn, n))
             termijn.stap, gedaan = stap, 1
         termijn.save(update_fields=["gewaarschuwd", "stap"])
         return gedaan
 
 
+def _record_step(termijn: Termijn, nummer: int, niemand: str) -> None:
+    """A reminder that fell due leaves a row, also (and with the reason) when there was nobody to send it to."""
+    Termijnstap.objects.update_or_create(
+        termijn=termijn, nummer=nummer, defaults={"gezet_op": klok.vandaag(), "niemand": niemand}
+    )
+
+
+def _warn(termijn: Termijn) -> str:
+    """Mail who is warned at 75 %, or else the first step of the escalation; returns why nobody was, or nothing."""
+    soort, aanleiding = termijn.regel, f"{termijn.pk}:75"
+    if "betrokkene" in soort.waarschuwt:
+        return _warn_betrokkene(termijn, aanleiding)
+    # Offices without reach read of what is late, and nothing is late yet.
+    verder = tuple(wie for wie in soort.escaleert if WIE[wie][2] != Recht.ESCALATIE)
+    mensen = _people_named(termijn, soort.waarschuwt, met_bereik=True) or _first_reached(termijn, verder)
+    _tell(termijn, aanleiding, mensen)
+    return "" if mensen else _why_nobody(termijn, (*soort.waarschuwt, *verder))
+
+
+def _warn_betrokkene(termijn: Termijn, aanleiding: str) -> str:
+    """Who was not told yet hears nothing, also not this way (CI-1)."""
+    betrokkenheid = Betrokkenheid.objects.get(pk=termijn.onderwerp)
+    notify_betrokkene(betrokkenheid, aanleiding)
+    if betrokkenheid.has_own_view:
+        return ""
+    niemand = Termijnstap.Niemand
+    return niemand.NIET_VERTELD if betrokkenheid.geinformeerd_op is None else niemand.ACCOUNT
+
+
+def _escalate(termijn: Termijn, stap: int) -> str:
+    """Mail whom this step names (1–3), or the next one; returns why nobody was, or nothing."""
+    soort = termijn.regel
+    mensen = _escalation_people(termijn, soort, stap - 1)
+    _tell(termijn, f"{termijn.pk}:{stap}", mensen)
+    return "" if mensen else _why_nobody(termijn, soort.escaleert[stap - 1 :])
+
+
+def _why_nobody(termijn: Termijn, namen: Iterable[str]) -> str:
+    """Of people behind these words nobody could be mailed: they are not there, do not read the case, or are walled."""
+    if not namen:
+        return Termijnstap.Niemand.GEEN_DOEL
+    mensen = set()
+    for naam in namen:
+        rollen, functie, _ = WIE.get(naam, ((), "", Recht.VOLGEN))
+        mensen |= _in_unit(termijn, rollen, functie)
+        if termijn.melding is not None:
+            mensen |= {t.user for t in termijn.melding.toekenningen.lopend().filter(rol__in=rollen)}
+    if not mensen:
+        return Termijnstap.Niemand.VACANT
+    return Termijnstap.Niemand.MUUR if mensen <= _walled(termijn) else Termijnstap.Niemand.BEREIK
+
+
 def _escalation_people(termijn: Termijn, soort: termijnen.Termijnsoort, stap: int) -> list[Medewerker]:
     """Step n, or the next one above when nobody is left there (walled, vacant)."""
-    for wie in soort.escaleert[stap:]:
+    return _first_reached(termijn, soort.escaleert[stap:])
+
+
+def _first_reached(termijn: Termijn, namen: Iterable[str]) -> list[Medewerker]:
+    for wie in namen:
         if mensen := _people_named(termijn, (wie,), met_bereik=False):
             return mensen
     return []
@@ -363,12 +389,13 @@ def notify_writer(signaal: Signaal) -> None:
 
 def remind_writers() -> None:
     """Once for a concept that lies still, and for a signaal whose term runs out while its writer may decide."""
-    for concept in Concept.objects.lying_still():
-        _remind(concept.herinnering, concept.medewerker_id)
-    for signaal in Signaal.objects.awaiting_choice():
-        _remind(f"signaal-keuze:{signaal.pk}", signaal.gelogd_door_id)
+    stil = {concept.pk: concept for concept in Concept.objects.lying_still()}
+    run_each("Aan een concept herinneren", stil, lambda pk: _remind(stil[pk].herinnering, stil[pk].medewerker_id))
+    wacht = {signaal.pk: signaal for signaal in Signaal.objects.awaiting_choice()}
+    run_each("Aan een signaal herinneren", wacht, lambda pk: _remind(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
 
 
+@transaction.atomic
 def _remind(aanleiding: str, medewerker_id: UUID) -> None:
     Notificatie.objects.bulk_create(
         [Notificatie(aanleiding=aanleiding, medewerker_id=medewerker_id, klaar_op=klok.nu())], ignore_conflicts=True

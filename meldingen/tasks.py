@@ -1,5 +1,7 @@
 """Sweeps of a few lines: the rows in PostgreSQL are the truth, a lost or doubled task changes nothing."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.conf import settings
 
@@ -11,10 +13,11 @@ from meldingen.actions.waarneming import take_over_all
 from meldingen.collegas import forget_former_teams
 from meldingen.models import Melding
 from meldingen.workflow import Status
-from pvi import kluis
+from pvi.post import GRENS
+from pvi.wachtrij import run_each
 
 
-@shared_task
+@shared_task(**GRENS)
 def sweep_notificaties() -> None:
     """Queue mails for new transitions and send what is due; every minute."""
     notifications.queue_for_wissels()
@@ -33,11 +36,15 @@ def sweep_uitsluitingen() -> None:
 
     Teams that were left longer ago than those rules look are forgotten.
     """
-    open_ = Melding.objects.filter(gewist_op=None).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))
-    for melding in open_.iterator(chunk_size=200):
-        with kluis.opened(melding.sleutel_id):
-            raise_walls(melding)
+    lopend = Melding.objects.filter(gewist_op=None).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))
+    run_each("Muren nalopen", lopend.order_by("pk").values_list("pk", flat=True), _raise_walls)
     forget_former_teams()
+
+
+def _raise_walls(pk: UUID) -> int:
+    # Closed since the list was made: then it is not there any more.
+    melding = Melding.objects.filter(pk=pk).exclude(status=Status.AFGESLOTEN).first()
+    return 0 if melding is None else raise_walls(melding)
 
 
 @shared_task

@@ -29,5 +29,6 @@ urlpatterns = [
     path("termijnen/", inrichting.termijnen, name="termijnen"),
     path("termijnen/<str:code>/", inrichting.termijn, name="termijn"),
     path("taken/", werking.taken, name="taken"),
+    path("taken/opnieuw/", werking.probeer_opnieuw, name="probeer-opnieuw"),
     path("logboek/", werking.logboek, name="logboek"),
 ]

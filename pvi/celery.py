@@ -51,6 +51,7 @@ def _note(taak: str, *, fout: str = "", **momenten: bool) -> None:
 ROOSTER: dict[str, dict[str, Any]] = {
     "sessies-opruimen": {"task": "pvi.tasks.sweep_sessies", "schedule": 300.0},
     "verzendingen-opruimen": {"task": "pvi.tasks.sweep_verzendingen", "schedule": crontab(hour=3, minute=50)},
+    "accountmails-versturen": {"task": "pvi.tasks.sweep_accountmails", "schedule": 60.0},
     "mails-klaarzetten": {"task": "meldingen.tasks.sweep_notificaties", "schedule": 60.0},
     "termijnen-bewaken": {"task": "meldingen.tasks.sweep_termijnen", "schedule": crontab(minute=10)},
     "concepten-opruimen": {"task": "meldingen.tasks.sweep_concepten", "schedule": crontab(minute=40)},

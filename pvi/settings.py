@@ -1,5 +1,6 @@
 """One settings file; every value comes from the environment and no secret has a default."""
 
+import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -128,6 +129,17 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Seconds until anything on the network that does not answer is given up (tests/test_netwerk.py lists all of it).
+NETWERK_GEDULD = 10
+# Connecting; and for a server that falls silent in the middle, what the kernel gives up by (libpq, seconds and
+# milliseconds). A long query is no silence: its machine still acknowledges.
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    connect_timeout=NETWERK_GEDULD,
+    keepalives_idle=NETWERK_GEDULD,
+    keepalives_interval=5,
+    keepalives_count=2,
+    tcp_user_timeout=2 * NETWERK_GEDULD * 1000,
+)
 # A 404 must not roll the audit of the refusal back (architectuur §5): actions open their own atomic block.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -216,6 +228,7 @@ if SSO_VERPLICHT and not SSO:
 SOCIALACCOUNT_ADAPTER = "pvi.inloggen.Aanbiederkeuze"
 # Matching is ours (pvi/inloggen.py); allauth keeps no token and joins no account.
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = NETWERK_GEDULD
 
 # guardian only stores the named grants of meldingen.access; its backend and get_objects_for_user are never
 # used, because Django ORs backends and a grant would then jump a wall (architectuur §5).
@@ -276,12 +289,13 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = LOKAAL
 
-if LOKAAL:
+if LOKAAL and not env.str("EMAIL_URL", default=""):
     EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.filebased.EmailBackend")
     EMAIL_FILE_PATH = DATA_DIR / "mail"
 else:
     EMAIL_CONFIG = env.email_url("EMAIL_URL")
     vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = NETWERK_GEDULD
 DEFAULT_FROM_EMAIL = env.str("PVI_AFZENDER", default="portaal@pvi.invalid") if LOKAAL else _required("PVI_AFZENDER")
 
 # Celery: arguments are ids only, results are not kept, the outbox rows in PostgreSQL are the only truth.
@@ -296,7 +310,19 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 1800, "socket_timeout": 5, "socket_connect_timeout": 2}
+# A worker waits for its queue as long as it takes, and hears from the kernel when the other side is gone.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 1800,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "socket_keepalive_options": {
+        socket.TCP_KEEPIDLE: NETWERK_GEDULD,
+        socket.TCP_KEEPINTVL: 5,
+        socket.TCP_KEEPCNT: 2,
+    },
+}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_max": 0.1}
 
 LOGGING = {

@@ -5,7 +5,9 @@ from datetime import timedelta
 from celery import shared_task
 
 from pvi import klok, woorden
+from pvi.accountmail import send_accountmails
 from pvi.models import Verzending
+from pvi.post import GRENS
 from pvi.sessie import SessionStore
 
 # A page that lies open longer than this is no double click.
@@ -23,3 +25,9 @@ def sweep_verzendingen() -> None:
     """Forget which forms were sent, and the words that nobody came back for."""
     woorden.forget_expired()
     Verzending.objects.filter(dag__lt=klok.vandaag() - VERZENDINGEN_BEWAREN).delete()
+
+
+@shared_task(**GRENS)
+def sweep_accountmails() -> None:
+    """Send invitations and links to a new password; every minute."""
+    send_accountmails()

@@ -1,31 +1,19 @@
 """The invitation to a new account: a link that opens it once, within three days, to set a password.
 
-The mail is as empty as every other one: no name, no role, no unit. The link is the secret; nothing of it is stored.
+The link is the secret; nothing of it is stored (pvi/accountmail.py makes the mail).
 """
 
-import logging
 from datetime import UTC, datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.urls import reverse
 
 from pvi import klok
-from pvi.models import Medewerker
-
-logger = logging.getLogger(__name__)
-
-ONDERWERP = "Je uitnodiging voor het PvI-portaal"
-TEKST = (
-    "Er is een account voor je gemaakt in het PvI-portaal.\n\n"
-    "Kies binnen 3 dagen een wachtwoord. De link werkt één keer.\n"
-    "{url}\n\n"
-    "Verwacht je dit niet? Doe dan niets: zonder wachtwoord gaat het account niet open.\n"
-    "Dit bericht is automatisch verstuurd. Antwoorden kan niet.\n"
-)
+from pvi.models import Accountmail, Medewerker
 
 
 class Uitnodiging(PasswordResetTokenGenerator):
@@ -62,24 +50,17 @@ def reset_login(medewerker: Medewerker) -> None:
     medewerker.save(update_fields=["password", "last_login"])
 
 
-def invite(medewerker: Medewerker) -> bool:
-    """Send a new invitation; an earlier one stops working. False when the mail server did not take it."""
-    medewerker.uitgenodigd_op = klok.nu()
-    medewerker.save(update_fields=["uitgenodigd_op"])
-    url = settings.PUBLIEKE_URL + reverse("uitnodiging", args=[medewerker.pk, uitnodiging.make_token(medewerker)])
-    mail = EmailMessage(
-        ONDERWERP,
-        TEKST.format(url=url),
-        settings.DEFAULT_FROM_EMAIL,
-        [medewerker.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    try:
-        mail.send()
-    except OSError:
-        logger.warning("De uitnodiging is niet verstuurd.")
-        return False
-    return True
+def invite(medewerker: Medewerker) -> None:
+    """Let a new invitation be mailed by the next run of the worker; an earlier one stops working now."""
+    with transaction.atomic():
+        medewerker.uitgenodigd_op = klok.nu()
+        medewerker.save(update_fields=["uitgenodigd_op"])
+        Accountmail.objects.ask(Accountmail.Soort.UITNODIGING, medewerker)
+
+
+def link_of(medewerker: Medewerker) -> str:
+    """The address that opens this account once; the three days count from the moment that this is asked."""
+    return settings.PUBLIEKE_URL + reverse("uitnodiging", args=[medewerker.pk, uitnodiging.make_token(medewerker)])
 
 
 def get_invited(pk: UUID, token: str) -> Medewerker | None:

@@ -33,7 +33,7 @@ urlpatterns = [
         name="account_reset_password_done",
     ),
     re_path(
-        r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z-]+)-(?P<key>.+)/$",
+        r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         inloggen.with_password(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),

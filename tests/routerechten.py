@@ -250,6 +250,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
             "beheer:termijnen",
             "beheer:termijn",
             "beheer:taken",
+            "beheer:probeer-opnieuw",
             "beheer:logboek",
         ),
         (R.BEHEER,),

@@ -8,6 +8,7 @@ from django.db import transaction
 from meldingen.models import Concept, Invoer, Notificatie, Signaal
 from pvi import klok, kluis
 from pvi.models import Medewerker, Sleutel, Verzending
+from pvi.wachtrij import run_each
 
 # Field name → posted values.
 Antwoorden = dict[str, list[str]]
@@ -128,7 +129,5 @@ def discard_sent(pk: uuid.UUID, door: Medewerker) -> None:
 
 def discard_expired() -> int:
     """The job of T2: unsent for 30 days. Each in its own transaction; returns how many."""
-    oud = list(Concept.objects.expired().select_related("sleutel"))
-    for concept in oud:
-        discard_concept(concept)
-    return len(oud)
+    oud = {concept.pk: concept for concept in Concept.objects.expired().select_related("sleutel")}
+    return run_each("Concept weggooien", oud, lambda pk: discard_concept(oud[pk]) or 1)

@@ -13,6 +13,7 @@ from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol
+from pvi.wachtrij import run_each
 
 # Longer than this is another appointment, not leave (our default).
 LANGSTE = timedelta(days=366)
@@ -189,4 +190,5 @@ def not_taken_over(waarneming: Waarneming) -> QuerySet[Melding]:
 
 def take_over_all() -> int:
     """What the sweep does: every absence that runs now, one transaction each; returns how many rights were given."""
-    return sum(take_over(waarneming) for waarneming in Waarneming.objects.lopend().exclude(waarnemer=None))
+    lopend = {waarneming.pk: waarneming for waarneming in Waarneming.objects.lopend().exclude(waarnemer=None)}
+    return run_each("Waarneming bijwerken", lopend, lambda pk: take_over(lopend[pk]))

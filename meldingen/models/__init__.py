@@ -14,7 +14,7 @@ from meldingen.models.namens import Invoer
 from meldingen.models.personen import Betrokkenheid, Melder, MelderIdentiteit, Muurverzoek, Toestemming
 from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
-from meldingen.models.termijn import Termijn, Termijninstelling
+from meldingen.models.termijn import Termijn, Termijninstelling, Termijnstap
 from meldingen.models.toegang import (
     Inzage,
     Inzagecontrole,
@@ -51,6 +51,7 @@ __all__ = [
     "Taak",
     "Termijn",
     "Termijninstelling",
+    "Termijnstap",
     "Toekenning",
     "Toestemming",
     "Uitsluiting",

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from meldingen.models.melding import Melding
 from meldingen.models.personen import Melder
 from pvi.kluis import EncryptedTextField
-from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+from pvi.models import Medewerker, OrganisatieEenheid, Poststuk, Versleuteld
 
 
 class BerichtQuerySet(models.QuerySet):
@@ -105,21 +105,14 @@ class Consult(models.Model):
         return f"Consult {self.pk}"
 
 
-class Notificatie(models.Model):
+class Notificatie(Poststuk):
     """One content-free mail to be sent: constant subject and body, no name, reference or unit."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     # Why it exists, once: "<statuswissel id>", "<termijn id>:<stap>" … plus the recipient.
     aanleiding = models.CharField(max_length=80)
     melding = models.ForeignKey(Melding, on_delete=models.CASCADE, null=True, related_name="+")
     medewerker = models.ForeignKey(Medewerker, on_delete=models.CASCADE, null=True, related_name="notificaties")
     melder = models.ForeignKey(Melder, on_delete=models.CASCADE, null=True, related_name="notificaties")
-    # Not before this moment; None when it was cancelled (a wall rose, consent was withdrawn).
-    klaar_op = models.DateTimeField()
-    verzonden_op = models.DateTimeField(null=True)
-    vervallen = models.BooleanField(default=False)
-    # How often the mail server refused it.
-    pogingen = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["klaar_op"]
@@ -138,6 +131,3 @@ class Notificatie(models.Model):
                 name="notificatie_een_ontvanger",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"Notificatie {self.pk}"

@@ -157,3 +157,35 @@ class Termijn(models.Model):
     @property
     def op_tijd(self) -> bool:
         return self.gestopt_op is not None and self.gestopt_op <= self.verloopt_op
+
+
+class Termijnstap(models.Model):
+    """One reminder of a term that fell due: that it was sent, or why nobody was there to send it to."""
+
+    class Niemand(models.TextChoices):
+        VACANT = "vacant", "Niemand heeft deze rol"
+        BEREIK = "bereik", "Niemand in deze rol leest de zaak"
+        MUUR = "muur", "Wie deze rol heeft, staat achter een muur"
+        NIET_VERTELD = "niet_verteld", "De betrokkene is nog niet geïnformeerd"
+        ACCOUNT = "account", "De betrokkene heeft geen account"
+        GEEN_DOEL = "geen_doel", "Deze termijn kent geen escalatie"
+
+    # The warning; 1–3 are the steps of the escalation.
+    WAARSCHUWING = 0
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    termijn = models.ForeignKey(Termijn, on_delete=models.CASCADE, related_name="stappen")
+    nummer = models.PositiveSmallIntegerField()
+    gezet_op = models.DateField()
+    # Empty: somebody was mailed.
+    niemand = models.CharField(max_length=12, choices=Niemand, blank=True, default="")
+
+    class Meta:
+        ordering = ["gezet_op", "nummer"]
+        constraints = [
+            models.UniqueConstraint(fields=["termijn", "nummer"], name="termijnstap_een_keer"),
+            models.CheckConstraint(condition=Q(nummer__lte=3), name="termijnstap_nummer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Termijnstap {self.pk}"

@@ -15,6 +15,9 @@ from pvi.models.medewerker import Aanstelling, Medewerker
 from pvi.rollen import RELATIES, Functie, Rol
 from pvi.velden import Mailveld
 
+# The kind of failure of an attempt that began and never came back: the worker died in it.
+AFGEBROKEN = "Afgebroken"
+
 
 class TweepersoonsQuerySet(models.QuerySet):
     def open(self) -> Self:
@@ -139,6 +142,7 @@ class Beheerlog(models.Model):
         EENHEID = "eenheid", "Eenheid veranderd"
         LIJST = "lijst", "Lijst veranderd"
         TEKST = "tekst", "Tekst veranderd"
+        OPNIEUW = "opnieuw", "Mislukt werk opnieuw geprobeerd"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     op = models.DateTimeField(db_index=True)
@@ -188,6 +192,53 @@ class Taakloop(models.Model):
 
     def __str__(self) -> str:
         return f"Taakloop {self.pk}"
+
+
+class MislukkingQuerySet(models.QuerySet):
+    def given_up(self) -> Self:
+        """Dead letters: nothing happens until a person asks for it."""
+        return self.filter(opgegeven_op__isnull=False)
+
+    def visible(self) -> Self:
+        """Without what is being tried at this moment."""
+        return self.exclude(fout=AFGEBROKEN, opgegeven_op__isnull=True, volgende_op__gt=klok.nu())
+
+    def held_back(self) -> list[uuid.UUID]:
+        """Keys of rows that are not to be tried now."""
+        rijen = self.filter(Q(opgegeven_op__isnull=False) | Q(volgende_op__gt=klok.nu()))
+        return [uuid.UUID(onderwerp) for onderwerp in rijen.values_list("onderwerp", flat=True)]
+
+
+class Mislukking(models.Model):
+    """One row that a job could not do: counted, tried again later, at last left for a person (pvi/wachtrij.py).
+
+    Of the failure only its kind, of the row only its key, and the key is never shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # Constant words: what was being done.
+    taak = models.CharField(max_length=60)
+    onderwerp = models.CharField(max_length=80)
+    fout = models.CharField(max_length=100, blank=True)
+    pogingen = models.PositiveIntegerField(default=0)
+    eerste_op = models.DateTimeField()
+    laatste_op = models.DateTimeField()
+    # Not before this moment.
+    volgende_op = models.DateTimeField()
+    opgegeven_op = models.DateTimeField(null=True)
+
+    objects = MislukkingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-laatste_op"]
+        constraints = [models.UniqueConstraint(fields=["taak", "onderwerp"], name="mislukking_een_per_rij")]
+
+    def __str__(self) -> str:
+        return f"Mislukking {self.pk}"
+
+    @property
+    def is_due(self) -> bool:
+        return self.opgegeven_op is None and self.volgende_op <= klok.nu()
 
 
 class Tekst(models.Model):

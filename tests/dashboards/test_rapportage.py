@@ -21,7 +21,7 @@ from django.urls import reverse
 from kombu.exceptions import OperationalError
 
 from dashboards import queries, render, tasks
-from dashboards.models import MEEST_POGINGEN, STAPPEN, Rapportage
+from dashboards.models import STAPPEN, Rapportage
 from dashboards.overzichten import RAPPORTAGES, fingerprint
 from dashboards.tasks import make_rapportage, make_rapportages, sweep_rapportages
 from meldingen.models import Inzage
@@ -29,6 +29,7 @@ from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Aanstelling
 from pvi.rollen import RELATIES, Rol
+from pvi.wachtrij import MEEST_POGINGEN
 from tests.dashboards.test_queries import ontvangen
 from tests.kern import moment
 from tests.toegankelijk import check_page, check_titles

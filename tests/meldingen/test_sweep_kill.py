@@ -10,6 +10,8 @@ import pytest
 
 from meldingen.models import Notificatie, Statuswissel
 from meldingen.tasks import sweep_notificaties
+from pvi import klok
+from pvi.models import Mislukking
 from tests.people import make_melding
 from tests.werker import worker
 
@@ -43,6 +45,9 @@ def test_a_worker_killed_in_the_sweep_loses_nothing_and_tells_nobody_twice(team,
     sweep_by_a_worker(tmp_path, lambda: te_melden.count() < ZAKEN - 3, dood=True)
     assert te_melden.exists(), "the first worker was done before it was killed: the test proves nothing"
     wacht = Notificatie.objects.filter(verzonden_op__isnull=True)
+    # What the dead worker had in its hands is nobody else's for two minutes; they pass.
+    Notificatie.objects.filter(klaar_op__gt=klok.nu()).update(klaar_op=klok.nu())
+    Mislukking.objects.update(volgende_op=klok.nu())
     sweep_by_a_worker(tmp_path, lambda: not te_melden.exists() and not wacht.exists(), dood=False)
 
     assert Notificatie.objects.count() == 2 * ZAKEN, "one mail for each of the two people of VIK about each case"

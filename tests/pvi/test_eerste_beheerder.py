@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from pvi import klok
+from pvi.accountmail import send_accountmails
 from pvi.models import Aanstelling, Beheerlog, Medewerker
 from pvi.rollen import Rol
 
@@ -26,6 +27,7 @@ def test_the_first_beheerder_is_invited_and_hears_that_one_is_not_enough(organis
     assert not bea.is_superuser
     assert not bea.has_usable_password()
     assert "--tweede" in uit
+    send_accountmails()
     assert [brief.to for brief in mail.outbox] == [["bea@voorbeeld.invalid"]]
     assert Beheerlog.objects.filter(over=bea, door=None).count() == 2
 

@@ -1,5 +1,6 @@
 """Holding a case for one open question (T7), and taking it up again (T8)."""
 
+import uuid
 from datetime import date
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
+from pvi.wachtrij import run_each
 from triage.actions.toegang import lock, refuse_if
 from triage.actions.zitting import ONDERWEG, put_on_agenda
 from triage.models import Aanhouding, Agendapunt
@@ -88,14 +90,15 @@ def resume_overdue() -> int:
     """The date of the question has passed: back on the agenda, answer or not."""
     verstreken = Aanhouding.objects.filter(
         beantwoord_op=None, uiterlijk_op__lt=klok.vandaag(), agendapunt__melding__status=Status.AANGEHOUDEN
-    ).select_related("agendapunt__melding")
-    aantal = 0
-    for aanhouding in verstreken:
-        melding = aanhouding.agendapunt.melding
-        try:
-            with kluis.opened(melding.sleutel_id):
-                resume_melding(melding, Systeem.JOB)
-        except OvergangGeweigerd:
-            continue  # another run, or a person, was first
-        aantal += 1
-    return aantal
+    )
+    return run_each("Aangehouden zaak terugleggen", verstreken.values_list("pk", flat=True), _resume)
+
+
+def _resume(pk: uuid.UUID) -> int:
+    melding = Aanhouding.objects.select_related("agendapunt__melding").get(pk=pk).agendapunt.melding
+    try:
+        with kluis.opened(melding.sleutel_id):
+            resume_melding(melding, Systeem.JOB)
+    except OvergangGeweigerd:
+        return 0  # another run, or a person, was first
+    return 1

@@ -14,6 +14,7 @@ from meldingen.workflow import T21, Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.wachtrij import run_each
 from triage.actions.jurisprudentie import draft_item
 from triage.actions.lcadvies import Moment, current_lc_advies, missing_lc_advies
 from triage.actions.onderzoek import naam_of
@@ -224,7 +225,7 @@ def _hear(besluit: Besluit, door: Medewerker | Systeem) -> Besluit:
 def close_overdue() -> int:
     """By the clock: a zienswijze that did not come in time (B2), and terms of bezwaar that ended. Idempotent."""
     voorbij = Termijn.objects.open().filter(verloopt_op__lt=klok.vandaag(), soort__in=("zienswijze", "bezwaar"))
-    return sum(_close_term(pk) for pk in list(voorbij.values_list("pk", flat=True)))
+    return run_each("Termijn van een besluit afsluiten", voorbij.values_list("pk", flat=True), _close_term)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Consulting the Landelijk Coördinator: asked, answered within five working days, or silence that is recorded."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.wachtrij import run_each
 from triage.actions.toegang import lock, require
 from triage.models import LcAdvies
 
@@ -85,18 +87,20 @@ def give_lc_advies(vraag: LcAdvies, door: Medewerker, *, strekking: str, advies:
 def record_lc_silence() -> int:
     """Questions whose term has passed without an answer; returns how many. Part of the sweep, safe to repeat."""
     te_laat = Termijn.objects.open().filter(soort="lc_advies", verloopt_op__lt=klok.vandaag())
-    aantal = 0
-    for pk in LcAdvies.objects.open().filter(melding__in=te_laat.values("melding")).values_list("pk", flat=True):
-        with transaction.atomic():
-            vraag = LcAdvies.objects.open().select_for_update(skip_locked=True).filter(pk=pk).first()
-            if vraag is None:
-                continue
-            with kluis.opened(vraag.sleutel_id):
-                vraag.stilte_op = klok.nu()
-                vraag.save()
-                _move_on(vraag.melding, vraag)
-            aantal += 1
-    return aantal
+    vragen = LcAdvies.objects.open().filter(melding__in=te_laat.values("melding"))
+    return run_each("Stilte van de LC vastleggen", vragen.values_list("pk", flat=True), _record_silence)
+
+
+def _record_silence(pk: UUID) -> int:
+    with transaction.atomic():
+        vraag = LcAdvies.objects.open().select_for_update(skip_locked=True).filter(pk=pk).first()
+        if vraag is None:
+            return 0
+        with kluis.opened(vraag.sleutel_id):
+            vraag.stilte_op = klok.nu()
+            vraag.save()
+            _move_on(vraag.melding, vraag)
+    return 1
 
 
 def _move_on(melding: Melding, vraag: LcAdvies) -> None:

@@ -16,6 +16,7 @@ from pvi import klok
 from pvi.kalender import add_werkdagen, verleng_tot_werkdag
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
+from pvi.wachtrij import run_each
 from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.conflicts import deskundige_candidates
 from triage.models import Aanwezigheid, Aanwezigheidswijziging, Agendapunt, Bezetting, Triagebesluit, Zitting
@@ -48,7 +49,9 @@ def sync_agenda(eenheid: OrganisatieEenheid | None = None) -> int:
     # Another eenheid handles the case now, so another commissie weighs it.
     verhuisd = op_agenda.exclude(zitting__eenheid=F("melding__eenheid_behandeling"))
     ids = {*nieuw.values_list("pk", flat=True), *(geweest | verhuisd).values_list("melding_id", flat=True)}
-    return sum(put_on_agenda(pk) for pk in sorted(ids))
+    if eenheid is not None:
+        return sum(put_on_agenda(pk) for pk in sorted(ids))
+    return run_each("Op de agenda zetten", sorted(ids), put_on_agenda)
 
 
 def put_on_agenda(pk: uuid.UUID) -> int:

@@ -25,6 +25,7 @@ from meldingen.forms.beheer import (
 from meldingen.models import Termijninstelling
 from meldingen.views.beheer.deur import for_beheer, posted, refuse_form, render_beheer, show_form
 from pvi import klok
+from pvi.accountmail import waiting_invitation
 from pvi.models import Aanstelling, Aanstellingsverzoek, Accountverzoek, Beheerlog, Medewerker, OrganisatieEenheid
 from pvi.uitnodiging import invite, may_invite
 from pvi.web import page
@@ -116,6 +117,7 @@ def medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
         ],
         "verzoeken": [acties.in_words(v) for v in _open_about(wie)],
         "mag_uitnodigen": may_invite(wie),
+        "uitnodiging": waiting_invitation(wie),
         "zelf": wie == request.user,
         "log": Beheerlog.objects.filter(over=wie).select_related("door")[:20],
     }
@@ -141,10 +143,8 @@ def _invite(request: HttpRequest, wie: Medewerker) -> None:
         messages.success(request, "Het account is gemaakt. De collega logt in bij de eigen organisatie.")
         return
     Beheerlog.record(request.user, Beheerlog.Handeling.UITGENODIGD, over=wie)
-    if invite(wie):
-        messages.success(request, "De uitnodiging is verstuurd. De link werkt drie dagen.")
-    else:
-        messages.error(request, "De mail is niet verstuurd. Probeer het later opnieuw.")
+    invite(wie)
+    messages.success(request, "De uitnodiging gaat binnen een paar minuten weg. Daarna werkt de link drie dagen.")
 
 
 @for_beheer

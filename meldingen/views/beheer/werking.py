@@ -3,22 +3,30 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from celery.schedules import crontab, maybe_schedule
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from meldingen import notifications
 from meldingen.models import Inzagecontrole, Notificatie
 from meldingen.views.beheer.deur import for_beheer, render_beheer
 from meldingen.views.beheer.mensen import VERZOEKEN
-from pvi import klok
+from pvi import accountmail, klok
 from pvi.celery import app
-from pvi.models import Aanstelling, Beheerlog, Medewerker, Taakloop
+from pvi.models import Aanstelling, Accountmail, Beheerlog, Medewerker, Mislukking, Taakloop
+from pvi.wachtrij import retry
 from pvi.web import page
 
 # A job that runs every minute may miss some; this long, and something is wrong.
 SPELING = timedelta(minutes=10)
+# What waits to be mailed, and how sending it is called.
+POST = ((Notificatie, notifications.TAAK), (Accountmail, accountmail.TAAK))
 
 
 @for_beheer
@@ -26,11 +34,13 @@ SPELING = timedelta(minutes=10)
 def start(request: HttpRequest) -> HttpResponse:
     wachtend = sum(model.objects.open().count() for model in VERZOEKEN.values())
     storingen = sum(loop.toon == "fout" for loop in runs())
-    mails = stuck_mails()
+    mails = overdue_mails()
+    opgegeven = Mislukking.objects.given_up().count()
     kaarten = [
         ("Wacht op een tweede beheerder", "beheer:verzoeken", wachtend, "let_op"),
         ("Taken met een storing", "beheer:taken", storingen, "fout"),
-        ("Mails die niet weggaan", "beheer:taken", mails, "fout"),
+        ("Werk dat niet lukt", "beheer:taken", opgegeven, "fout"),
+        ("Mails die te laat zijn", "beheer:taken", mails, "fout"),
         ("Mensen met een account", "beheer:mensen", Medewerker.objects.filter(is_active=True).count(), "neutraal"),
         ("Lopende aanstellingen", "beheer:mensen", Aanstelling.objects.actief().count(), "neutraal"),
     ]
@@ -93,25 +103,47 @@ def _in_words(rooster: Any) -> str:
     return "elke minuut" if seconden == 60 else f"elke {seconden // 60} minuten"
 
 
-def stuck_mails() -> int:
-    """Mails that should have left: refused by the mail server, or waiting for a worker that is not there."""
-    wacht = Notificatie.objects.filter(verzonden_op__isnull=True, vervallen=False)
-    te_laat = wacht.filter(pogingen=0, klaar_op__lt=klok.nu() - SPELING).count()
-    return te_laat + wacht.filter(pogingen__gt=0).count()
+def overdue_mails() -> int:
+    """Mails that should have left and that no worker came for; what failed is counted by itself."""
+    aantal = 0
+    for model, taak in POST:
+        te_laat = model.objects.waiting().filter(klaar_op__lt=klok.nu() - SPELING)
+        aantal += te_laat.exclude(pk__in=Mislukking.objects.filter(taak=taak).held_back()).count()
+    return aantal
 
 
 @for_beheer
 @require_safe
 def taken(request: HttpRequest) -> HttpResponse:
-    wacht = Notificatie.objects.filter(verzonden_op__isnull=True, vervallen=False)
     context = {
         "taken": runs(),
-        "wachtend": wacht.count(),
-        "geweigerd": wacht.filter(pogingen__gt=0).count(),
-        "vast": stuck_mails(),
+        "wachtend": sum(model.objects.waiting().count() for model, _ in POST),
+        "te_laat": overdue_mails(),
+        "mislukkingen": page(request, Mislukking.objects.visible(), 50),
+        "opgegeven": Mislukking.objects.given_up().count(),
         "controle": Inzagecontrole.objects.first(),
     }
     return render_beheer(request, "beheer/taken.html", context)
+
+
+@for_beheer
+@require_POST
+def probeer_opnieuw(request: HttpRequest) -> HttpResponse:
+    """New attempts for one thing that failed, or (without `pk`) for everything that was given up."""
+    pk = request.POST.get("pk")
+    try:
+        gekozen = Mislukking.objects.filter(pk=UUID(pk)) if pk else Mislukking.objects.given_up()
+    except ValueError:
+        raise Http404 from None
+    with transaction.atomic():
+        aantal = retry(gekozen)
+        if aantal:
+            Beheerlog.record(request.user, Beheerlog.Handeling.OPNIEUW, onderdeel=f"Mislukt werk: {aantal}")
+    # What succeeded meanwhile is not there any more, and that is fine too.
+    messages.success(
+        request, "Het portaal probeert het bij de volgende ronde opnieuw." if aantal else "Dit is al gelukt."
+    )
+    return redirect("beheer:taken")
 
 
 # --- the log of beheer ------------------------------------------------------------------------------------------------

@@ -41,8 +41,8 @@ class Command(BaseCommand):
             Beheerlog.record(
                 None, Beheerlog.Handeling.BEVESTIGD, over=medewerker, onderdeel=f"Beheer bij {plek.naam}, opdrachtregel"
             )
-        verstuurd = invite(medewerker)
-        self.stdout.write("De beheerder is gemaakt." + ("" if verstuurd else " De mail is NIET verstuurd."))
+            invite(medewerker)
+        self.stdout.write("De beheerder is gemaakt. De worker verstuurt de uitnodiging binnen een paar minuten.")
         if not tweede:
             self.stdout.write(
                 "Er is nu één beheerder. Die kan niemand aanstellen: daar zijn er twee voor nodig. "
