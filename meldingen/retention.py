@@ -98,6 +98,7 @@ def detaches(doe: Callable[[Melding], None]) -> Callable[[Melding], None]:
 
 stays("meldingen.Statuswissel", "melding")
 stays("meldingen.Termijn", "melding")
+stays("meldingen.Termijnstap", "termijn__melding")
 stays("meldingen.Melder", "melding", account_merk="", mail_gewenst=False)
 stays("meldingen.Betrokkenheid", "melding", medewerker=None)
 stays("meldingen.Taak", "melding", medewerker=None)
@@ -110,6 +111,7 @@ goes("meldingen.Notificatie", "melding")
 goes("meldingen.Toekenning", "content_object")
 goes("meldingen.Uitsluiting", "melding")
 goes("meldingen.Opheffing", "melding")
+goes("meldingen.Muurverzoek", "melding")
 goes("meldingen.Overdracht", "melding")
 # Handled by name below: the case and its signalen, and what says that they were destroyed or held.
 BIJ_NAAM = {"meldingen.Melding", "meldingen.Signaal", "meldingen.Vernietiging", "meldingen.Vernietigstop"}

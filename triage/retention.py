@@ -28,6 +28,7 @@ def has_reaction(melding: Melding) -> bool:
 
 
 stays("triage.Agendapunt", "melding")
+stays("triage.Bezetting", "agendapunt__melding")
 stays("triage.Weging", "agendapunt__melding")
 stays("triage.Triagebesluit", "melding", eigenaar=None, onderzoeker=None)
 stays("triage.Spoor", "melding", eigenaar=None)
@@ -42,6 +43,7 @@ stays("triage.LcAdvies", "melding")
 stays("triage.Besluit", "melding")
 stays("triage.Besluitwissel", "besluit__melding")
 goes("triage.Aanhouding", "agendapunt__melding")
+goes("triage.Reactiecorrectie", "melding")
 goes("triage.Rehabilitatiestap", "rehabilitatie__melding")
 goes("triage.Vergelijking", "advies__melding")
 goes("triage.Verklaring", "betrokkenheid__melding")

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import meldingen.models.melding
 import meldingen.models.signaal
 import pvi.kluis
+import pvi.velden
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -46,17 +47,42 @@ class Migration(migrations.Migration):
                 ('positie', models.CharField(blank=True, max_length=40)),
                 ('code_merk', models.CharField(editable=False, max_length=64, unique=True)),
                 ('account_merk', models.CharField(blank=True, db_index=True, editable=False, max_length=64)),
+                ('account_code', models.CharField(blank=True, editable=False, max_length=64)),
                 ('mail_gewenst', models.BooleanField(default=False, verbose_name='mail bij nieuws')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Betrokkenheid',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('rol', models.CharField(choices=[('betrokkene', 'Betrokkene'), ('wegkijker', 'Leidinggevende die wegkeek'), ('benadeelde', 'Benadeelde'), ('rechthebbende', 'Rechthebbende'), ('omstander', 'Omstander'), ('getuige', 'Getuige')], default='betrokkene', max_length=14)),
+                ('naam', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Naam')),
+                ('team', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Team')),
+                ('werkmail', pvi.velden.VersleuteldMailveld(blank=True, default='', max_length=254, verbose_name='Werkmail')),
+                ('personeelsnummer', pvi.velden.VersleuteldNummerveld(blank=True, default='', max_length=20, verbose_name='Personeelsnummer')),
+                ('koppeling', models.CharField(choices=[('open', 'Nog niet gekoppeld'), ('gekoppeld', 'Gekoppeld'), ('onbekend', 'Onbekend'), ('extern', 'Van buiten de politie'), ('losgemaakt', 'Losgemaakt na rehabilitatie'), ('beeindigd', 'Beëindigd: het ging om iemand anders')], default='open', editable=False, max_length=12)),
+                ('beeindigd_op', models.DateTimeField(editable=False, null=True)),
+                ('informeren', models.CharField(blank=True, choices=[('ja', 'Ja'), ('uitgesteld', 'Uitgesteld'), ('nooit', 'Niet, met reden')], max_length=12)),
+                ('informeren_grond', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Waarom (nog) niet?')),
+                ('herbeoordelen_op', models.DateField(blank=True, null=True)),
+                ('geinformeerd_op', models.DateTimeField(editable=False, null=True)),
+                ('geinformeerd_via', models.CharField(blank=True, choices=[('aanzegging', 'Aanzegging'), ('gesprek', 'Uitnodiging gesprek'), ('klachtbericht', 'Klachtbericht')], editable=False, max_length=14)),
+                ('tekst_voor_betrokkene', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Voor de betrokkene')),
+                ('uitkomst', models.CharField(blank=True, editable=False, max_length=20)),
+                ('medewerker', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+                ('vervangt', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meldingen.betrokkenheid')),
+            ],
+            bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
         migrations.CreateModel(
             name='MelderIdentiteit',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('naam', pvi.kluis.EncryptedTextField(max_length=120, verbose_name='Je naam')),
-                ('werkmail', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=254, verbose_name='Je e-mailadres')),
+                ('werkmail', pvi.velden.VersleuteldMailveld(blank=True, default='', max_length=254, verbose_name='Je e-mailadres')),
                 ('telefoon', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=40, verbose_name='Je telefoonnummer')),
-                ('personeelsnummer', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=20, verbose_name='Je personeelsnummer')),
+                ('personeelsnummer', pvi.velden.VersleuteldNummerveld(blank=True, default='', max_length=20, verbose_name='Je personeelsnummer')),
                 ('melder', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identiteit', to='meldingen.melder')),
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
@@ -111,6 +137,7 @@ class Migration(migrations.Migration):
                 ('sluittekst', pvi.kluis.EncryptedTextField(blank=True, default='', editable=False, verbose_name='Uitleg voor de melder bij het sluiten')),
                 ('afgesloten_op', models.DateTimeField(editable=False, null=True)),
                 ('bewaren_tot', models.DateField(editable=False, null=True)),
+                ('gewist_op', models.DateField(editable=False, null=True)),
                 ('versie', models.PositiveIntegerField(default=1, editable=False)),
                 ('dubbel_van', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='dubbelen', to='meldingen.melding')),
                 ('eenheid_behandeling', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meldingen', to='pvi.organisatieeenheid')),
@@ -150,9 +177,12 @@ class Migration(migrations.Migration):
                 ('aarden', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('zorg', models.BooleanField(default=False, editable=False)),
                 ('beoordeeld_op', models.DateTimeField(editable=False, null=True)),
+                ('afgehandeld_op', models.DateTimeField(editable=False, null=True)),
                 ('reden', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Waarom?')),
                 ('redencode', models.CharField(blank=True, max_length=20)),
                 ('opgepakt_op', models.DateTimeField(editable=False, null=True)),
+                ('bewaren_tot', models.DateField(editable=False, null=True)),
+                ('gewist_op', models.DateField(editable=False, null=True)),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -217,6 +247,7 @@ class Migration(migrations.Migration):
                 ('sluittekst', pvi.kluis.EncryptedTextField(blank=True, default='', editable=False, verbose_name='Uitleg voor de melder bij het sluiten')),
                 ('afgesloten_op', models.DateTimeField(editable=False, null=True)),
                 ('bewaren_tot', models.DateField(editable=False, null=True)),
+                ('gewist_op', models.DateField(editable=False, null=True)),
                 ('versie', models.PositiveIntegerField(default=1, editable=False)),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -245,9 +276,10 @@ class Migration(migrations.Migration):
                 ('rol', models.CharField(choices=[('betrokkene', 'Betrokkene'), ('wegkijker', 'Leidinggevende die wegkeek'), ('benadeelde', 'Benadeelde'), ('rechthebbende', 'Rechthebbende'), ('omstander', 'Omstander'), ('getuige', 'Getuige')], default='betrokkene', max_length=14)),
                 ('naam', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Naam')),
                 ('team', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Team')),
-                ('werkmail', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=254, verbose_name='Werkmail')),
-                ('personeelsnummer', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=20, verbose_name='Personeelsnummer')),
-                ('koppeling', models.CharField(choices=[('open', 'Nog niet gekoppeld'), ('gekoppeld', 'Gekoppeld'), ('onbekend', 'Onbekend'), ('extern', 'Van buiten de politie'), ('losgemaakt', 'Losgemaakt na rehabilitatie')], default='open', editable=False, max_length=12)),
+                ('werkmail', pvi.velden.VersleuteldMailveld(blank=True, default='', max_length=254, verbose_name='Werkmail')),
+                ('personeelsnummer', pvi.velden.VersleuteldNummerveld(blank=True, default='', max_length=20, verbose_name='Personeelsnummer')),
+                ('koppeling', models.CharField(choices=[('open', 'Nog niet gekoppeld'), ('gekoppeld', 'Gekoppeld'), ('onbekend', 'Onbekend'), ('extern', 'Van buiten de politie'), ('losgemaakt', 'Losgemaakt na rehabilitatie'), ('beeindigd', 'Beëindigd: het ging om iemand anders')], default='open', editable=False, max_length=12)),
+                ('beeindigd_op', models.DateTimeField(editable=False, null=True)),
                 ('informeren', models.CharField(blank=True, choices=[('ja', 'Ja'), ('uitgesteld', 'Uitgesteld'), ('nooit', 'Niet, met reden')], max_length=12)),
                 ('informeren_grond', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Waarom (nog) niet?')),
                 ('herbeoordelen_op', models.DateField(blank=True, null=True)),
@@ -262,6 +294,7 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('medewerker', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('sleutel', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pvi.sleutel')),
+                ('vervangt', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meldingen.betrokkenheid')),
                 ('melding', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='meldingen.melding')),
             ],
             options={
@@ -272,28 +305,10 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, pvi.kluis.Verzegelbaar, models.Model),
         ),
-        migrations.CreateModel(
-            name='Betrokkenheid',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('rol', models.CharField(choices=[('betrokkene', 'Betrokkene'), ('wegkijker', 'Leidinggevende die wegkeek'), ('benadeelde', 'Benadeelde'), ('rechthebbende', 'Rechthebbende'), ('omstander', 'Omstander'), ('getuige', 'Getuige')], default='betrokkene', max_length=14)),
-                ('naam', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Naam')),
-                ('team', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Team')),
-                ('werkmail', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=254, verbose_name='Werkmail')),
-                ('personeelsnummer', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=20, verbose_name='Personeelsnummer')),
-                ('koppeling', models.CharField(choices=[('open', 'Nog niet gekoppeld'), ('gekoppeld', 'Gekoppeld'), ('onbekend', 'Onbekend'), ('extern', 'Van buiten de politie'), ('losgemaakt', 'Losgemaakt na rehabilitatie')], default='open', editable=False, max_length=12)),
-                ('informeren', models.CharField(blank=True, choices=[('ja', 'Ja'), ('uitgesteld', 'Uitgesteld'), ('nooit', 'Niet, met reden')], max_length=12)),
-                ('informeren_grond', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Waarom (nog) niet?')),
-                ('herbeoordelen_op', models.DateField(blank=True, null=True)),
-                ('geinformeerd_op', models.DateTimeField(editable=False, null=True)),
-                ('geinformeerd_via', models.CharField(blank=True, choices=[('aanzegging', 'Aanzegging'), ('gesprek', 'Uitnodiging gesprek'), ('klachtbericht', 'Klachtbericht')], editable=False, max_length=14)),
-                ('tekst_voor_betrokkene', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Voor de betrokkene')),
-                ('uitkomst', models.CharField(blank=True, editable=False, max_length=20)),
-                ('medewerker', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
-                ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='betrokkenheden', to='meldingen.melding')),
-            ],
-            bases=(pvi.kluis.Verzegelbaar, models.Model),
+        migrations.AddField(
+            model_name='betrokkenheid',
+            name='melding',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='betrokkenheden', to='meldingen.melding'),
         ),
         migrations.CreateModel(
             name='Bericht',
@@ -316,14 +331,29 @@ class Migration(migrations.Migration):
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
         migrations.CreateModel(
+            name='Muurverzoek',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('naam', pvi.kluis.EncryptedTextField(blank=True, default='', max_length=120, verbose_name='Naam')),
+                ('werkmail', pvi.velden.VersleuteldMailveld(blank=True, default='', max_length=254, verbose_name='Werkmail')),
+                ('personeelsnummer', pvi.velden.VersleuteldNummerveld(blank=True, default='', max_length=20, verbose_name='Personeelsnummer')),
+                ('koppeling', models.CharField(choices=[('open', 'Nog niet gekoppeld'), ('gekoppeld', 'Gekoppeld'), ('onbekend', 'Onbekend'), ('extern', 'Van buiten de politie'), ('losgemaakt', 'Losgemaakt na rehabilitatie'), ('beeindigd', 'Beëindigd: het ging om iemand anders')], default='open', max_length=12)),
+                ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='muurverzoeken', to='meldingen.melding')),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+            ],
+            options={
+                'abstract': False,
+            },
+            bases=(pvi.kluis.Verzegelbaar, models.Model),
+        ),
+        migrations.CreateModel(
             name='Notificatie',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('aanleiding', models.CharField(max_length=80)),
                 ('klaar_op', models.DateTimeField()),
                 ('verzonden_op', models.DateTimeField(null=True)),
                 ('vervallen', models.BooleanField(default=False)),
-                ('pogingen', models.PositiveSmallIntegerField(default=0)),
+                ('aanleiding', models.CharField(max_length=80)),
                 ('medewerker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notificaties', to=settings.AUTH_USER_MODEL)),
                 ('melder', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notificaties', to='meldingen.melder')),
                 ('melding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='meldingen.melding')),
@@ -392,9 +422,12 @@ class Migration(migrations.Migration):
                 ('aarden', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('zorg', models.BooleanField(default=False, editable=False)),
                 ('beoordeeld_op', models.DateTimeField(editable=False, null=True)),
+                ('afgehandeld_op', models.DateTimeField(editable=False, null=True)),
                 ('reden', pvi.kluis.EncryptedTextField(blank=True, default='', verbose_name='Waarom?')),
                 ('redencode', models.CharField(blank=True, max_length=20)),
                 ('opgepakt_op', models.DateTimeField(editable=False, null=True)),
+                ('bewaren_tot', models.DateField(editable=False, null=True)),
+                ('gewist_op', models.DateField(editable=False, null=True)),
                 ('beoordeeld_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signalen', to='pvi.organisatieeenheid')),
                 ('gelogd_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='signalen', to=settings.AUTH_USER_MODEL)),
@@ -448,7 +481,7 @@ class Migration(migrations.Migration):
             name='Termijn',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('soort', models.CharField(choices=[('bevestiging', 'Persoonlijke bevestiging'), ('terugkoppeling', 'Inhoudelijke terugkoppeling'), ('statusbericht', 'Bericht aan de melder, ook zonder nieuws'), ('signaal', 'Signaal beoordelen'), ('intake', 'Intake afronden'), ('informeren', 'Besluiten of de betrokkene het hoort'), ('eerste_zitting', 'Eerste behandeling in de triagecommissie'), ('aangehouden', 'Antwoord op de open vraag'), ('lc_advies', 'Advies van de Landelijk Coördinator'), ('standpunt', 'Standpunt van de politiechef'), ('lijnafhandeling', 'Lijnafhandeling'), ('orienterend', 'Oriënterend onderzoek'), ('disciplinair', 'Disciplinair onderzoek'), ('smo_advies', 'Advies van het strafmaatoverleg'), ('pc_besluit', 'Voornemen van de politiechef'), ('zienswijze', 'Zienswijze van de betrokkene'), ('bezwaar', 'Bezwaar tegen het besluit'), ('hb_toewijzen', 'Herstelbegeleider toewijzen'), ('nazorg', 'Nazorgmoment')], max_length=20)),
+                ('soort', models.CharField(choices=[('bevestiging', 'Persoonlijke bevestiging'), ('terugkoppeling', 'Inhoudelijke terugkoppeling'), ('statusbericht', 'Bericht aan de melder, ook zonder nieuws'), ('signaal', 'Signaal beoordelen'), ('intake', 'Intake afronden'), ('informeren', 'Besluiten of de betrokkene het hoort'), ('eerste_zitting', 'Eerste behandeling in de triagecommissie'), ('aangehouden', 'Antwoord op de open vraag'), ('lc_advies', 'Advies van de Landelijk Coördinator'), ('standpunt', 'Standpunt van de politiechef'), ('lijnafhandeling', 'Lijnafhandeling'), ('orienterend', 'Oriënterend onderzoek'), ('disciplinair', 'Disciplinair onderzoek'), ('smo_advies', 'Advies van het strafmaatoverleg'), ('pc_besluit', 'Voornemen van de politiechef'), ('zienswijze', 'Zienswijze van de betrokkene'), ('bezwaar', 'Bezwaar tegen het besluit'), ('hb_toewijzen', 'Herstelbegeleider toewijzen'), ('nazorg', 'Nazorgmoment'), ('benadeling', 'Benadeling: antwoord aan de melder')], max_length=20)),
                 ('onderwerp', models.CharField(blank=True, default='', max_length=36)),
                 ('gestart_op', models.DateField()),
                 ('verloopt_op', models.DateField()),
@@ -485,6 +518,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Termijnstap',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('nummer', models.PositiveSmallIntegerField()),
+                ('gezet_op', models.DateField()),
+                ('niemand', models.CharField(blank=True, choices=[('vacant', 'Niemand heeft deze rol'), ('bereik', 'Niemand in deze rol leest de zaak'), ('muur', 'Wie deze rol heeft, staat achter een muur'), ('niet_verteld', 'De betrokkene is nog niet geïnformeerd'), ('account', 'De betrokkene heeft geen account'), ('geen_doel', 'Deze termijn kent geen escalatie')], default='', max_length=12)),
+                ('termijn', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stappen', to='meldingen.termijn')),
+            ],
+            options={
+                'ordering': ['gezet_op', 'nummer'],
+            },
+        ),
+        migrations.CreateModel(
             name='Toestemming',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -501,9 +547,44 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('lichaam', models.CharField(blank=True, choices=[('vik', 'VIK'), ('triage', 'Triagecommissie'), ('smo', 'Strafmaatoverleg'), ('klachten', 'Klachtbehandeling')], default='', max_length=10)),
                 ('sinds', models.DateField()),
+                ('voorlopig', models.BooleanField(default=False)),
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uitsluitingen', to='meldingen.melding')),
             ],
+        ),
+        migrations.CreateModel(
+            name='Vernietiging',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('regel', models.CharField(max_length=20)),
+                ('begonnen_op', models.DateTimeField()),
+                ('stap', models.PositiveSmallIntegerField(default=0)),
+                ('klaar_op', models.DateTimeField(null=True)),
+                ('melding', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietiging', to='meldingen.melding')),
+                ('signaal', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietiging', to='meldingen.signaal')),
+            ],
+            options={
+                'ordering': ['-begonnen_op'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Vernietigstop',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reden', models.CharField(choices=[('rechter', 'er loopt een rechtszaak, bezwaar of beroep waarin de zaak nodig is'), ('toezicht', 'een toezichthouder onderzoekt hoe de zaak is behandeld'), ('verzoek', 'iemand om wie het gaat, vroeg ons de zaak langer te bewaren'), ('schade', 'er loopt een verzoek om schadevergoeding of eerherstel')], max_length=10, verbose_name='Waarom bewaren we dit langer?')),
+                ('tot', models.DateField(verbose_name='Tot en met welke dag?')),
+                ('gezet_op', models.DateTimeField(editable=False)),
+                ('opgeheven_op', models.DateTimeField(editable=False, null=True)),
+                ('einde', models.CharField(blank=True, choices=[('voorbij', 'De reden is voorbij'), ('vergissing', 'Het was een vergissing'), ('vervangen', 'Er komt een andere stop voor in de plaats')], max_length=12, verbose_name='Waarom hef je de stop op?')),
+                ('beoordelaar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Wie kijkt opnieuw?')),
+                ('gezet_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('melding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietigstops', to='meldingen.melding')),
+                ('opgeheven_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signaal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietigstops', to='meldingen.signaal')),
+            ],
+            options={
+                'ordering': ['tot', 'gezet_op'],
+            },
         ),
         migrations.CreateModel(
             name='Waarneming',
@@ -560,6 +641,8 @@ class Migration(migrations.Migration):
                 ('soort', models.CharField(choices=[('signaal', 'Signaal'), ('namens', 'Melding namens iemand')], max_length=10)),
                 ('antwoorden', pvi.kluis.EncryptedTextField(verbose_name='Wat er is ingevuld')),
                 ('bewaard_op', models.DateTimeField()),
+                ('versie', models.PositiveIntegerField(default=1)),
+                ('venster', models.UUIDField(default=uuid.uuid4)),
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concepten', to=settings.AUTH_USER_MODEL)),
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
@@ -574,15 +657,16 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('maand', models.DateField()),
+                ('telt_in', models.DateField(editable=False, null=True)),
                 ('gronden', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('aarden', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
                 ('route', models.CharField(max_length=40)),
                 ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
-                ('vertrouwenspersoon', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('vertrouwenspersoon', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['-maand'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('maand__day', 1)), name='consult_alleen_maand', violation_error_message='Een consult bewaart alleen de maand.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('maand__day', 1), models.Q(('telt_in__isnull', True), ('telt_in__day', 1), _connector='OR')), name='consult_alleen_maand', violation_error_message='Een consult bewaart alleen de maand.')],
             },
         ),
         migrations.CreateModel(
@@ -590,6 +674,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('melding', models.UUIDField(null=True)),
+                ('signaal', models.UUIDField(null=True)),
                 ('keten', models.CharField(max_length=50)),
                 ('volgnummer', models.PositiveIntegerField()),
                 ('op', models.DateTimeField()),
@@ -604,7 +689,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['op', 'volgnummer'],
                 'indexes': [models.Index(fields=['-op'], name='inzage_nieuwste_eerst'), models.Index(fields=['melding', '-op'], name='inzage_van_een_zaak')],
-                'constraints': [models.UniqueConstraint(fields=('keten', 'volgnummer'), name='inzage_keten_zonder_gat_of_dubbel')],
+                'constraints': [models.UniqueConstraint(fields=('keten', 'volgnummer'), name='inzage_keten_zonder_gat_of_dubbel'), models.CheckConstraint(condition=models.Q(('melding__isnull', True), ('signaal__isnull', True), _connector='OR'), name='inzage_zaak_of_signaal')],
             },
         ),
         migrations.CreateModel(
@@ -659,6 +744,10 @@ class Migration(migrations.Migration):
             model_name='melding',
             index=models.Index(fields=['afgesloten_op'], name='meldingen_m_afgeslo_bcda6d_idx'),
         ),
+        migrations.AddIndex(
+            model_name='melding',
+            index=models.Index(condition=models.Q(('gewist_op__isnull', True)), fields=['bewaren_tot'], name='melding_te_vernietigen'),
+        ),
         migrations.AddConstraint(
             model_name='melding',
             constraint=models.CheckConstraint(condition=models.Q(('status', 'concept'), ('ontvangen_op__isnull', False), _connector='OR'), name='melding_ontvangen_heeft_moment', violation_error_message='Een verstuurde melding heeft een ontvangstmoment.'),
@@ -669,11 +758,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='melding',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status', 'afgesloten')), models.Q(models.Q(('status', 'afgesloten'), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='melding_gesloten_heeft_bewaardag', violation_error_message='Een gesloten melding heeft een dag tot wanneer we haar bewaren.'),
+        ),
+        migrations.AddConstraint(
+            model_name='melding',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('lc_plicht', True), _negated=True), ('bij_lc', True), _connector='OR'), name='melding_lc_plicht_is_bij_lc', violation_error_message='Een melding met LC-plicht ligt bij de Landelijk Coördinator.'),
         ),
         migrations.AddConstraint(
             model_name='betrokkenheid',
             constraint=models.CheckConstraint(condition=models.Q(('geinformeerd_op__isnull', True), models.Q(('geinformeerd_via', ''), _negated=True), _connector='OR'), name='betrokkenheid_geinformeerd_heeft_weg', violation_error_message='Leg vast hoe de betrokkene is geïnformeerd.'),
+        ),
+        migrations.AddConstraint(
+            model_name='betrokkenheid',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('beeindigd_op__isnull', False), ('koppeling', 'beeindigd')), models.Q(models.Q(('koppeling', 'beeindigd'), _negated=True), ('beeindigd_op__isnull', True)), _connector='OR'), name='betrokkenheid_beeindigd_heeft_moment', violation_error_message='Een beëindigde koppeling heeft een moment.'),
         ),
         migrations.AddIndex(
             model_name='bericht',
@@ -723,6 +820,10 @@ class Migration(migrations.Migration):
             model_name='signaal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'omgezet'), _negated=True), ('melding__isnull', False), _connector='OR'), name='signaal_omgezet_heeft_melding', violation_error_message='Een omgezet signaal wijst naar zijn melding.'),
         ),
+        migrations.AddConstraint(
+            model_name='signaal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status__in', ('teamaanpak', 'gesloten'))), models.Q(models.Q(('status__in', ('teamaanpak', 'gesloten')), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='signaal_afgehandeld_heeft_bewaardag', violation_error_message='Een signaal dat geen melding werd, heeft een dag tot wanneer we het bewaren.'),
+        ),
         migrations.AddIndex(
             model_name='statuswissel',
             index=models.Index(fields=['melding', 'op'], name='meldingen_s_melding_98c4ac_idx'),
@@ -768,12 +869,36 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='termijninstelling_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'),
         ),
         migrations.AddConstraint(
+            model_name='termijnstap',
+            constraint=models.UniqueConstraint(fields=('termijn', 'nummer'), name='termijnstap_een_keer'),
+        ),
+        migrations.AddConstraint(
+            model_name='termijnstap',
+            constraint=models.CheckConstraint(condition=models.Q(('nummer__lte', 3)), name='termijnstap_nummer'),
+        ),
+        migrations.AddConstraint(
             model_name='toestemming',
             constraint=models.UniqueConstraint(condition=models.Q(('ingetrokken_op__isnull', True)), fields=('melder', 'doel', 'aan'), name='toestemming_een_per_doel', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='uitsluiting',
             constraint=models.UniqueConstraint(fields=('medewerker', 'melding', 'lichaam'), name='uitsluiting_een_muur'),
+        ),
+        migrations.AddIndex(
+            model_name='vernietiging',
+            index=models.Index(condition=models.Q(('klaar_op__isnull', True)), fields=['begonnen_op'], name='vernietiging_bezig'),
+        ),
+        migrations.AddConstraint(
+            model_name='vernietiging',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietiging_van_een_ding'),
+        ),
+        migrations.AddConstraint(
+            model_name='vernietigstop',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietigstop_van_een_ding'),
+        ),
+        migrations.AddConstraint(
+            model_name='vernietigstop',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('einde', ''), ('opgeheven_door__isnull', True), ('opgeheven_op__isnull', True)), models.Q(('opgeheven_door__isnull', False), ('opgeheven_op__gte', models.F('gezet_op')), models.Q(('einde', ''), _negated=True)), _connector='OR'), name='vernietigstop_opgeheven_met_reden', violation_error_message='Een stop wordt opgeheven door iemand, met een reden.'),
         ),
         migrations.AddIndex(
             model_name='waarneming',

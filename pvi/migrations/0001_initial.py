@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import pvi.models.medewerker
+import pvi.velden
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -26,6 +27,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Verzending',
+            fields=[
+                ('merk', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('antwoord', models.TextField(blank=True)),
+                ('dag', models.DateField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Medewerker',
             fields=[
                 ('password', models.CharField(max_length=128, verbose_name='password')),
@@ -35,9 +44,9 @@ class Migration(migrations.Migration):
                 ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
                 ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='werkmail')),
+                ('email', pvi.velden.Mailveld(max_length=254, unique=True, verbose_name='werkmail')),
                 ('naam', models.CharField(max_length=120)),
-                ('personeelsnummer', models.CharField(blank=True, max_length=20, null=True, unique=True)),
+                ('personeelsnummer', pvi.velden.Nummerveld(blank=True, max_length=20, null=True, unique=True)),
                 ('uitgenodigd_op', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
@@ -54,7 +63,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('rol', models.CharField(choices=[('vp', 'Vertrouwenspersoon'), ('tc', 'Teamchef'), ('sh', 'Sectorhoofd'), ('pc', 'Politiechef'), ('vi', 'VIK-coördinator'), ('vo', 'VIK-onderzoeker'), ('hr', 'HR-adviseur'), ('tr', 'Triagecommissie'), ('sm', 'Strafmaatoverleg'), ('tj', 'Team Juridische Zaken'), ('lc', 'Landelijk Coördinator'), ('kl', 'Klachtbehandelaar'), ('rk', 'Reflectiekamer'), ('ct', 'Control'), ('bh', 'Beheer'), ('fg', 'Functionaris gegevensbescherming'), ('cd', 'Chief Diversity Officer'), ('ko', 'Korpsleiding')], max_length=2)),
-                ('functie', models.CharField(blank=True, choices=[('', '–'), ('oe', 'Operationeel expert'), ('voorzitter', 'Voorzitter'), ('lid', 'Lid'), ('secretaris', 'Secretaris'), ('coordinator', 'Coördinator')], default='', max_length=12)),
+                ('functie', models.CharField(blank=True, choices=[('', '–'), ('oe', 'Operationeel expert'), ('voorzitter', 'Voorzitter'), ('lid', 'Lid'), ('secretaris', 'Secretaris'), ('coordinator', 'Coördinator'), ('plv_vz', 'Plaatsvervangend voorzitter'), ('plv_lid', 'Plaatsvervangend lid'), ('plv_secr', 'Plaatsvervangend secretaris')], default='', max_length=12)),
                 ('van', models.DateTimeField()),
                 ('tot', models.DateTimeField(blank=True, null=True)),
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aanstellingen', to=settings.AUTH_USER_MODEL)),
@@ -68,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('op', models.DateTimeField(db_index=True)),
-                ('handeling', models.CharField(choices=[('account', 'Account gemaakt'), ('gegevens', 'Gegevens veranderd'), ('uitgenodigd', 'Uitnodiging gestuurd'), ('gedeactiveerd', 'Account gesloten'), ('geactiveerd', 'Account heropend'), ('gevraagd', 'Aangevraagd'), ('bevestigd', 'Bevestigd'), ('afgewezen', 'Afgewezen of ingetrokken'), ('beeindigd', 'Aanstelling beëindigd'), ('eenheid', 'Eenheid veranderd'), ('lijst', 'Lijst veranderd'), ('tekst', 'Tekst veranderd')], max_length=14)),
+                ('handeling', models.CharField(choices=[('account', 'Account gemaakt'), ('gegevens', 'Gegevens veranderd'), ('uitgenodigd', 'Uitnodiging gestuurd'), ('gedeactiveerd', 'Account gesloten'), ('geactiveerd', 'Account heropend'), ('gevraagd', 'Aangevraagd'), ('bevestigd', 'Bevestigd'), ('afgewezen', 'Afgewezen of ingetrokken'), ('beeindigd', 'Aanstelling beëindigd'), ('eenheid', 'Eenheid veranderd'), ('lijst', 'Lijst veranderd'), ('tekst', 'Tekst veranderd'), ('opnieuw', 'Mislukt werk opnieuw geprobeerd')], max_length=14)),
                 ('onderdeel', models.CharField(blank=True, max_length=200)),
                 ('wijziging', models.JSONField(default=dict)),
                 ('door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -76,6 +85,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-op'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Mislukking',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('taak', models.CharField(max_length=60)),
+                ('onderwerp', models.CharField(max_length=80)),
+                ('fout', models.CharField(blank=True, max_length=100)),
+                ('pogingen', models.PositiveIntegerField(default=0)),
+                ('eerste_op', models.DateTimeField()),
+                ('laatste_op', models.DateTimeField()),
+                ('volgende_op', models.DateTimeField()),
+                ('opgegeven_op', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-laatste_op'],
+                'constraints': [models.UniqueConstraint(fields=('taak', 'onderwerp'), name='mislukking_een_per_rij')],
             },
         ),
         migrations.CreateModel(
@@ -113,7 +140,7 @@ class Migration(migrations.Migration):
                 ('bevestigd_op', models.DateTimeField(editable=False, null=True)),
                 ('afgewezen_op', models.DateTimeField(editable=False, null=True)),
                 ('rol', models.CharField(choices=[('vp', 'Vertrouwenspersoon'), ('tc', 'Teamchef'), ('sh', 'Sectorhoofd'), ('pc', 'Politiechef'), ('vi', 'VIK-coördinator'), ('vo', 'VIK-onderzoeker'), ('hr', 'HR-adviseur'), ('tr', 'Triagecommissie'), ('sm', 'Strafmaatoverleg'), ('tj', 'Team Juridische Zaken'), ('lc', 'Landelijk Coördinator'), ('kl', 'Klachtbehandelaar'), ('rk', 'Reflectiekamer'), ('ct', 'Control'), ('bh', 'Beheer'), ('fg', 'Functionaris gegevensbescherming'), ('cd', 'Chief Diversity Officer'), ('ko', 'Korpsleiding')], max_length=2, verbose_name='rol')),
-                ('functie', models.CharField(blank=True, choices=[('', '–'), ('oe', 'Operationeel expert'), ('voorzitter', 'Voorzitter'), ('lid', 'Lid'), ('secretaris', 'Secretaris'), ('coordinator', 'Coördinator')], default='', max_length=12, verbose_name='functie')),
+                ('functie', models.CharField(blank=True, choices=[('', '–'), ('oe', 'Operationeel expert'), ('voorzitter', 'Voorzitter'), ('lid', 'Lid'), ('secretaris', 'Secretaris'), ('coordinator', 'Coördinator'), ('plv_vz', 'Plaatsvervangend voorzitter'), ('plv_lid', 'Plaatsvervangend lid'), ('plv_secr', 'Plaatsvervangend secretaris')], default='', max_length=12, verbose_name='functie')),
                 ('van', models.DateTimeField(verbose_name='vanaf')),
                 ('tot', models.DateTimeField(blank=True, null=True, verbose_name='tot')),
                 ('aangevraagd_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -198,6 +225,37 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Weggelegd',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('wie', models.CharField(max_length=64)),
+                ('merk', models.CharField(max_length=64, unique=True)),
+                ('inhoud', models.BinaryField()),
+                ('volgnummer', models.BigIntegerField()),
+                ('tot', models.DateField()),
+            ],
+            options={
+                'ordering': ['-volgnummer'],
+                'indexes': [models.Index(fields=['wie', '-volgnummer'], name='pvi_weggele_wie_939ada_idx')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Accountmail',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('klaar_op', models.DateTimeField()),
+                ('verzonden_op', models.DateTimeField(null=True)),
+                ('vervallen', models.BooleanField(default=False)),
+                ('soort', models.CharField(choices=[('uitnodiging', 'Uitnodiging'), ('wachtwoord', 'Wachtwoord vergeten')], max_length=11)),
+                ('medewerker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='accountmails', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['klaar_op'],
+                'indexes': [models.Index(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=['klaar_op'], name='accountmail_wacht')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=('medewerker', 'soort'), name='accountmail_een_wacht')],
+            },
+        ),
+        migrations.CreateModel(
             name='Accountverzoek',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -205,7 +263,7 @@ class Migration(migrations.Migration):
                 ('bevestigd_op', models.DateTimeField(editable=False, null=True)),
                 ('afgewezen_op', models.DateTimeField(editable=False, null=True)),
                 ('soort', models.CharField(choices=[('werkmail', 'Ander werkmailadres'), ('herstel', 'Inloggen herstellen')], max_length=10)),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='nieuwe werkmail')),
+                ('email', pvi.velden.Mailveld(blank=True, max_length=254, verbose_name='nieuwe werkmail')),
                 ('aangevraagd_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('afgewezen_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('bevestigd_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -106,6 +106,15 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Bezetting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plaats', models.CharField(choices=[('voorzitter', 'Voorzitter (lijn)'), ('vik', 'VIK'), ('az', 'HRM Arbeidszaken'), ('secretaris', 'Secretaris'), ('deskundige', 'Deskundige UDR (kernteam of NDV)'), ('lid', 'Lid')], max_length=12)),
+                ('agendapunt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bezetting', to='triage.agendapunt')),
+                ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
             name='HistoricalAanhouding',
             fields=[
                 ('id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False)),
@@ -231,6 +240,7 @@ class Migration(migrations.Migration):
                 ('geen_oordeel', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('niet_ontvankelijk', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('sleutelmerk', models.CharField(db_index=True, editable=False, max_length=64)),
+                ('maandmerk', models.CharField(db_index=True, editable=False, max_length=64)),
                 ('versie', models.PositiveIntegerField(default=1, editable=False)),
                 ('history_id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
@@ -445,6 +455,7 @@ class Migration(migrations.Migration):
                 ('geen_oordeel', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('niet_ontvankelijk', models.PositiveSmallIntegerField(editable=False, null=True)),
                 ('sleutelmerk', models.CharField(editable=False, max_length=64, unique=True)),
+                ('maandmerk', models.CharField(db_index=True, editable=False, max_length=64)),
                 ('versie', models.PositiveIntegerField(default=1, editable=False)),
                 ('eenheid', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='klachten', to='pvi.organisatieeenheid')),
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
@@ -584,6 +595,7 @@ class Migration(migrations.Migration):
                 ('is_straf', models.BooleanField(default=False)),
                 ('voorwaardelijk', models.BooleanField(default=False)),
                 ('op', models.DateField()),
+                ('telt_op', models.DateField(editable=False, null=True)),
                 ('betrokkenheid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reacties', to='meldingen.betrokkenheid')),
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reacties', to='meldingen.melding')),
                 ('vastgelegd_door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -591,6 +603,26 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['op'],
             },
+        ),
+        migrations.CreateModel(
+            name='Reactiecorrectie',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('reactie', models.UUIDField()),
+                ('ingetrokken', models.BooleanField(default=False)),
+                ('soort', models.CharField(max_length=20)),
+                ('reactie_op', models.DateField()),
+                ('reden', pvi.kluis.EncryptedTextField(verbose_name='Waarom verandert dit?')),
+                ('op', models.DateTimeField()),
+                ('betrokkenheid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meldingen.betrokkenheid')),
+                ('door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactiecorrecties', to='meldingen.melding')),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+            ],
+            options={
+                'ordering': ['op'],
+            },
+            bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
         migrations.CreateModel(
             name='Rehabilitatie',
@@ -834,7 +866,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('datum', models.DateField()),
-                ('gehouden', models.BooleanField(default=False)),
+                ('gepland', models.BooleanField(default=False)),
                 ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zittingen', to='pvi.organisatieeenheid')),
             ],
             options={
@@ -845,6 +877,22 @@ class Migration(migrations.Migration):
             model_name='agendapunt',
             name='zitting',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agendapunten', to='triage.zitting'),
+        ),
+        migrations.CreateModel(
+            name='Aanwezigheidswijziging',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('van', models.CharField(blank=True, choices=[('voorzitter', 'Voorzitter (lijn)'), ('vik', 'VIK'), ('az', 'HRM Arbeidszaken'), ('secretaris', 'Secretaris'), ('deskundige', 'Deskundige UDR (kernteam of NDV)'), ('lid', 'Lid')], max_length=12)),
+                ('naar', models.CharField(blank=True, choices=[('voorzitter', 'Voorzitter (lijn)'), ('vik', 'VIK'), ('az', 'HRM Arbeidszaken'), ('secretaris', 'Secretaris'), ('deskundige', 'Deskundige UDR (kernteam of NDV)'), ('lid', 'Lid')], max_length=12)),
+                ('reden', models.CharField(blank=True, choices=[('vergeten', 'Was vergeten vast te leggen'), ('vergissing', 'Verkeerde persoon of plaats gekozen'), ('later', 'Kwam later of ging eerder weg')], max_length=10)),
+                ('op', models.DateTimeField()),
+                ('door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('zitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wijzigingen', to='triage.zitting')),
+            ],
+            options={
+                'ordering': ['op', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='Aanwezigheid',
@@ -881,6 +929,10 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('besluit', 'stap'), name='besluitwissel_elke_stap_een_keer'),
         ),
         migrations.AddConstraint(
+            model_name='bezetting',
+            constraint=models.UniqueConstraint(fields=('agendapunt', 'medewerker'), name='bezetting_een_keer'),
+        ),
+        migrations.AddConstraint(
             model_name='jurisprudentieitem',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'vastgesteld'), _negated=True), models.Q(('besluit__isnull', True), ('opgesteld_door__isnull', False), ('vastgesteld_op__isnull', False)), _connector='OR'), name='jurisprudentie_vastgesteld_kent_geen_zaak', violation_error_message='Een vastgesteld item verwijst niet meer naar een zaak.'),
         ),
@@ -902,7 +954,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='klacht',
-            constraint=models.CheckConstraint(condition=models.Q(('dag__isnull', True), ('dag__range', (1, 31)), _connector='OR'), name='klacht_dag_ligt_in_maand'),
+            constraint=models.CheckConstraint(condition=models.Q(('dag__isnull', True), ('dag__range', (2, 31)), _connector='OR'), name='klacht_dag_ligt_in_maand'),
         ),
         migrations.AddConstraint(
             model_name='klacht',
