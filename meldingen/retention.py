@@ -98,6 +98,7 @@ def detaches(doe: Callable[[Melding], None]) -> Callable[[Melding], None]:
 
 stays("meldingen.Statuswissel", "melding")
 stays("meldingen.Termijn", "melding")
+stays("meldingen.Termijnstap", "termijn__melding")
 stays("meldingen.Melder", "melding", account_merk="", mail_gewenst=False)
 stays("meldingen.Betrokkenheid", "melding", medewerker=None)
 stays("meldingen.Taak", "melding", medewerker=None)
