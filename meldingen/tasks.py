@@ -43,7 +43,7 @@ def sweep_uitsluitingen() -> None:
 
 def _raise_walls(pk: UUID) -> int:
     # Closed since the list was made: then it is not there any more.
-    melding = Melding.objects.filter(pk=pk).exclude(status=Status.AFGESLOTEN).first()
+    melding = Melding.objects.filter(pk=pk, gewist_op=None).exclude(status=Status.AFGESLOTEN).first()
     return 0 if melding is None else raise_walls(melding)
 
 

@@ -59,7 +59,8 @@ def record_failure(taak: str, rij: Any, fout: Exception, *, buiten: bool | None 
     """
     if buiten is None:
         buiten = isinstance(fout, OSError | OperationalError)
-    logger.warning("%s lukt niet voor een rij (%s).", taak, type(fout).__name__)
+    # The log keeps no values; what failed stands on the page of beheer.
+    logger.warning("Een rij van een taak lukt niet.")
     with transaction.atomic():
         mislukking = _begun(taak, rij)
         if mislukking.fout != AFGEBROKEN:

@@ -9,7 +9,7 @@ import uuid
 from datetime import date, timedelta
 from typing import Final, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from meldingen.access import toegang
@@ -160,4 +160,5 @@ class Klachtbestand(Versleuteld):
     def discard(self) -> None:
         """The file is gone: the key first, so that a backup of the row holds nothing either."""
         kluis.destroy(self.sleutel)
-        self.delete()
+        with transaction.atomic():
+            self.delete()
