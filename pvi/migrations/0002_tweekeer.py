@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pvi', '0001_initial'),
+        ('pvi', '0002_sleutels'),
     ]
 
     operations = [
