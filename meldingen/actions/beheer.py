@@ -23,7 +23,7 @@ from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstell
 from meldingen.models.termijn import in_force
 from meldingen.uitleg import in_words as day_in_words
 from meldingen.workflow import Recht
-from pvi import klok
+from pvi import klok, kluis
 from pvi.models import (
     Aanstelling,
     Aanstellingsverzoek,
