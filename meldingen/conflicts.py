@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -255,7 +255,7 @@ def _deel_van_de_zaak(mensen: Mensen) -> Muren:
     return {(medewerker, lichaam): klok.vandaag() for medewerker in wie for lichaam in OORDEELT}
 
 
-def part_of_the_case(melding: "Melding") -> QuerySet:
+def part_of_the_case(melding: "Melding") -> "QuerySet[Any, Any]":
     """Keys of who investigates or supports on this case, or did."""
     gronden = Q(pk__in=())
     for grond, rol in VERSCHOONT.items():
@@ -263,7 +263,7 @@ def part_of_the_case(melding: "Melding") -> QuerySet:
     return melding.toekenningen.filter(gronden).values("user")
 
 
-def with_interest(melding: "Melding") -> QuerySet:
+def with_interest(melding: "Melding") -> "QuerySet[Any, Any]":
     """Keys of who has an interest in this case and supports nobody in it: behind a wall, or stepped aside anywhere.
 
     Not who stands aside because they investigate or support: they may support again.

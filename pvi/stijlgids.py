@@ -1,6 +1,7 @@
 """Invented samples for /stijlgids/: every component in every state. Nothing here is read by another page."""
 
 from types import SimpleNamespace
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.http import HttpRequest
 from pvi.forms import Datumveld, Keuzekaarten
 from pvi.templatetags.pvi import error_lines
 from pvi.web import page
+from pvi.woorden import Woorden
 
 TONEN = ("goed", "let_op", "fout", "neutraal", "melder")
 
@@ -98,6 +100,7 @@ def context(request: HttpRequest) -> dict:
         "klokken": KLOKKEN,
         "werkvoorraad": WERKVOORRAAD,
         "samenvatting": SAMENVATTING,
+        "bewaard": [Woorden(UUID(int=1), request.path, [("bericht", ["We hebben het rooster besproken."])])],
         "formulier": Voorbeeldformulier(),
         # Not in the context by itself: the title of the guide must not say "Fout: ".
         "voorbeeld": SimpleNamespace(geweigerd=geweigerd),
