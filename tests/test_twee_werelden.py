@@ -7,6 +7,7 @@ them. Every answer is equal to the byte, but for the CSRF token, the one-time id
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import islice
 
 import pytest
@@ -146,7 +147,12 @@ class Werelden:
 
     # --- the crawl ----------------------------------------------------------------------------------------------------
 
-    def addresses(self) -> Iterator[str]:
+    @cached_property
+    def adressen(self) -> list[str]:
+        """The same in both worlds: `fill` makes up another key each time."""
+        return list(self._addresses())
+
+    def _addresses(self) -> Iterator[str]:
         """Every page without a key, every page of each case, hidden or not, every search, and every day."""
         for _, pad in ROUTES:
             if pad.startswith(("/^", "/uitloggen", "/static")) or "account_logout" in pad:
@@ -206,7 +212,7 @@ class Werelden:
 
     def _with_links(self, browser: Client) -> Iterator[str]:
         """The addresses, and what the own start pages lead to."""
-        adressen = dict.fromkeys(self.addresses())
+        adressen = dict.fromkeys(self.adressen)
         for begin in (reverse("werk"), reverse("triage:zittingen"), reverse("meldingen:signalen")):
             antwoord = browser.get(begin)
             if antwoord.status_code == 200:
@@ -232,7 +238,7 @@ def werelden(request, organisatie) -> Iterator[Werelden]:
 
 
 @pytest.mark.parametrize(
-    ("een_op_de", "minstens"), [(70, 450), pytest.param(4, 9_000, marks=pytest.mark.proof)], ids=["sample", "all"]
+    ("een_op_de", "minstens"), [(60, 400), pytest.param(4, 9_000, marks=pytest.mark.proof)], ids=["sample", "all"]
 )
 def test_behind_the_wall_the_portal_is_the_same_with_and_without_the_case(werelden, een_op_de, minstens):
     aantal, anders = werelden.differences(een_op_de)

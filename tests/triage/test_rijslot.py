@@ -46,6 +46,7 @@ from triage.models import (
     Lijnactie,
     Onderzoek,
     Ordemaatregel,
+    Reactie,
     Rehabilitatie,
     SmoAdvies,
     Spoor,
@@ -81,6 +82,7 @@ class Rijen:
         self.betrokkenheid = Betrokkenheid(**vast)
         self.maatregel = Ordemaatregel(van=klok.vandaag(), **vast)
         self.rehabilitatie = Rehabilitatie(**vast)
+        self.reactie = Reactie(melding=self.melding, soort="gesprek", op=klok.vandaag(), vastgelegd_door=self.wie)
         self.besluit = Besluit(melding=self.melding)
         self.advies = SmoAdvies(melding=self.melding)
         self.vraag = LcAdvies(moment="smo", gevraagd_op=klok.nu(), **vast)
@@ -104,6 +106,10 @@ ACTIES: dict[str, Callable[[Rijen], Any]] = {
     "add_lijnactie": lambda r: lijn.add_lijnactie(r.spoor, r.wie, soort="gesprek", omschrijving="Gesprek."),
     "record_resultaat": lambda r: lijn.record_resultaat(r.actie, r.wie, resultaat="Zo.", gedaan_op=klok.vandaag()),
     "record_reactie": lambda r: lijn.record_reactie(r.melding, r.wie, soort="gesprek"),
+    "correct_reactie": lambda r: lijn.correct_reactie(
+        r.reactie, r.wie, soort="gesprek", betrokkenheid=None, op=klok.vandaag(), reden="Zo."
+    ),
+    "withdraw_reactie": lambda r: lijn.withdraw_reactie(r.reactie, r.wie, reden="Zo."),
     "close_lijn": lambda r: lijn.close_lijn(r.melding, r.wie, uitkomst="overschreden", voor_melder="Zo."),
     "close_nevenspoor": lambda r: lijn.close_nevenspoor(r.spoor, r.wie),
     "return_lijn": lambda r: lijn.return_lijn(r.melding, r.wie, reden=lijn.Terugreden.FEITEN, toelichting="Zo."),
