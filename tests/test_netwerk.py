@@ -31,6 +31,7 @@ CLIENTS = (
 LIJST = {
     "pvi/settings.py": "only names of options",
     "pvi/post.py": "EMAIL_TIMEOUT; GRENS ends the run",
+    "pvi/werker.py": "answers on the connection that gunicorn gives it, and asks nothing",
     "pvi/accountmail.py": "only the type of a mail: pvi/post.py sends it",
     "meldingen/notifications.py": "only the type of a mail: pvi/post.py sends it",
     "pvi/inloggen.py": "only an error of requests: allauth asks, SOCIALACCOUNT_REQUESTS_TIMEOUT",

@@ -261,16 +261,21 @@ def sweep(taak: str) -> None:
     app.tasks[taak].run()
 
 
+def put_address(wie: Medewerker, adres: str) -> None:
+    """Past the one spelling of the column: what stood there before it, or came in another way."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pvi_medewerker SET email = %s WHERE id = %s", [adres, wie.pk])
+
+
 @contextmanager
 def poisoned(rij: Rij) -> Iterator[None]:
     if rij.bij != "adres":
         with refused(rij):
             yield
         return
-    goed = rij.waarde.email
-    Medewerker.objects.filter(pk=rij.waarde.pk).update(email=f"{goed}\u202c\nBcc: iemand@voorbeeld.invalid")
+    put_address(rij.waarde, f"{rij.waarde.email}\u202c\nBcc: iemand@voorbeeld.invalid")
     yield
-    Medewerker.objects.filter(pk=rij.waarde.pk).update(email=goed)
+    put_address(rij.waarde, rij.waarde.email)
 
 
 @pytest.mark.parametrize(

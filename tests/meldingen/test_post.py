@@ -18,6 +18,7 @@ from pvi.accountmail import send_accountmails
 from pvi.models import Accountmail, Medewerker, Mislukking, Sleutel
 from tests import kern
 from tests.mailserver import closed_port, mailserver
+from tests.test_wachtrij import put_address
 
 pytestmark = pytest.mark.django_db
 
@@ -55,13 +56,8 @@ def melder_without_key(team) -> Notificatie:
 
 def bad_address(team, n: int) -> Notificatie:
     rij = wacht(wie(team, "plak", n))
-    Medewerker.objects.filter(pk=rij.medewerker_id).update(
-        email=(
-            f"plak{n}@voorbeeld.invalid\u202c",
-            f"p{n}@v.invalid\r\nBcc: iedereen@voorbeeld.invalid",
-            f"p\u0142{n}@\u202e",
-        )[n]
-    )
+    adressen = ("plak@voorbeeld.invalid\u202c", "p@v.invalid\r\nBcc: iedereen@voorbeeld.invalid", "p\u0142@\u202e")
+    put_address(rij.medewerker, adressen[n])
     return rij
 
 
