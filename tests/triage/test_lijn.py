@@ -244,6 +244,16 @@ def test_a_reaction_is_mended_by_who_recorded_it_and_counts_once(in_de_lijn, rea
     assert Reactiecorrectie.objects.get().soort == "gesprek"
 
 
+def test_a_mended_reaction_stays_in_the_quarter_that_was_counted_with_it(in_de_lijn, reactie, teamchef):
+    toen = reactie.op
+    velden = {"soort": "leermaatregel", "betrokkenheid": None, "reden": "Verkeerde dag."}
+    with klok.op(klok.nu() + timedelta(days=200)):
+        later = klok.vandaag() - timedelta(days=1)
+        rij = correct_reactie(reactie, teamchef, op=later, **velden)
+    assert (rij.op, rij.telt_op) == (later, toen)
+    assert _tellen() == {"leermaatregel": 1}
+
+
 def test_a_reaction_that_stands_twice_is_taken_back(in_de_lijn, reactie, teamchef, als):
     dubbel = record_reactie(in_de_lijn, teamchef, soort="gesprek")
     url = reverse("triage:reactie", args=[in_de_lijn.kenmerk, dubbel.pk])

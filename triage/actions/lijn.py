@@ -103,9 +103,18 @@ def correct_reactie(
     """Mend a reaction in place; what it was is kept with the reason."""
     rij = _locked_reactie(reactie, door)
     _keep_correctie(rij, door, reden)
+    teldag = _teldag(rij, op)
     rij.soort, rij.betrokkenheid, rij.op = soort, betrokkenheid, op
+    rij.telt_op = teldag if teldag != op else None
     rij.save()
     return rij
+
+
+def _teldag(reactie: Reactie, op: date) -> date:
+    """Where the mended reaction counts: it never leaves a quarter that was counted with it, so it counts once."""
+    eerst = reactie.telt_op or reactie.op
+    is_geteld = telt_op(eerst, klok.vandaag()) != eerst
+    return eerst if is_geteld else telt_op(op, klok.vandaag())
 
 
 @transaction.atomic
