@@ -58,13 +58,15 @@ pytestmark = pytest.mark.django_db
 
 # A Tuesday, far from holidays.
 DAG = moment("2026-06-09")
-EENMALIG = re.compile(rb'name="(?:csrfmiddlewaretoken|formulier)" value="[^"]*"')
+EENMALIG = re.compile(rb'type="hidden" name="(?:csrfmiddlewaretoken|formulier|sleutel)" value="[^"]*"')
+# When it was asked: Expires of a page that may not be kept is the same moment as Date.
+MOMENT = ("Date", "Expires", "Content-Length")
 
 
 def bytes_of(antwoord: HttpResponse) -> tuple[int, bytes, list[tuple[str, str]], list[str]]:
     """Status, body, headers and names of cookies."""
     inhoud = b"".join(antwoord.streaming_content) if antwoord.streaming else antwoord.content
-    koppen = sorted((k, v) for k, v in antwoord.headers.items() if k not in ("Date", "Content-Length"))
+    koppen = sorted((k, v) for k, v in antwoord.headers.items() if k not in MOMENT)
     return antwoord.status_code, EENMALIG.sub(b"", inhoud), koppen, sorted(antwoord.cookies)
 
 

@@ -181,7 +181,9 @@ def answer_without_token(medewerker, code: str) -> tuple[int, str, list[str]]:
     browser = Client()
     browser.force_login(medewerker)
     antwoord = browser.post(MIJN, {"code": code})
-    tekst = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", antwoord.text).replace(code, "")
+    tekst = re.sub(r'name="(csrfmiddlewaretoken|formulier|formulier_van)" value="[^"]+"', "", antwoord.text).replace(
+        code, ""
+    )
     return antwoord.status_code, tekst, sorted(antwoord.headers)
 
 
