@@ -29,7 +29,7 @@ def check_targets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     from meldingen.notifications import WIE
 
     return [
-        Error(f"Een termijn noemt iemand die niet bestaat: {regel}.", hint="Zet het woord in WIE.", id="meldingen.E001")
+        Error(f"Een termijn noemt iemand die niet bestaat: {regel}.", hint="Zet het woord in WIE.", id="meldingen.E004")
         for regel in unknown_targets(TERMIJNEN, WIE)
     ]
 
@@ -45,7 +45,7 @@ def check_top_is_filled(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     try:
         bezet = set(Aanstelling.objects.actief().filter(medewerker__is_active=True).values_list("rol", flat=True))
     except DatabaseError:
-        return [Waarschuwing("De aanstellingen zijn niet te lezen.", id="meldingen.W001")]
+        return [Waarschuwing("De aanstellingen zijn niet te lezen.", id="meldingen.W003")]
     return [
         Waarschuwing(
             f"Niemand is nu {Rol(rol).label}. Termijnen die te laat zijn, slaan die stap over.",

@@ -164,5 +164,5 @@ class Momentveld(forms.DateTimeField):
         except OverflowError:  # the first and the last hours that a clock can show
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
         if moment is not None:
-            check_dag(moment.date())
+            check_dag(klok.day(moment))
         return moment

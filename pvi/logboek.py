@@ -117,8 +117,8 @@ def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
 
 
 def _moment(record: logging.LogRecord) -> str:
-    moment = datetime.fromtimestamp(record.created, UTC)
-    return moment.date().isoformat() if _of_melder(record) else moment.isoformat(timespec="seconds")
+    moment = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+    return moment.partition("T")[0] if _of_melder(record) else moment
 
 
 def _message(record: logging.LogRecord, event: EventDict) -> str:
