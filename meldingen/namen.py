@@ -20,15 +20,16 @@ mc of onder op over sint st te ten ter und uit van vom von voor zu zur
 _KORT = "al de en er ga is ik in ja je me na nu of om op te we wo ze zo"
 # Ordinary words that are surnames or first names too, and the words of our own trade.
 _GEWOON = """
-adviseur april bakker beheer benadeelde berg best beste betrokken betrokkene betrokkenen bezem blauw blok boer boom bos
-brand broek brouwer brug bruin buddy buis burger chef collega coordinator dag dam dekker dijk directeur eigenaar engel
-getuige goed goede graaf groen groot grote haan hart heer heuvel hoek hond hoofd hoop jager jong jonge jonker kamp
-kapper kat keizer kerk klein kleine klerk knecht kok koning koper korte koster kroon kuiper laan land lang lange leeuw
-leider lente lid man mark markt meester mei melder melding mens mol molen molenaar muis mulder noord onderzoeker oost
-open oud oude pool post prins ridder rijk roos rood ruiter schaap schilder schipper school secretaris sectorhoofd
-slager smid snel spits stam steen sterk stil stoel storm straat teamchef timmerman toren triage tuin vader veld
-verzonnen vis visser vogel vos voorbeeld voorzitter vrede vriend vrij wal water week werk west wijs wil winter wit
-witte wolf zand zee zomer zuid zwaan zwart zwarte
+adviseur agent april aspirant aspiranten bakker begeleider beheer benadeelde berg best beste betrokken betrokkene
+betrokkenen bezem blauw blok boer boom bos brand broek brouwer brug bruin buddy buis burger chef collega coordinator
+dag dam dekker dijk directeur eigenaar engel getuige goed goede graaf groen groot grote haan hart heer heuvel hoek
+hond hoofd hoop jager jong jonge jonker kamp kapper kat keizer kerk klein kleine klerk knecht kok koning koper korte
+koster kroon kuiper laan land lang lange leeuw leider leidinggevende lente lid man mark markt medewerker meester mei
+melder melding mens mol molen molenaar muis mulder noord onderzoeker oost open oud oude pool post prins ridder rijk
+rood roos ruiter schaap schilder schipper school secretaris sectorhoofd slager smid snel spits stagiair stam steen
+sterk stil stoel storm straat student teamchef timmerman toren traject triage tuin vader veld verzonnen vis visser
+vogel voorbeeld voorzitter vos vrede vriend vrij wal water week werk west wijkagent wijs wil winter wit witte wolf
+zand zee zomer zuid zwaan zwart zwarte
 """
 TUSSENVOEGSELS, KORT, GEWONE_WOORDEN = (frozenset(tekst.split()) for tekst in (_TUSSENVOEGSELS, _KORT, _GEWOON))
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa"})
