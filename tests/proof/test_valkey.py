@@ -28,7 +28,8 @@ class Lijn:
         self.luisteraar = socket.create_server(("127.0.0.1", 0))
         self.luisteraar.settimeout(0.1)
         self.verbindingen: list[socket.socket] = []
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.deur = threading.Thread(target=self._accept, daemon=True)
+        self.deur.start()
 
     @property
     def url(self) -> str:
@@ -69,6 +70,8 @@ def lijn() -> Iterator[Lijn]:
     finally:
         lopend.dicht.set()
         lopend.open.set()
+        # First nobody comes in any more, then everybody goes.
+        lopend.deur.join()
         lopend.cut()
         lopend.luisteraar.close()
 
