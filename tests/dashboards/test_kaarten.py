@@ -14,6 +14,7 @@ from dashboards.werk import KAARTEN
 from meldingen.access import Grond
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
+from meldingen.actions.opheffing import propose_opheffing
 from meldingen.actions.zorg import assign_hr
 from meldingen.models import Melding, Taak, grant
 from pvi import klok, kluis
@@ -83,6 +84,16 @@ def _waiting(geef: Geef) -> tuple[Melding, Medewerker]:
     return melding, geef("vik")
 
 
+def _opheffing(geef: Geef) -> tuple[Melding, Medewerker]:
+    """Somebody of the same VIK says that a wall is wrong; the coordinator is asked."""
+    melding, coordinator = geef("open_melding"), geef("vik")
+    wall_off(melding, geef("collega"))
+    collega_vik = geef("person")(Rol.VI, "RT")
+    with kluis.opened(melding.sleutel_id):
+        propose_opheffing(melding, geef("collega"), door=collega_vik, reden="Een naamgenoot.")
+    return melding, coordinator
+
+
 def _term(dagen: int) -> Scenario:
     def make(geef: Geef) -> tuple[Melding, Medewerker]:
         melding = geef("open_melding")
@@ -102,6 +113,7 @@ SCENARIOS: dict[str, Scenario] = {
     "Zaken voor strafmaatadvies": of_fixtures("in_smo", "strafmaat"),
     "Besluiten te nemen": of_fixtures("in_besluit", "politiechef"),
     "Standpunten te geven": _standpunt,
+    "Muren om op te heffen": _opheffing,
     "Adviezen te geven": _lc,
     "Meldingen te wegen": of_fixtures("te_wegen", "voorzitter"),
     "Melder wacht op antwoord": _waiting,
