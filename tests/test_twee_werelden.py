@@ -220,7 +220,8 @@ class Werelden:
             if antwoord.status_code == 200:
                 soep = BeautifulSoup(antwoord.content, "html.parser")
                 adressen |= dict.fromkeys(str(a["href"]) for a in soep.select("a[href^='/']"))
-        return iter([adres for adres in adressen if "uitloggen" not in adres])
+        # In one order, or another link would shift the turns of all that follow.
+        return iter(sorted(adres for adres in adressen if "uitloggen" not in adres))
 
     def differences(self, een_op_de: int) -> tuple[int, list[str]]:
         """How many pairs were compared, and what differed."""
