@@ -299,15 +299,18 @@ def _why_nobody(termijn: Termijn, namen: Iterable[str]) -> str:
     """Of people behind these words nobody could be mailed: they are not there, do not read the case, or are walled."""
     if not namen:
         return Termijnstap.Niemand.GEEN_DOEL
-    mensen = set()
+    mensen: set[Medewerker] = set()
+    vrij: set[Medewerker] = set()
     for naam in namen:
         rollen, functie, _ = WIE.get(naam, ((), "", Recht.VOLGEN))
-        mensen |= _in_unit(termijn, rollen, functie)
+        ambt = _in_unit(termijn, rollen, functie)
         if termijn.melding is not None:
-            mensen |= {t.user for t in termijn.melding.toekenningen.lopend().filter(rol__in=rollen)}
+            ambt |= {t.user for t in termijn.melding.toekenningen.lopend().filter(rol__in=rollen)}
+        mensen |= ambt
+        vrij |= ambt - _walled(termijn, rollen)
     if not mensen:
         return Termijnstap.Niemand.VACANT
-    return Termijnstap.Niemand.MUUR if mensen <= _walled(termijn) else Termijnstap.Niemand.BEREIK
+    return Termijnstap.Niemand.BEREIK if vrij else Termijnstap.Niemand.MUUR
 
 
 def _escalation_people(termijn: Termijn, soort: termijnen.Termijnsoort, stap: int) -> list[Medewerker]:

@@ -404,7 +404,7 @@ def test_stopped_term_warns_nobody_any_more(wereld):
 
 
 def test_walled_person_is_skipped_and_the_next_step_hears_instead(wereld):
-    wall_off(wereld.melding, wereld.wie["vik_coordinator"])
+    wall_off(wereld.melding, wereld.wie["vik_coordinator"], sinds=WO)
     assert wereld.speel(date(2026, 6, 1)) == [
         (date(2026, 5, 4), "vi"),
         (date(2026, 5, 9), "pc"),
@@ -415,7 +415,7 @@ def test_walled_person_is_skipped_and_the_next_step_hears_instead(wereld):
 
 def test_walled_politiechef_hears_nothing_ever(wereld):
     for naam in ("pc", "vi", "vik_coordinator"):
-        wall_off(wereld.melding, wereld.wie[naam])
+        wall_off(wereld.melding, wereld.wie[naam], sinds=WO)
     assert {naam for _, naam in wereld.speel(date(2026, 8, 1))} == {"lc"}
 
 

@@ -124,7 +124,7 @@ def test_line_goes_when_the_position_is_taken(client, top, melding):
 
 def test_walled_cdo_reads_nothing_of_it(client, top, melding):
     _sweep(STAPPEN[1])
-    wall_off(melding, top[Rol.CD])
+    wall_off(melding, top[Rol.CD], sinds=MAANDAG)
     assert melding.kenmerk not in _page(client, top[Rol.CD], STAPPEN[1]).content.decode()
 
 
@@ -136,7 +136,7 @@ def test_successor_reads_what_reached_the_office(client, top, melding):
 
 def test_mail_of_an_earlier_step_is_on_the_page(client, top, melding):
     """The LC stands behind a wall here, so the first step went to the CDO."""
-    wall_off(melding, top[Rol.LC])
+    wall_off(melding, top[Rol.LC], sinds=MAANDAG)
     _sweep(STAPPEN[0])
     assert melding.kenmerk in _page(client, top[Rol.CD], STAPPEN[0]).content.decode()
 
