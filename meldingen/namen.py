@@ -35,6 +35,10 @@ TUSSENVOEGSELS, KORT, GEWONE_WOORDEN = (frozenset(tekst.split()) for tekst in (_
 _UMLAUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "Å": "Aa"})
 
 
+# How somebody whose name is not known is described: no name begins like this.
+_OMSCHRIJFT = frozenset({"een", "iemand", "mijn"})
+
+
 @dataclass(frozen=True)
 class Woord:
     """One word of a text in every folded form, and whether it has a capital."""
@@ -47,7 +51,13 @@ def names_in_text(namen: Iterable[str], tekst: str) -> list[str]:
     """The words of these names that stand in `tekst`, folded and sorted; empty when it names nobody."""
     woorden = [_with_genitive(woord) for woord in _words(tekst)]
     plat = schrijfwijze.folded(tekst)
-    return sorted({deel for naam in namen for deel in _found(_words(naam), woorden, plat)})
+    return sorted({deel for naam in namen for deel in _found(_named(naam), woorden, plat)})
+
+
+def _named(naam: str) -> list[Woord]:
+    """The words of a name; of what only describes somebody ("een mentor") there are none."""
+    woorden = _words(naam)
+    return [] if woorden and woorden[0].vormen & _OMSCHRIJFT and not woorden[0].hoofdletter else woorden
 
 
 def _words(tekst: str) -> list[Woord]:

@@ -71,6 +71,7 @@ NIET_GENOEMD = [
     ("Ina d'Agnolo", "De d staat er, verder niets."),
     ("Al Zo", "Zo ging het. Al was er niets."),
     ("", "Een gewone zin."),
+    ("een mentor", "De mentor deelt de melder steeds als laatste in."),
     ("Bas (verzonnen)", "Het verhaal is niet verzonnen."),
     ("Ans Ten Have", "Ten slotte ging het beter."),
 ]

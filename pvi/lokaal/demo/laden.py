@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as dagtijd
 from pathlib import Path
@@ -287,7 +287,7 @@ ZAKEN: tuple[Zaak, ...] = (
     Zaak("smo", APPGROEP, _weken(6), plichtsverzuim, tot="LC"),
     Zaak("lc", SYMBOOL, _weken(5), plichtsverzuim, tot="T17"),
     Zaak("onderzoek", KLEEDRUIMTE, _weken(6), z06, tot="onderzoek loopt"),
-    Zaak("herstel", KANTINE, _weken(6), tot="herstelplan"),
+    Zaak("herstel", replace(KANTINE, betrokkene="betrokkene7"), _weken(6), tot="herstelplan"),
     Zaak("onderzoek_begint", BRIEFING, _weken(1), plichtsverzuim, tot="aanzegging"),
     Zaak("hb_toewijzen", HUIDSKLEUR, _weken(4), tot="T15"),
     Zaak("sectorhoofd", GEBED, _weken(2), tot="acties"),

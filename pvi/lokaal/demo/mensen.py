@@ -90,6 +90,9 @@ FIGURANTEN: tuple[Rolspeler, ...] = (
     Rolspeler("pa_az", "Arie Arbeidszaken", "PA", ((Rol.HR, "PA", ""), (Rol.TR, "PA", Functie.LID)), logt_in=False),
     Rolspeler("pa_secretaris", "Sil Secretaris", "PA", ((Rol.TR, "PA", Functie.SECRETARIS),), logt_in=False),
     Rolspeler("pa_herstel", "Hilde Herstelt", "PA", logt_in=False),
+    # Three meldingen about one person ask for the Landelijk Coördinator, so the stories do not share theirs too often.
+    Rolspeler("betrokkene6", "Boaz Betrokken", "RT-LOODSPLEIN", logt_in=False),
+    Rolspeler("betrokkene7", "Berre Betrokken", "RT-HAVENKANT", logt_in=False),
 )
 
 

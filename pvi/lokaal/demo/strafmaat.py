@@ -30,7 +30,7 @@ APPGROEP = Opzet(
 SYMBOOL = Opzet(
     team="RT-LOODSPLEIN",
     melder="Ezra Bedacht",
-    betrokkene="betrokkene4",
+    betrokkene="betrokkene6",
     wat="Op mijn kastje was een teken gekrast dat hoort bij de vervolging van Joden. Een collega zei dat zij het deed "
     "als grap. Iedereen wist wie ermee werd bedoeld.",
     waar="In de kleedruimte, twee keer in een maand.",
