@@ -39,6 +39,11 @@ UITZONDERINGEN: Final[tuple[Uitzondering, ...]] = (
         pagina="sso-terug",
         velden=frozenset({"last_login"}),
     ),
+    Uitzondering(
+        "mfa_authenticator",
+        "recovery codes are shown once: opening their page is what makes them shown",
+        pagina="mfa_view_recovery_codes",
+    ),
 )
 
 _LEEST = re.compile(
