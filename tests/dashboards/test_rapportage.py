@@ -308,7 +308,9 @@ def test_coordinator_reads_page_and_pdf_and_that_is_logged(rapportage, client, c
 @pytest.mark.parametrize("rol", [Rol.CD, Rol.KO])
 def test_the_top_reads_the_shareable_overzicht(rapportage, client, person, rol):
     client.force_login(person(rol, "KS"))
-    assert {client.get(adres).status_code for adres in addresses(rapportage)} == {200}
+    *bladen, bestand = (client.get(adres) for adres in addresses(rapportage))
+    assert {blad.status_code for blad in bladen} == {200}
+    assert b"".join(bestand.streaming_content).startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("rol", [r for r in Rol if r not in RELATIES and r not in {Rol.LC, Rol.CD, Rol.KO}])

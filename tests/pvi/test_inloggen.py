@@ -69,7 +69,8 @@ def set_up_app(browser: Client) -> str:
 
 
 def read_herstelcodes(browser: Client) -> list[str]:
-    return re.findall(r"\b\d{8}\b", browser.get(reverse("mfa_view_recovery_codes")).content.decode())
+    pagina = browser.get(reverse("mfa_view_recovery_codes")).content.decode()
+    return re.findall(r"\b\d{8}\b", pagina.partition('<samp id="code">')[2].partition("</samp>")[0])
 
 
 def is_in(browser: Client) -> bool:

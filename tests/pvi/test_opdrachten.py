@@ -21,13 +21,14 @@ ARGUMENTEN: dict[str, tuple[str, ...]] = {
     "load_demo": (),
     "load_organisatie": ("voorbeeld",),
     "make_rapportage": ("casuistiekoverzicht", "--periode", "2026-K3"),
+    "na_terugzetten": (),
     "restore": ("KOPIE",),
     "verify_audit": (),
     "verwijder_tweede_factor": ("bea@example.invalid",),
     "wissel_hoofdsleutel": (),
 }
 # These begin with nothing, or ask no database.
-ZONDER_VOORWERK = {"beeld", "demo", "generate_docs", "make_voorbeelden"}
+ZONDER_VOORWERK = {"beeld", "demo", "generate_docs", "make_voorbeelden", "ruim_sleutels"}
 # Commands of the libraries that look at the database, do something, and end.
 ANDERE = {
     "changepassword": ("bea@example.invalid",),
