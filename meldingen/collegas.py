@@ -79,7 +79,9 @@ def beside(medewerkers: Collection[Medewerker], anderen: QuerySet[Medewerker]) -
         onze[team] = min(dag, onze.get(team, dag))
     gevonden: dict[UUID, date] = {}
     if onze:
-        for wie, team, dag in _places(Q(medewerker__in=anderen.values("pk")), list(onze)):
+        # Their keys first: as a subquery within each of the three questions the database compared all with all.
+        sleutels = list(anderen.order_by().values_list("pk", flat=True).distinct())
+        for wie, team, dag in _places(Q(medewerker__in=sleutels), list(onze)):
             samen = max(dag, onze[team])
             gevonden[wie] = min(samen, gevonden.get(wie, samen))
     return gevonden

@@ -239,7 +239,7 @@ def _te_dichtbij(mensen: Mensen) -> Muren:
     if not op_de_zaak:
         return {}
     leden = Aanstelling.objects.bekend().filter(rol__in=[rol for lichaam in OORDEELT for rol in ROLLEN_IN[lichaam]])
-    dichtbij = beside(op_de_zaak, Medewerker.objects.filter(aanstellingen__in=leden))
+    dichtbij = beside(op_de_zaak, Medewerker.objects.filter(pk__in=leden.values("medewerker")))
     dichtbij |= {medewerker.pk: klok.vandaag() for medewerker in op_de_zaak}
     return _earliest(
         ((lid.medewerker, lichaam), max(klok.day(lid.van), dichtbij[lid.medewerker_id]))
