@@ -30,7 +30,8 @@ def keep(team, teamchef, redencode: str, aantal: int, *, op: str = "2026-08-03",
         Signaal.objects.create(
             sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=teamchef, gelogd_op=moment("2026-08-01"),
             bron="zelf", wat_gezien=KANARIE, status=status, redencode=redencode, reden=KANARIE,
-            beoordeeld_op=moment(op), afgehandeld_op=moment(op), bewaren_tot=moment(op).date(),
+            beoordeeld_op=moment(op), afgehandeld_op=moment(op),
+            bewaren_tot=moment(op).date() if status in ("gesloten", "teamaanpak") else None,
         )  # fmt: skip
 
 

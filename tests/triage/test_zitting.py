@@ -140,7 +140,7 @@ def test_recused_member_finds_nothing_at_once_and_the_quorum_is_recounted(te_weg
 def test_others_hear_of_a_recusal_without_a_name_or_a_reason(te_wegen, arbeidszaken, voorzitter):
     recuse(te_wegen, arbeidszaken)
     muur = Uitsluiting.objects.get(medewerker=arbeidszaken)
-    assert {veld.name for veld in muur._meta.fields} == {"id", "melding", "medewerker", "lichaam", "sinds"}
+    assert {veld.name for veld in muur._meta.fields} == {"id", "melding", "medewerker", "lichaam", "sinds", "voorlopig"}
     gemaild = {n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith="belang")}
     assert voorzitter in gemaild
     assert arbeidszaken not in gemaild
