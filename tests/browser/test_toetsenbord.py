@@ -11,6 +11,7 @@ from pvi.models import Medewerker
 from pvi.rollen import Rol
 from tests import kern
 from tests.people import WACHTWOORD
+from triage.actions.zitting import sync_agenda
 from triage.models import Weging
 from triage.models.weging import Aspect, Gewicht
 
@@ -162,6 +163,7 @@ def test_teamchef_logs_a_signaal_by_keyboard_alone(page, teamchef):
 
 def test_commissie_weighs_by_keyboard_alone(page, team, person):
     melding = kern.zaak(team, Status.TRIAGE, ter_weging=True, samenvatting="Herhaald een grap.", gronden=["ras"])
+    sync_agenda()
     log_in(page, with_password(person(Rol.TR, "RT", functie="voorzitter")))
     page.goto(reverse("triage:weging", args=[melding.kenmerk]))
     toetsen = Toetsenbord(page)
