@@ -56,7 +56,7 @@ GESCHREVEN = {
     ("dashboards/overzichten/woorden.py", "binnen 15 werkdagen"): "eerste_zitting",
 }
 # And one that is no term of a case: how long the link of an invitation works.
-UITNODIGING = ("pvi/uitnodiging.py", "binnen 3 dagen")
+UITNODIGING = ("pvi/accountmail.py", "binnen 3 dagen")
 
 
 def _texts() -> list[Path]:

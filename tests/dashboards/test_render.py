@@ -294,7 +294,7 @@ def test_columns_are_unique_within_their_table():
 def test_report_has_the_chapters_and_reader_of_the_domain():
     vorm = RAPPORTAGES["casuistiekoverzicht"]
     assert tuple(hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken) == (1, 2, 3, 5, 7, 10, 12, 13)
-    assert (vorm.rollen, vorm.recht_rij) == (("lc",), 33)
+    assert (vorm.rollen, vorm.recht_rij) == (("lc", "cd", "ko"), 33)
     assert vorm.peildatum(Periode.parse("2026-K3")) == date(2026, 10, 15)
 
 
