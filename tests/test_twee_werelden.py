@@ -60,7 +60,7 @@ pytestmark = pytest.mark.django_db
 DAG = moment("2026-06-09")
 # These show a secret that is made anew each time.
 VERS_GEHEIM = {"mfa_activate_totp", "mfa_add_webauthn"}
-EENMALIG = re.compile(rb'type="hidden" name="(?:csrfmiddlewaretoken|formulier|sleutel)" value="[^"]*"')
+EENMALIG = re.compile(rb'type="hidden" name="(?:csrfmiddlewaretoken|formulier|sleutel|concept_stand)" value="[^"]*"')
 # When it was asked: Expires of a page that may not be kept is the same moment as Date.
 MOMENT = ("Date", "Expires", "Content-Length")
 
