@@ -9,7 +9,6 @@ Later apps add their tables, keys and loose ends in their `AppConfig.ready`; a t
 in no `Kaart` fails the system check.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -35,9 +34,8 @@ from meldingen.models import (
 from meldingen.notifications import notify_fg
 from pvi import klok, kluis, vernietigd
 from pvi.kluis import LEEG, EncryptedTextField
-from pvi.models import Sleutel, Versleuteld
-
-log = logging.getLogger("pvi.bewaren")
+from pvi.models import Mislukking, Sleutel, Versleuteld
+from pvi.wachtrij import run_each
 
 # What the FG sees coming.
 VOORUIT = timedelta(days=30)
@@ -334,58 +332,57 @@ def finish(vernietiging: Vernietiging) -> None:
 # --- the job of every night ------------------------------------------------------------------------------------------
 
 
-class NietAlles(Exception):
-    """Something could not be destroyed. It is tried again the next night; the page of the jobs shows it."""
+BEGRAVEN, OPRUIMEN = "Opnieuw vernietigen na terugzetten", "Een concept zonder sleutel opruimen"
+BEGINNEN, AFMAKEN = "Vernietigen wat lang genoeg bewaard is", "Een vernietiging afmaken"
 
 
 def destroy_due() -> int:
-    """Everything that is due: what was begun, what lost its key, what ends today. One bad row stops nothing else.
+    """Everything that is due: what lost its key, what ends today, what was begun. One bad row stops nothing else.
 
-    Returns how many cases and signalen were begun. Raises NietAlles at the end when one failed.
+    Returns how many cases and signalen were begun.
     """
-    fouten = resume()
-    begonnen = 0
-    for ding in list(_candidates(klok.vandaag())):
-        try:
-            vernietiging = begin(ding)
-            if vernietiging is not None:
-                begonnen += 1
-                finish(vernietiging)
-        except Exception:  # noqa: BLE001 - the next one must go on
-            fouten += _failed()
+    _bury_what_came_back()
+    aan_de_beurt = {ding.pk: ding for ding in _candidates(klok.vandaag())}
+    begonnen = run_each(BEGINNEN, aan_de_beurt, lambda pk: _begin(aan_de_beurt[pk]))
+    _finish_what_was_begun()
     forget_consulten()
     warn_fg()
-    if fouten:
-        raise NietAlles
     return begonnen
 
 
+def _begin(ding: Ding, *, sleutel_weg: bool = False) -> int:
+    return int(begin(ding, sleutel_weg=sleutel_weg) is not None)
+
+
 def resume() -> int:
-    """Finish what was begun, and bury what came back with an old copy; returns how many failed."""
+    """Bury what came back with an old copy and finish what was begun; returns how many rows did not succeed."""
+    _bury_what_came_back()
+    _finish_what_was_begun()
+    return Mislukking.objects.filter(taak__in=(BEGRAVEN, OPRUIMEN, AFMAKEN)).count()
+
+
+def _bury_what_came_back() -> None:
     vernietigd.reconcile()
-    fouten = 0
-    for model in (Melding, Signaal):
-        for ding in model._base_manager.filter(gewist_op=None, sleutel__vernietigd=True):
-            try:
-                begin(ding, sleutel_weg=True)
-            except Exception:  # noqa: BLE001
-                fouten += _failed()
+    zonder_sleutel = {
+        ding.pk: ding
+        for model in (Melding, Signaal)
+        for ding in model._base_manager.filter(gewist_op=None, sleutel__vernietigd=True)
+    }
+    run_each(BEGRAVEN, zonder_sleutel, lambda pk: _begin(zonder_sleutel[pk], sleutel_weg=True))
     MelderIdentiteit.objects.filter(sleutel__vernietigd=True).delete()
-    for concept in Concept.objects.filter(sleutel__vernietigd=True):
+    run_each(OPRUIMEN, Concept.objects.filter(sleutel__vernietigd=True).values_list("pk", flat=True), _drop_concept)
+
+
+def _drop_concept(pk: UUID) -> None:
+    with transaction.atomic():
+        concept = Concept.objects.get(pk=pk)
         Notificatie.objects.filter(aanleiding=concept.herinnering).delete()
         concept.delete()
-    for vernietiging in Vernietiging.objects.filter(klaar_op=None):
-        try:
-            finish(vernietiging)
-        except Exception:  # noqa: BLE001
-            fouten += _failed()
-    return fouten
 
 
-def _failed() -> int:
-    # No text of the exception: it may quote a row.
-    log.error("iets kon niet worden vernietigd")
-    return 1
+def _finish_what_was_begun() -> None:
+    begonnen = {vernietiging.pk: vernietiging for vernietiging in Vernietiging.objects.filter(klaar_op=None)}
+    run_each(AFMAKEN, begonnen, lambda pk: finish(begonnen[pk]))
 
 
 def forget_consulten() -> int:

@@ -19,9 +19,21 @@ from django.urls import reverse
 from meldingen.access import Grond
 from meldingen.actions.concept import save_concept
 from meldingen.actions.waarneming import register_waarneming
-from meldingen.models import Concept, Melding, Notificatie, Statuswissel, Taak, Termijn, Toekenning, Uitsluiting, grant
+from meldingen.models import (
+    Concept,
+    Melding,
+    Notificatie,
+    Statuswissel,
+    Taak,
+    Termijn,
+    Toekenning,
+    Uitsluiting,
+    Vernietiging,
+    grant,
+)
+from meldingen.retention import begin
 from meldingen.workflow import Status
-from pvi import klok, wachtrij
+from pvi import klok, kluis, wachtrij
 from pvi.celery import KLOKTAKEN, app
 from pvi.models import Accountmail, Beheerlog, Medewerker, Mislukking
 from pvi.models.beheer import AFGEBROKEN
@@ -213,6 +225,36 @@ def een_herstel(team, person) -> Rij:
     return Rij(taak.exists, "meldingen_taak", "melding_id", zaak.pk, "INSERT")
 
 
+def een_te_vernietigen_zaak(team, person) -> Rij:
+    zaak = kern.zaak(team, Status.AFGESLOTEN, bewaren_tot=klok.vandaag() - timedelta(days=1),
+                     afgesloten_op=klok.nu() - timedelta(days=731))  # fmt: skip
+    weg = Vernietiging.objects.filter(melding=zaak, klaar_op__isnull=False)
+    return Rij(weg.exists, "meldingen_melding", "id", zaak.pk, "UPDATE")
+
+
+def een_begonnen_vernietiging(team, person) -> Rij:
+    """The worker died after the keys."""
+    zaak = kern.zaak(team, Status.AFGESLOTEN, bewaren_tot=klok.vandaag() - timedelta(days=1),
+                     afgesloten_op=klok.nu() - timedelta(days=731))  # fmt: skip
+    begonnen = begin(zaak)
+    klaar = Vernietiging.objects.filter(pk=begonnen.pk, klaar_op__isnull=False)
+    return Rij(klaar.exists, "meldingen_vernietiging", "id", begonnen.pk, "UPDATE")
+
+
+def een_zaak_uit_een_oude_kopie(team, person) -> Rij:
+    zaak = kern.zaak(team, Status.TRIAGE)
+    kluis.destroy(zaak.sleutel)
+    weg = Vernietiging.objects.filter(melding=zaak, klaar_op__isnull=False)
+    return Rij(weg.exists, "meldingen_melding", "id", zaak.pk, "UPDATE")
+
+
+def een_concept_uit_een_oude_kopie(team, person) -> Rij:
+    pk = uuid.uuid4()
+    save_concept(pk, Concept.Soort.SIGNAAL, door=kern.persoon(team), antwoorden={})
+    kluis.destroy(Concept.objects.get(pk=pk).sleutel)
+    return Rij(lambda: not Concept.objects.filter(pk=pk).exists(), "meldingen_concept", "id", pk, "DELETE")
+
+
 # Job of the clock → the queues that it works through.
 RIJEN: dict[str, tuple[Callable[..., Rij], ...]] = {
     "pvi.tasks.sweep_accountmails": (een_accountmail,),
@@ -221,6 +263,12 @@ RIJEN: dict[str, tuple[Callable[..., Rij], ...]] = {
     "meldingen.tasks.sweep_concepten": (een_oud_concept, een_stil_concept),
     "meldingen.tasks.sweep_uitsluitingen": (een_muur,),
     "meldingen.tasks.sweep_waarneming": (een_waarneming,),
+    "meldingen.tasks.sweep_bewaartermijnen": (
+        een_te_vernietigen_zaak,
+        een_begonnen_vernietiging,
+        een_zaak_uit_een_oude_kopie,
+        een_concept_uit_een_oude_kopie,
+    ),
     "triage.tasks.sweep_agenda": (een_agendapunt, een_aanhouding, een_voorstel, een_stille_lc),
     "triage.tasks.sweep_klachtbestanden": (een_klachtbestand,),
     "triage.tasks.sweep_besluiten": (een_bezwaartermijn, een_smo),
@@ -235,12 +283,10 @@ ZONDER_RIJEN = {
     "meldingen.tasks.seal_inzage",
     "meldingen.tasks.verify_inzage",
 }
-# What was begun has a row of its own, which every night finishes first (tests/meldingen/test_retention.py).
-EIGEN_RIJ = {"meldingen.tasks.sweep_bewaartermijnen"}
 
 
 def test_every_job_of_the_clock_is_asked():
-    assert RIJEN.keys() | RAPPORTAGES | ZONDER_RIJEN | EIGEN_RIJ == KLOKTAKEN
+    assert RIJEN.keys() | RAPPORTAGES | ZONDER_RIJEN == KLOKTAKEN
 
 
 def test_every_queue_of_every_job_is_asked():
