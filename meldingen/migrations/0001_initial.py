@@ -1,4 +1,3 @@
-
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
@@ -21,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('pvi', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pvi', '__first__'),
     ]
 
     operations = [
@@ -73,6 +72,9 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
                 ('vervangt', models.OneToOneField(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='meldingen.betrokkenheid')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('geinformeerd_op__isnull', True), models.Q(('geinformeerd_via', ''), _negated=True), _connector='OR'), name='betrokkenheid_geinformeerd_heeft_weg', violation_error_message='Leg vast hoe de betrokkene is geïnformeerd.'), models.CheckConstraint(condition=models.Q(models.Q(('beeindigd_op__isnull', False), ('koppeling', 'beeindigd')), models.Q(models.Q(('koppeling', 'beeindigd'), _negated=True), ('beeindigd_op__isnull', True)), _connector='OR'), name='betrokkenheid_beeindigd_heeft_moment', violation_error_message='Een beëindigde koppeling heeft een moment.')],
+            },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
         migrations.CreateModel(
@@ -150,6 +152,8 @@ class Migration(migrations.Migration):
                 'ordering': ['-ontvangen_op'],
                 'permissions': [('melden', 'Zelf melden'), ('signaal_loggen', 'Signaal vastleggen'), ('namens_melden', 'Namens iemand melden'), ('consult', 'Consult registreren'), ('identiteit_open', 'Naam van de melder lezen (open)'), ('identiteit_vertrouwelijk', 'Naam van de melder lezen (vertrouwelijk)'), ('volgen', 'Status en termijnen volgen'), ('toestemming', 'Toestemming geven en intrekken'), ('berichten', 'Berichten met de melder'), ('intake', 'Intake doen'), ('agenderen', 'Op de agenda zetten'), ('triagedossier', 'Triagedossier lezen'), ('melding_lezen', 'De melding zelf lezen'), ('wegen', 'Wegen en besluiten in triage'), ('lc_advies', 'LC-advies geven'), ('bekrachtigen', 'Onderzoeksopdracht bekrachtigen'), ('onderzoeken', 'Onderzoek vastleggen'), ('lijn', 'Lijnafhandeling uitvoeren'), ('rapport_lezen', 'Onderzoeksrapport lezen'), ('smo_advies', 'SMO-advies geven'), ('toetsingskader', 'Zoeken in het toetsingskader'), ('besluiten', 'Besluit vastleggen'), ('zienswijze', 'Zienswijze geven'), ('klacht', 'Klacht behandelen'), ('klacht_oordeel', 'Oordeel over een klacht'), ('herstel', 'Herstelplan'), ('nazorg', 'Nazorg vastleggen'), ('sluiten', 'Sluiten en heropenen'), ('les_schrijven', 'Les schrijven'), ('lessen_lezen', 'Lessen lezen'), ('jurisprudentie', 'Jurisprudentie vastleggen'), ('dashboard_team', 'Cijfers van het team'), ('dashboard_eenheid', 'Cijfers van de eenheid of landelijk'), ('maandrapportage', 'Maandrapportage maken'), ('casuistiekoverzicht', 'Casuïstiekoverzicht ontvangen'), ('logboek', 'Logboek en vroegsignalen'), ('beheer', 'Beheer'), ('noodtoegang', 'Noodtoegang'), ('toewijzen', 'Mensen toewijzen'), ('standpunt', 'Standpunt innemen'), ('overdragen', 'Overdragen aan andere eenheid'), ('signaal_beoordelen', 'Signaal beoordelen'), ('escalatie', 'Escalaties lezen')],
                 'default_permissions': (),
+                'indexes': [models.Index(fields=['eenheid_behandeling', 'status', '-ontvangen_op'], name='meldingen_m_eenheid_b6de27_idx'), models.Index(condition=models.Q(('ter_weging', True)), fields=['eenheid_behandeling'], name='melding_ter_weging'), models.Index(condition=models.Q(('bij_lc', True)), fields=['-ontvangen_op'], name='melding_bij_lc'), models.Index(condition=models.Q(('status', 'afgesloten'), _negated=True), fields=['eenheid_behandeling', 'eerste_termijn_op'], name='melding_open_op_termijn'), models.Index(fields=['afgesloten_op'], name='meldingen_m_afgeslo_bcda6d_idx'), models.Index(condition=models.Q(('gewist_op__isnull', True)), fields=['bewaren_tot'], name='melding_te_vernietigen')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'concept'), ('ontvangen_op__isnull', False), _connector='OR'), name='melding_ontvangen_heeft_moment', violation_error_message='Een verstuurde melding heeft een ontvangstmoment.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'afgesloten'), _negated=True), models.Q(('afgesloten_op__isnull', False), models.Q(('sluitreden', ''), _negated=True)), _connector='OR'), name='melding_gesloten_heeft_reden', violation_error_message='Een melding sluit alleen met een reden.'), models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status', 'afgesloten')), models.Q(models.Q(('status', 'afgesloten'), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='melding_gesloten_heeft_bewaardag', violation_error_message='Een gesloten melding heeft een dag tot wanneer we haar bewaren.'), models.CheckConstraint(condition=models.Q(models.Q(('lc_plicht', True), _negated=True), ('bij_lc', True), _connector='OR'), name='melding_lc_plicht_is_bij_lc', violation_error_message='Een melding met LC-plicht ligt bij de Landelijk Coördinator.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -327,6 +331,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['op'],
+                'indexes': [models.Index(condition=models.Q(('beantwoord', False), ('van_melder', True)), fields=['melding'], name='bericht_wacht_op_antwoord')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -360,6 +365,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['klaar_op'],
+                'indexes': [models.Index(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=['klaar_op'], name='notificatie_wacht')],
+                'constraints': [models.UniqueConstraint(fields=('aanleiding', 'medewerker', 'melder'), name='notificatie_een_keer', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('medewerker__isnull', False), ('melder__isnull', True)), models.Q(('medewerker__isnull', True), ('melder__isnull', False)), _connector='OR'), name='notificatie_een_ontvanger')],
             },
         ),
         migrations.CreateModel(
@@ -380,6 +387,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-aangevraagd_op'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='opheffing_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='opheffing_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='opheffing_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='opheffing_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'), models.UniqueConstraint(condition=models.Q(('afgewezen_op__isnull', True), ('bevestigd_op__isnull', True)), fields=('melding', 'medewerker'), name='opheffing_een_open', violation_error_message='Dit is al gevraagd. Iemand anders bevestigt het.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -400,6 +408,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['op'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('naar', None), ('naar_eenheid__isnull', False), ('van', None), ('van_eenheid__isnull', False), ('wat', 'eenheid')), models.Q(models.Q(('wat', 'eenheid'), _negated=True), ('door__isnull', False), ('naar__isnull', False), ('van__isnull', False), ('van_eenheid', None)), _connector='OR'), name='overdracht_tussen_mensen_of_eenheden')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -436,6 +445,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-gelogd_op'],
+                'indexes': [models.Index(fields=['eenheid', 'status', '-gelogd_op'], name='meldingen_s_eenheid_744dc3_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'omgezet'), _negated=True), ('melding__isnull', False), _connector='OR'), name='signaal_omgezet_heeft_melding', violation_error_message='Een omgezet signaal wijst naar zijn melding.'), models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status__in', ('teamaanpak', 'gesloten'))), models.Q(models.Q(('status__in', ('teamaanpak', 'gesloten')), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='signaal_afgehandeld_heeft_bewaardag', violation_error_message='Een signaal dat geen melding werd, heeft een dag tot wanneer we het bewaren.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -456,6 +467,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['op'],
+                'indexes': [models.Index(fields=['melding', 'op'], name='meldingen_s_melding_98c4ac_idx'), models.Index(condition=models.Q(('genotificeerd_op__isnull', True)), fields=['op'], name='wissel_te_melden'), models.Index(fields=['naar', 'op'], name='meldingen_s_naar_782739_idx'), models.Index(fields=['overgang', 'op'], name='meldingen_s_overgan_d3f85c_idx')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -474,6 +486,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gemaakt_op'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gedaan_op__isnull', True)), fields=('melding', 'soort'), name='taak_een_open_per_soort')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -494,6 +507,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['verloopt_op'],
+                'indexes': [models.Index(condition=models.Q(('gestopt_op__isnull', True)), fields=['verloopt_op'], name='termijn_lopend'), models.Index(fields=['melding', 'soort'], name='meldingen_t_melding_4b92b7_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='termijn_van_een_ding'), models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('melding', 'soort', 'onderwerp'), name='termijn_een_lopend')],
             },
         ),
         migrations.CreateModel(
@@ -515,6 +530,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-aangevraagd_op'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='termijninstelling_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='termijninstelling_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.')],
             },
         ),
         migrations.CreateModel(
@@ -528,6 +544,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gezet_op', 'nummer'],
+                'constraints': [models.UniqueConstraint(fields=('termijn', 'nummer'), name='termijnstap_een_keer'), models.CheckConstraint(condition=models.Q(('nummer__lte', 3)), name='termijnstap_nummer')],
             },
         ),
         migrations.CreateModel(
@@ -540,6 +557,9 @@ class Migration(migrations.Migration):
                 ('aan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('melder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='toestemmingen', to='meldingen.melder')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ingetrokken_op__isnull', True)), fields=('melder', 'doel', 'aan'), name='toestemming_een_per_doel', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Uitsluiting',
@@ -551,6 +571,9 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uitsluitingen', to='meldingen.melding')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('medewerker', 'melding', 'lichaam'), name='uitsluiting_een_muur')],
+            },
         ),
         migrations.CreateModel(
             name='Vernietiging',
@@ -565,6 +588,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-begonnen_op'],
+                'indexes': [models.Index(condition=models.Q(('klaar_op__isnull', True)), fields=['begonnen_op'], name='vernietiging_bezig')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietiging_van_een_ding')],
             },
         ),
         migrations.CreateModel(
@@ -584,6 +609,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['tot', 'gezet_op'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietigstop_van_een_ding'), models.CheckConstraint(condition=models.Q(models.Q(('einde', ''), ('opgeheven_door__isnull', True), ('opgeheven_op__isnull', True)), models.Q(('opgeheven_door__isnull', False), ('opgeheven_op__gte', models.F('gezet_op')), models.Q(('einde', ''), _negated=True)), _connector='OR'), name='vernietigstop_opgeheven_met_reden', violation_error_message='Een stop wordt opgeheven door iemand, met een reden.')],
             },
         ),
         migrations.CreateModel(
@@ -601,6 +627,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['van', 'geregeld_op'],
+                'indexes': [models.Index(fields=['tot_en_met'], name='meldingen_w_tot_en__366af6_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('tot_en_met__gte', models.F('van'))), name='waarneming_eindigt_na_begin', violation_error_message='De laatste dag ligt vóór de eerste.'), models.CheckConstraint(condition=models.Q(('waarnemer__isnull', True), models.Q(('waarnemer', models.F('aanstelling')), _negated=True), _connector='OR'), name='waarneming_door_een_ander', violation_error_message='Niemand neemt voor zichzelf waar.')],
             },
         ),
         migrations.CreateModel(
@@ -619,6 +647,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(condition=models.Q(('tot__isnull', True)), fields=('user', 'permission', 'content_object', 'grond', 'rol'), name='toekenning_een_per_grond'), models.CheckConstraint(condition=models.Q(('rol__in', ['ml', 'bk', 'bu', 'hb']), ('aanstelling__isnull', False), _connector='OR'), name='toekenning_rust_op_aanstelling', violation_error_message='Wie geen aanstelling heeft, krijgt geen rol op een zaak.')],
             },
         ),
         migrations.CreateModel(
@@ -723,202 +752,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('rol', 'vp'), _negated=True), ('wijze__in', ['brief', 'mail']), _connector='OR'), name='invoer_vp_schriftelijk', violation_error_message='Een vertrouwenspersoon meldt alleen met schriftelijke toestemming.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(fields=['eenheid_behandeling', 'status', '-ontvangen_op'], name='meldingen_m_eenheid_b6de27_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(condition=models.Q(('ter_weging', True)), fields=['eenheid_behandeling'], name='melding_ter_weging'),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(condition=models.Q(('bij_lc', True)), fields=['-ontvangen_op'], name='melding_bij_lc'),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(condition=models.Q(('status', 'afgesloten'), _negated=True), fields=['eenheid_behandeling', 'eerste_termijn_op'], name='melding_open_op_termijn'),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(fields=['afgesloten_op'], name='meldingen_m_afgeslo_bcda6d_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='melding',
-            index=models.Index(condition=models.Q(('gewist_op__isnull', True)), fields=['bewaren_tot'], name='melding_te_vernietigen'),
-        ),
-        migrations.AddConstraint(
-            model_name='melding',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'concept'), ('ontvangen_op__isnull', False), _connector='OR'), name='melding_ontvangen_heeft_moment', violation_error_message='Een verstuurde melding heeft een ontvangstmoment.'),
-        ),
-        migrations.AddConstraint(
-            model_name='melding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'afgesloten'), _negated=True), models.Q(('afgesloten_op__isnull', False), models.Q(('sluitreden', ''), _negated=True)), _connector='OR'), name='melding_gesloten_heeft_reden', violation_error_message='Een melding sluit alleen met een reden.'),
-        ),
-        migrations.AddConstraint(
-            model_name='melding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status', 'afgesloten')), models.Q(models.Q(('status', 'afgesloten'), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='melding_gesloten_heeft_bewaardag', violation_error_message='Een gesloten melding heeft een dag tot wanneer we haar bewaren.'),
-        ),
-        migrations.AddConstraint(
-            model_name='melding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lc_plicht', True), _negated=True), ('bij_lc', True), _connector='OR'), name='melding_lc_plicht_is_bij_lc', violation_error_message='Een melding met LC-plicht ligt bij de Landelijk Coördinator.'),
-        ),
-        migrations.AddConstraint(
-            model_name='betrokkenheid',
-            constraint=models.CheckConstraint(condition=models.Q(('geinformeerd_op__isnull', True), models.Q(('geinformeerd_via', ''), _negated=True), _connector='OR'), name='betrokkenheid_geinformeerd_heeft_weg', violation_error_message='Leg vast hoe de betrokkene is geïnformeerd.'),
-        ),
-        migrations.AddConstraint(
-            model_name='betrokkenheid',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('beeindigd_op__isnull', False), ('koppeling', 'beeindigd')), models.Q(models.Q(('koppeling', 'beeindigd'), _negated=True), ('beeindigd_op__isnull', True)), _connector='OR'), name='betrokkenheid_beeindigd_heeft_moment', violation_error_message='Een beëindigde koppeling heeft een moment.'),
-        ),
-        migrations.AddIndex(
-            model_name='bericht',
-            index=models.Index(condition=models.Q(('beantwoord', False), ('van_melder', True)), fields=['melding'], name='bericht_wacht_op_antwoord'),
-        ),
-        migrations.AddIndex(
-            model_name='notificatie',
-            index=models.Index(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=['klaar_op'], name='notificatie_wacht'),
-        ),
-        migrations.AddConstraint(
-            model_name='notificatie',
-            constraint=models.UniqueConstraint(fields=('aanleiding', 'medewerker', 'melder'), name='notificatie_een_keer', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='notificatie',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('medewerker__isnull', False), ('melder__isnull', True)), models.Q(('medewerker__isnull', True), ('melder__isnull', False)), _connector='OR'), name='notificatie_een_ontvanger'),
-        ),
-        migrations.AddConstraint(
-            model_name='opheffing',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='opheffing_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opheffing',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='opheffing_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opheffing',
-            constraint=models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='opheffing_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opheffing',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='opheffing_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='opheffing',
-            constraint=models.UniqueConstraint(condition=models.Q(('afgewezen_op__isnull', True), ('bevestigd_op__isnull', True)), fields=('melding', 'medewerker'), name='opheffing_een_open', violation_error_message='Dit is al gevraagd. Iemand anders bevestigt het.'),
-        ),
-        migrations.AddConstraint(
-            model_name='overdracht',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('naar', None), ('naar_eenheid__isnull', False), ('van', None), ('van_eenheid__isnull', False), ('wat', 'eenheid')), models.Q(models.Q(('wat', 'eenheid'), _negated=True), ('door__isnull', False), ('naar__isnull', False), ('van__isnull', False), ('van_eenheid', None)), _connector='OR'), name='overdracht_tussen_mensen_of_eenheden'),
-        ),
-        migrations.AddIndex(
-            model_name='signaal',
-            index=models.Index(fields=['eenheid', 'status', '-gelogd_op'], name='meldingen_s_eenheid_744dc3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'omgezet'), _negated=True), ('melding__isnull', False), _connector='OR'), name='signaal_omgezet_heeft_melding', violation_error_message='Een omgezet signaal wijst naar zijn melding.'),
-        ),
-        migrations.AddConstraint(
-            model_name='signaal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status__in', ('teamaanpak', 'gesloten'))), models.Q(models.Q(('status__in', ('teamaanpak', 'gesloten')), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='signaal_afgehandeld_heeft_bewaardag', violation_error_message='Een signaal dat geen melding werd, heeft een dag tot wanneer we het bewaren.'),
-        ),
-        migrations.AddIndex(
-            model_name='statuswissel',
-            index=models.Index(fields=['melding', 'op'], name='meldingen_s_melding_98c4ac_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='statuswissel',
-            index=models.Index(condition=models.Q(('genotificeerd_op__isnull', True)), fields=['op'], name='wissel_te_melden'),
-        ),
-        migrations.AddIndex(
-            model_name='statuswissel',
-            index=models.Index(fields=['naar', 'op'], name='meldingen_s_naar_782739_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='statuswissel',
-            index=models.Index(fields=['overgang', 'op'], name='meldingen_s_overgan_d3f85c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='taak',
-            constraint=models.UniqueConstraint(condition=models.Q(('gedaan_op__isnull', True)), fields=('melding', 'soort'), name='taak_een_open_per_soort'),
-        ),
-        migrations.AddIndex(
-            model_name='termijn',
-            index=models.Index(condition=models.Q(('gestopt_op__isnull', True)), fields=['verloopt_op'], name='termijn_lopend'),
-        ),
-        migrations.AddIndex(
-            model_name='termijn',
-            index=models.Index(fields=['melding', 'soort'], name='meldingen_t_melding_4b92b7_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='termijn_van_een_ding'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijn',
-            constraint=models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('melding', 'soort', 'onderwerp'), name='termijn_een_lopend'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijninstelling',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='termijninstelling_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijninstelling',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='termijninstelling_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijnstap',
-            constraint=models.UniqueConstraint(fields=('termijn', 'nummer'), name='termijnstap_een_keer'),
-        ),
-        migrations.AddConstraint(
-            model_name='termijnstap',
-            constraint=models.CheckConstraint(condition=models.Q(('nummer__lte', 3)), name='termijnstap_nummer'),
-        ),
-        migrations.AddConstraint(
-            model_name='toestemming',
-            constraint=models.UniqueConstraint(condition=models.Q(('ingetrokken_op__isnull', True)), fields=('melder', 'doel', 'aan'), name='toestemming_een_per_doel', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='uitsluiting',
-            constraint=models.UniqueConstraint(fields=('medewerker', 'melding', 'lichaam'), name='uitsluiting_een_muur'),
-        ),
-        migrations.AddIndex(
-            model_name='vernietiging',
-            index=models.Index(condition=models.Q(('klaar_op__isnull', True)), fields=['begonnen_op'], name='vernietiging_bezig'),
-        ),
-        migrations.AddConstraint(
-            model_name='vernietiging',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietiging_van_een_ding'),
-        ),
-        migrations.AddConstraint(
-            model_name='vernietigstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietigstop_van_een_ding'),
-        ),
-        migrations.AddConstraint(
-            model_name='vernietigstop',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('einde', ''), ('opgeheven_door__isnull', True), ('opgeheven_op__isnull', True)), models.Q(('opgeheven_door__isnull', False), ('opgeheven_op__gte', models.F('gezet_op')), models.Q(('einde', ''), _negated=True)), _connector='OR'), name='vernietigstop_opgeheven_met_reden', violation_error_message='Een stop wordt opgeheven door iemand, met een reden.'),
-        ),
-        migrations.AddIndex(
-            model_name='waarneming',
-            index=models.Index(fields=['tot_en_met'], name='meldingen_w_tot_en__366af6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='waarneming',
-            constraint=models.CheckConstraint(condition=models.Q(('tot_en_met__gte', models.F('van'))), name='waarneming_eindigt_na_begin', violation_error_message='De laatste dag ligt vóór de eerste.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waarneming',
-            constraint=models.CheckConstraint(condition=models.Q(('waarnemer__isnull', True), models.Q(('waarnemer', models.F('aanstelling')), _negated=True), _connector='OR'), name='waarneming_door_een_ander', violation_error_message='Niemand neemt voor zichzelf waar.'),
-        ),
-        migrations.AddConstraint(
-            model_name='toekenning',
-            constraint=models.UniqueConstraint(condition=models.Q(('tot__isnull', True)), fields=('user', 'permission', 'content_object', 'grond', 'rol'), name='toekenning_een_per_grond'),
-        ),
-        migrations.AddConstraint(
-            model_name='toekenning',
-            constraint=models.CheckConstraint(condition=models.Q(('rol__in', ['ml', 'bk', 'bu', 'hb']), ('aanstelling__isnull', False), _connector='OR'), name='toekenning_rust_op_aanstelling', violation_error_message='Wie geen aanstelling heeft, krijgt geen rol op een zaak.'),
         ),
         migrations.RunSQL(triggers.CREATE, triggers.DROP),
     ]

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['van'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rol__in', ['ml', 'bk', 'bu', 'hb']), _negated=True), name='aanstelling_is_geen_relatie', violation_error_message='Melder, betrokkene, buddy en herstelbegeleider zijn geen aanstelling.'), models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gte', models.F('van')), _connector='OR'), name='aanstelling_eindigt_na_begin', violation_error_message='De einddatum ligt vóór de begindatum.')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['niveau', 'code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('geldig_tot__isnull', True), ('geldig_tot__gte', models.F('geldig_van')), _connector='OR'), name='eenheid_eindigt_na_begin', violation_error_message='De einddatum ligt vóór de begindatum.')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +155,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-aangevraagd_op'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='aanstellingsverzoek_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='aanstellingsverzoek_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='aanstellingsverzoek_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='aanstellingsverzoek_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'), models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gt', models.F('van')), _connector='OR'), name='aanstellingsverzoek_eindigt_na_begin', violation_error_message='Het einde ligt niet na het begin.')],
             },
         ),
         migrations.AddField(
@@ -222,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['tot'],
+                'indexes': [models.Index(fields=['team', 'tot'], name='pvi_vroeger_team_id_965c2b_idx')],
             },
         ),
         migrations.CreateModel(
@@ -275,44 +279,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='accountverzoek_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='accountverzoek_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='accountverzoek_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='accountverzoek_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='organisatieeenheid',
-            constraint=models.CheckConstraint(condition=models.Q(('geldig_tot__isnull', True), ('geldig_tot__gte', models.F('geldig_van')), _connector='OR'), name='eenheid_eindigt_na_begin', violation_error_message='De einddatum ligt vóór de begindatum.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstellingsverzoek',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='aanstellingsverzoek_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstellingsverzoek',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='aanstellingsverzoek_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstellingsverzoek',
-            constraint=models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='aanstellingsverzoek_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstellingsverzoek',
-            constraint=models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='aanstellingsverzoek_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstellingsverzoek',
-            constraint=models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gt', models.F('van')), _connector='OR'), name='aanstellingsverzoek_eindigt_na_begin', violation_error_message='Het einde ligt niet na het begin.'),
-        ),
         migrations.AddIndex(
             model_name='aanstelling',
             index=models.Index(fields=['eenheid', 'rol'], name='pvi_aanstel_eenheid_c07d38_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstelling',
-            constraint=models.CheckConstraint(condition=models.Q(('rol__in', ['ml', 'bk', 'bu', 'hb']), _negated=True), name='aanstelling_is_geen_relatie', violation_error_message='Melder, betrokkene, buddy en herstelbegeleider zijn geen aanstelling.'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanstelling',
-            constraint=models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gte', models.F('van')), _connector='OR'), name='aanstelling_eindigt_na_begin', violation_error_message='De einddatum ligt vóór de begindatum.'),
-        ),
-        migrations.AddIndex(
-            model_name='vroegerteam',
-            index=models.Index(fields=['team', 'tot'], name='pvi_vroeger_team_id_965c2b_idx'),
         ),
     ]

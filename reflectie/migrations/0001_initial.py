@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('meldingen', '0001_initial'),
         ('pvi', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pvi', '__first__'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('meldingen', '0001_initial'),
         ('pvi', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pvi', '__first__'),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['volgorde', 'gemaakt_op'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('besloten_op__isnull', True)), fields=('melding',), name='agendapunt_een_open_per_melding')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +87,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gemaakt_op', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('proeftijd_maanden__isnull', True), ('voorwaardelijk', False)), models.Q(('straf__isnull', False), ('voorwaardelijk', True), models.Q(('straf', ''), _negated=True), models.Q(('proeftijd_maanden__isnull', False), ('stap', 'nieuw'), _connector='OR')), _connector='OR'), name='besluit_voorwaardelijk_heeft_proeftijd', violation_error_message='Een voorwaardelijke straf heeft een proeftijd.'), models.UniqueConstraint(condition=models.Q(('vervallen_op__isnull', True)), fields=('betrokkenheid',), name='besluit_een_per_betrokkene'), models.CheckConstraint(condition=models.Q(('stap', 'nieuw'), ('straf__isnull', False), _connector='OR'), name='besluit_voornemen_kiest_straf', violation_error_message='Een voornemen zegt welke straf, of dat er geen straf komt.'), models.CheckConstraint(condition=models.Q(models.Q(('stap', 'definitief'), _negated=True), models.Q(('definitief_door__isnull', False), ('definitief_op__isnull', False)), _connector='OR'), name='besluit_definitief_heeft_moment'), models.CheckConstraint(condition=models.Q(('bezwaar', 'geen'), models.Q(('bezwaar_op__isnull', False), ('stap', 'definitief')), _connector='OR'), name='besluit_bezwaar_na_definitief', violation_error_message='Bezwaar kan pas als het besluit definitief is.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -103,6 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['op'],
+                'constraints': [models.UniqueConstraint(fields=('besluit', 'stap'), name='besluitwissel_elke_stap_een_keer')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,9 @@ class Migration(migrations.Migration):
                 ('agendapunt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bezetting', to='triage.agendapunt')),
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('agendapunt', 'medewerker'), name='bezetting_een_keer')],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalAanhouding',
@@ -436,6 +442,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-jaar', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'vastgesteld'), _negated=True), models.Q(('besluit__isnull', True), ('opgesteld_door__isnull', False), ('vastgesteld_op__isnull', False)), _connector='OR'), name='jurisprudentie_vastgesteld_kent_geen_zaak', violation_error_message='Een vastgesteld item verwijst niet meer naar een zaak.'), models.CheckConstraint(condition=models.Q(('vastgesteld_door__isnull', True), models.Q(('vastgesteld_door', models.F('opgesteld_door')), _negated=True), _connector='OR'), name='jurisprudentie_tweede_lezer_is_een_ander', violation_error_message='Een ander dan de schrijver stelt het item vast.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -462,6 +469,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-maand', 'eenheid__code', 'pk'],
+                'indexes': [models.Index(fields=['eenheid', '-maand'], name='triage_klac_eenheid_880d1b_idx'), models.Index(fields=['maand'], name='triage_klac_maand_f92c8c_idx')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('maand__day', 1)), name='klacht_maand_is_eerste_dag'), models.CheckConstraint(condition=models.Q(('dag__isnull', True), ('dag__range', (2, 31)), _connector='OR'), name='klacht_dag_ligt_in_maand'), models.CheckConstraint(condition=models.Q(models.Q(('geen_oordeel__isnull', True), ('gegrond__isnull', True), ('niet_ontvankelijk__isnull', True), ('ongegrond__isnull', True)), models.Q(('geen_oordeel__isnull', False), ('gegrond__isnull', False), ('niet_ontvankelijk__isnull', False), ('ongegrond__isnull', False)), _connector='OR'), name='klacht_oordelen_alle_vier_of_geen', violation_error_message='Vul alle vier de oordelen in, of laat ze alle vier leeg.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -497,6 +506,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gevraagd_op'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True), ('stilte_op__isnull', True), ('vervallen_op__isnull', True)), fields=('melding', 'moment'), name='lc_advies_een_open_per_moment'), models.CheckConstraint(condition=models.Q(('gegeven_op__isnull', True), models.Q(('gegeven_door__isnull', False), models.Q(('strekking', ''), _negated=True)), _connector='OR'), name='lc_advies_heeft_strekking', violation_error_message='Een advies zegt of de Landelijk Coördinator het eens is.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -518,6 +528,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gestart_op'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('soort', 'DISC'), _negated=True), ('bekrachtigd_op__isnull', False), _connector='OR'), name='onderzoek_disc_is_bekrachtigd', violation_error_message='Een disciplinair onderzoek begint pas na bekrachtiging door de politiechef.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -566,6 +577,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['nummer'],
+                'constraints': [models.UniqueConstraint(fields=('onderzoek', 'nummer'), name='gedraging_eigen_nummer')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -652,6 +664,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('rehabilitatie', 'soort'), name='rehabilitatiestap_een_keer')],
             },
         ),
         migrations.CreateModel(
@@ -677,6 +690,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['gemaakt_op', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('proeftijd_maanden__isnull', True), ('voorwaardelijk', False)), models.Q(('straf__isnull', False), ('voorwaardelijk', True), models.Q(('straf', ''), _negated=True), models.Q(('proeftijd_maanden__isnull', False), ('vastgesteld_op__isnull', True), _connector='OR')), _connector='OR'), name='smo_advies_voorwaardelijk_heeft_proeftijd', violation_error_message='Een voorwaardelijke straf heeft een proeftijd.'), models.UniqueConstraint(condition=models.Q(('vervallen_op__isnull', True)), fields=('betrokkenheid',), name='smo_advies_een_per_betrokkene'), models.CheckConstraint(condition=models.Q(('vastgesteld_op__isnull', True), models.Q(('straf__isnull', False), ('unaniem__isnull', False), ('vastgesteld_door__isnull', False)), _connector='OR'), name='smo_advies_vastgesteld_is_volledig', violation_error_message='Een vastgesteld advies zegt welke straf, en of iedereen het eens was.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -695,6 +709,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-is_hoofd', 'gestart_op'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_hoofd', True), models.Q(('status', 'afgerond'), _negated=True)), fields=('melding',), name='spoor_een_hoofdspoor'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'afgerond'), _negated=True), ('afgerond_op__isnull', False), _connector='OR'), name='spoor_afgerond_heeft_moment')],
             },
         ),
         migrations.AddField(
@@ -804,6 +819,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['voorgesteld_op'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'definitief'), _negated=True), models.Q(('definitief_op__isnull', False), models.Q(('standpunt', ''), _negated=True)), _connector='OR'), name='triagebesluit_definitief_na_standpunt', violation_error_message='Een triagebesluit is pas definitief na het standpunt van de politiechef.'), models.UniqueConstraint(condition=models.Q(('status', 'terug'), _negated=True), fields=('agendapunt',), name='triagebesluit_een_per_agendapunt')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -825,6 +841,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['nummer'],
+                'constraints': [models.UniqueConstraint(fields=('advies', 'item'), name='vergelijking_item_een_keer')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -841,6 +858,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['bewaard_op'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True)), fields=('betrokkenheid', 'soort'), name='verklaring_een_concept')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -871,6 +889,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['datum'],
+                'constraints': [models.UniqueConstraint(fields=('eenheid', 'datum'), name='zitting_een_per_dag')],
             },
         ),
         migrations.AddField(
@@ -903,129 +922,8 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('zitting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aanwezigheden', to='triage.zitting')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='besluit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proeftijd_maanden__isnull', True), ('voorwaardelijk', False)), models.Q(('straf__isnull', False), ('voorwaardelijk', True), models.Q(('straf', ''), _negated=True), models.Q(('proeftijd_maanden__isnull', False), ('stap', 'nieuw'), _connector='OR')), _connector='OR'), name='besluit_voorwaardelijk_heeft_proeftijd', violation_error_message='Een voorwaardelijke straf heeft een proeftijd.'),
-        ),
-        migrations.AddConstraint(
-            model_name='besluit',
-            constraint=models.UniqueConstraint(condition=models.Q(('vervallen_op__isnull', True)), fields=('betrokkenheid',), name='besluit_een_per_betrokkene'),
-        ),
-        migrations.AddConstraint(
-            model_name='besluit',
-            constraint=models.CheckConstraint(condition=models.Q(('stap', 'nieuw'), ('straf__isnull', False), _connector='OR'), name='besluit_voornemen_kiest_straf', violation_error_message='Een voornemen zegt welke straf, of dat er geen straf komt.'),
-        ),
-        migrations.AddConstraint(
-            model_name='besluit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stap', 'definitief'), _negated=True), models.Q(('definitief_door__isnull', False), ('definitief_op__isnull', False)), _connector='OR'), name='besluit_definitief_heeft_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='besluit',
-            constraint=models.CheckConstraint(condition=models.Q(('bezwaar', 'geen'), models.Q(('bezwaar_op__isnull', False), ('stap', 'definitief')), _connector='OR'), name='besluit_bezwaar_na_definitief', violation_error_message='Bezwaar kan pas als het besluit definitief is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='besluitwissel',
-            constraint=models.UniqueConstraint(fields=('besluit', 'stap'), name='besluitwissel_elke_stap_een_keer'),
-        ),
-        migrations.AddConstraint(
-            model_name='bezetting',
-            constraint=models.UniqueConstraint(fields=('agendapunt', 'medewerker'), name='bezetting_een_keer'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurisprudentieitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'vastgesteld'), _negated=True), models.Q(('besluit__isnull', True), ('opgesteld_door__isnull', False), ('vastgesteld_op__isnull', False)), _connector='OR'), name='jurisprudentie_vastgesteld_kent_geen_zaak', violation_error_message='Een vastgesteld item verwijst niet meer naar een zaak.'),
-        ),
-        migrations.AddConstraint(
-            model_name='jurisprudentieitem',
-            constraint=models.CheckConstraint(condition=models.Q(('vastgesteld_door__isnull', True), models.Q(('vastgesteld_door', models.F('opgesteld_door')), _negated=True), _connector='OR'), name='jurisprudentie_tweede_lezer_is_een_ander', violation_error_message='Een ander dan de schrijver stelt het item vast.'),
-        ),
-        migrations.AddIndex(
-            model_name='klacht',
-            index=models.Index(fields=['eenheid', '-maand'], name='triage_klac_eenheid_880d1b_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='klacht',
-            index=models.Index(fields=['maand'], name='triage_klac_maand_f92c8c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='klacht',
-            constraint=models.CheckConstraint(condition=models.Q(('maand__day', 1)), name='klacht_maand_is_eerste_dag'),
-        ),
-        migrations.AddConstraint(
-            model_name='klacht',
-            constraint=models.CheckConstraint(condition=models.Q(('dag__isnull', True), ('dag__range', (2, 31)), _connector='OR'), name='klacht_dag_ligt_in_maand'),
-        ),
-        migrations.AddConstraint(
-            model_name='klacht',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('geen_oordeel__isnull', True), ('gegrond__isnull', True), ('niet_ontvankelijk__isnull', True), ('ongegrond__isnull', True)), models.Q(('geen_oordeel__isnull', False), ('gegrond__isnull', False), ('niet_ontvankelijk__isnull', False), ('ongegrond__isnull', False)), _connector='OR'), name='klacht_oordelen_alle_vier_of_geen', violation_error_message='Vul alle vier de oordelen in, of laat ze alle vier leeg.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lcadvies',
-            constraint=models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True), ('stilte_op__isnull', True), ('vervallen_op__isnull', True)), fields=('melding', 'moment'), name='lc_advies_een_open_per_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='lcadvies',
-            constraint=models.CheckConstraint(condition=models.Q(('gegeven_op__isnull', True), models.Q(('gegeven_door__isnull', False), models.Q(('strekking', ''), _negated=True)), _connector='OR'), name='lc_advies_heeft_strekking', violation_error_message='Een advies zegt of de Landelijk Coördinator het eens is.'),
-        ),
-        migrations.AddConstraint(
-            model_name='gedraging',
-            constraint=models.UniqueConstraint(fields=('onderzoek', 'nummer'), name='gedraging_eigen_nummer'),
-        ),
-        migrations.AddConstraint(
-            model_name='rehabilitatiestap',
-            constraint=models.UniqueConstraint(fields=('rehabilitatie', 'soort'), name='rehabilitatiestap_een_keer'),
-        ),
-        migrations.AddConstraint(
-            model_name='smoadvies',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('proeftijd_maanden__isnull', True), ('voorwaardelijk', False)), models.Q(('straf__isnull', False), ('voorwaardelijk', True), models.Q(('straf', ''), _negated=True), models.Q(('proeftijd_maanden__isnull', False), ('vastgesteld_op__isnull', True), _connector='OR')), _connector='OR'), name='smo_advies_voorwaardelijk_heeft_proeftijd', violation_error_message='Een voorwaardelijke straf heeft een proeftijd.'),
-        ),
-        migrations.AddConstraint(
-            model_name='smoadvies',
-            constraint=models.UniqueConstraint(condition=models.Q(('vervallen_op__isnull', True)), fields=('betrokkenheid',), name='smo_advies_een_per_betrokkene'),
-        ),
-        migrations.AddConstraint(
-            model_name='smoadvies',
-            constraint=models.CheckConstraint(condition=models.Q(('vastgesteld_op__isnull', True), models.Q(('straf__isnull', False), ('unaniem__isnull', False), ('vastgesteld_door__isnull', False)), _connector='OR'), name='smo_advies_vastgesteld_is_volledig', violation_error_message='Een vastgesteld advies zegt welke straf, en of iedereen het eens was.'),
-        ),
-        migrations.AddConstraint(
-            model_name='onderzoek',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('soort', 'DISC'), _negated=True), ('bekrachtigd_op__isnull', False), _connector='OR'), name='onderzoek_disc_is_bekrachtigd', violation_error_message='Een disciplinair onderzoek begint pas na bekrachtiging door de politiechef.'),
-        ),
-        migrations.AddConstraint(
-            model_name='triagebesluit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'definitief'), _negated=True), models.Q(('definitief_op__isnull', False), models.Q(('standpunt', ''), _negated=True)), _connector='OR'), name='triagebesluit_definitief_na_standpunt', violation_error_message='Een triagebesluit is pas definitief na het standpunt van de politiechef.'),
-        ),
-        migrations.AddConstraint(
-            model_name='triagebesluit',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'terug'), _negated=True), fields=('agendapunt',), name='triagebesluit_een_per_agendapunt'),
-        ),
-        migrations.AddConstraint(
-            model_name='spoor',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_hoofd', True), models.Q(('status', 'afgerond'), _negated=True)), fields=('melding',), name='spoor_een_hoofdspoor'),
-        ),
-        migrations.AddConstraint(
-            model_name='spoor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'afgerond'), _negated=True), ('afgerond_op__isnull', False), _connector='OR'), name='spoor_afgerond_heeft_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='vergelijking',
-            constraint=models.UniqueConstraint(fields=('advies', 'item'), name='vergelijking_item_een_keer'),
-        ),
-        migrations.AddConstraint(
-            model_name='verklaring',
-            constraint=models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True)), fields=('betrokkenheid', 'soort'), name='verklaring_een_concept'),
-        ),
-        migrations.AddConstraint(
-            model_name='zitting',
-            constraint=models.UniqueConstraint(fields=('eenheid', 'datum'), name='zitting_een_per_dag'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendapunt',
-            constraint=models.UniqueConstraint(condition=models.Q(('besloten_op__isnull', True)), fields=('melding',), name='agendapunt_een_open_per_melding'),
-        ),
-        migrations.AddConstraint(
-            model_name='aanwezigheid',
-            constraint=models.UniqueConstraint(fields=('zitting', 'medewerker'), name='aanwezigheid_een_keer'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('zitting', 'medewerker'), name='aanwezigheid_een_keer')],
+            },
         ),
     ]
