@@ -6,7 +6,10 @@ workers inherit it; pytest-django gives each of them its own test database.
 
 import base64
 import os
+import shutil
+import subprocess
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +27,8 @@ def _start(config: pytest.Config) -> None:
     # Its lock goes to the servers, so what a killed run leaves is removed by the next start.
     folder = diensten.Werkmap.make(diensten.Servergebruiker.current())
     config.add_cleanup(folder.remove)
+    if cluster := os.environ.get("TESTCLUSTER"):
+        _keep_or_copy(config, Path(cluster), folder.path / "pg")
     running = diensten.start(folder.path / "pg", folder.path / "logs", slots=(folder.slot,), vluchtig=True)
     config.add_cleanup(running.stop)
     data = folder.path / "gegevens"
@@ -44,3 +49,15 @@ def _start(config: pytest.Config) -> None:
         PVI_DATA=str(data),
         ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
     )
+
+
+def _keep_or_copy(config: pytest.Config, cluster: Path, data: Path) -> None:
+    """The first run leaves its stopped cluster in `cluster`, the next ones begin with a copy of it (`--reuse-db`).
+
+    For who starts hundreds of short runs (tests/proof/test_planted.py): making the tables costs more than such a run.
+    """
+    if cluster.exists():
+        shutil.rmtree(data, ignore_errors=True)
+        subprocess.run(["cp", "-a", cluster, data], check=True)
+    else:
+        config.add_cleanup(lambda: subprocess.run(["cp", "-a", data, cluster], check=True) and None)

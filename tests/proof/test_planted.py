@@ -13,6 +13,8 @@ from tests.planted import BASIS, Defect, read_defects
 pytestmark = pytest.mark.proof
 # What pytest answers when tests ran and some failed; every other answer says nothing about the rule.
 RED = 1
+# What is asked of the tree as it is, before anything is planted.
+GREEN = ("tests/test_project.py::test_models_and_migrations_agree",)
 
 
 def _copy(tree: Path) -> None:
@@ -23,9 +25,11 @@ def _copy(tree: Path) -> None:
             shutil.copy2(BASIS / name, tree / name)
 
 
-def _answer(tree: Path, tests: tuple[str, ...]) -> int:
+def _answer(tree: Path, tests: tuple[str, ...], *, nieuwe_tabellen: bool) -> int:
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PVI_", "DATABASE_", "REDIS_"))}
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "-m", "", "-p", "no:cacheprovider", *tests]
+    environment["TESTCLUSTER"] = f"{tree}.cluster"
+    database = "--create-db" if nieuwe_tabellen else "--reuse-db"
+    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "-m", "", "-p", "no:cacheprovider", database, *tests]
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=900, check=False).returncode
 
 
@@ -34,18 +38,21 @@ def _noticed(tree: Path, defect: Defect) -> bool:
     try:
         for change in defect.changes:
             change.plant(tree)
-        return _answer(tree, defect.tests) == RED
+        nieuwe_tabellen = any("migrations" in change.file for change in defect.changes)
+        return _answer(tree, defect.tests, nieuwe_tabellen=nieuwe_tabellen) == RED
     finally:
         for name, text in before.items():
             (tree / name).write_text(text)
 
 
 def test_every_planted_defect_is_noticed(tmp_path):
-    _copy(tmp_path)
+    tree = tmp_path / "tree"
+    _copy(tree)
+    assert _answer(tree, GREEN, nieuwe_tabellen=False) == 0, "without a defect it must be green"
     defects = read_defects()
     missed = []
     for defect in defects:
-        noticed = _noticed(tmp_path, defect)
+        noticed = _noticed(tree, defect)
         print(f"{'noticed' if noticed else 'MISSED '}  {defect.name}: {defect.what}", flush=True)
         if not noticed:
             missed.append(defect.name)
