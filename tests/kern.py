@@ -4,8 +4,12 @@ They write rows directly, past the pages, because these tests ask the tables eve
 """
 
 import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from meldingen.bewaartermijnen import ALTIJD
 from meldingen.models import Betrokkenheid, Melder, MelderIdentiteit, Melding
@@ -107,3 +111,14 @@ def moment(dag: str, uur: int = 12, minuut: int = 0) -> datetime:
     """An aware moment in Amsterdam, for `klok.op`."""
     jaar, maand, d = map(int, dag.split("-"))
     return datetime(jaar, maand, d, uur, minuut, tzinfo=klok.AMSTERDAM)
+
+
+@contextmanager
+def told_once(blocker: Any) -> Iterator[None]:
+    """What a module reads in all of its tests: written once, and rolled back after the last of them."""
+    with ExitStack() as stapel:
+        stapel.enter_context(blocker.unblock())
+        stapel.enter_context(transaction.atomic())
+        stapel.callback(transaction.set_rollback, True)
+        stapel.callback(kluis.clear)
+        yield

@@ -5,8 +5,10 @@ betrokkene whom nobody has told yet, and somebody of VIK, who reaches every case
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import cycle, repeat
 from types import SimpleNamespace
 
 import pytest
@@ -122,11 +124,11 @@ class Buitenstaander:
 
 @dataclass
 class Kijkers:
-    """Who looks at the case after every step: the melder, and the two who must find nothing."""
+    """Who looks at the case after every step: the melder, and whose turn it is of those who must find nothing."""
 
     melding: Melding
     melder: Page
-    buiten: list[Buitenstaander]
+    beurten: Iterator[list[Buitenstaander]]
 
     def after(self, status: Status, uitleg: Uitleg | None = None) -> None:
         """The case is in this state, the melder reads so, and the outsiders find nothing anywhere."""
@@ -137,12 +139,13 @@ class Kijkers:
         self.melder.goto(reverse("meldingen:volgen-melding"))
         tekst = self.melder.inner_text("main")
         assert uitleg.melder in tekst and uitleg.volgende_stap in tekst and uitleg.wie in tekst
-        for buitenstaander in self.buiten:
+        for buitenstaander in next(self.beurten):
             buitenstaander.finds_nothing_of(self.melding.kenmerk)
 
 
+@pytest.mark.parametrize("allen", [False, pytest.param(True, marks=pytest.mark.proof)], ids=["by turns", "all"])
 @pytest.mark.django_db(transaction=True)
-def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team, tijd):
+def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team, tijd, allen):
     paginas = {naam: bezoeker() for naam in vars(mensen) if naam != "arbeidszaken"}
     for naam, page in paginas.items():
         log_in(page, getattr(mensen, naam))
@@ -165,7 +168,9 @@ def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team
     kenmerk, code = report(bezoeker(), verhaal)
     als.melder = bezoeker()
     open_with_code(als.melder, code)
-    kijkers = Kijkers(Melding.objects.get(kenmerk=kenmerk), als.melder, buiten)
+    kijkers = Kijkers(
+        Melding.objects.get(kenmerk=kenmerk), als.melder, cycle([buiten] if allen else [[wie] for wie in buiten])
+    )
     kijkers.after(Status.ONTVANGEN)
 
     start_intake(als.vik, kenmerk, mensen)
@@ -196,6 +201,7 @@ def test_one_melding_is_played_to_its_end_by_seven_people(bezoeker, mensen, team
 
     write_les(als.vik, kenmerk)
     close(als.vik, kenmerk)
+    kijkers.beurten = repeat(buiten)
     kijkers.after(Status.AFGESLOTEN)
     assert "Er is in het team gepraat" in als.melder.inner_text("main")
     thuis = bezoeker(javascript=False, width=320)

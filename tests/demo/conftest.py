@@ -2,18 +2,18 @@
 
 import importlib
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import TestCase, override_settings
 from django.urls import clear_url_caches
 
 import pvi.urls
-from pvi import klok, kluis
+from pvi import klok
 from pvi.lokaal.demo import laden
+from tests.kern import told_once
 
 
 def _reload_urls() -> None:
@@ -37,13 +37,9 @@ def demo(tmp_path_factory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def geladen(demo, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
-    """The whole demo, loaded once for the module and rolled back after it; returns the lines it printed."""
-    with ExitStack() as stapel:
-        stapel.enter_context(django_db_blocker.unblock())
-        stapel.enter_context(transaction.atomic())
-        stapel.callback(transaction.set_rollback, True)
-        stapel.callback(kluis.clear)
-        regels: list[str] = []
+    """The whole demo; returns the lines it printed."""
+    regels: list[str] = []
+    with told_once(django_db_blocker):
         with TestCase.captureOnCommitCallbacks(execute=True):
             laden.load_all(klok.vandaag(), regels.append)
         # Once, not again at the end of every test.

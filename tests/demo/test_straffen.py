@@ -1,33 +1,38 @@
 """The penalties of the bundle: as the real actions leave them, and visible and hidden in the overview."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection
 
 from dashboards.overzichten import Marker
 from dashboards.queries import casuistiekoverzicht
 from dashboards.suppression import suppress_overzicht
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.workflow import Status
-from pvi import klok, kluis
+from pvi import klok
 from pvi.kalender import Periode
 from pvi.lokaal.demo import bundel
 from pvi.lokaal.demo.mensen import load_people
+from pvi.organisatie import load
+from tests.kern import told_once
 from triage.besluitstappen import Stap
 from triage.models import Besluit, Besluitwissel, Reactie, SmoAdvies
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def geladen(organisatie):
+@pytest.fixture(scope="module")
+def geladen(django_db_setup, django_db_blocker) -> Iterator[date]:
     """The bundle as of one fixed day: the days of another one may put a penalty in the next quarter."""
     vandaag = date(2026, 11, 22)
-    with klok.op(datetime.combine(vandaag, time(12), klok.AMSTERDAM)):
-        cast = load_people(organisatie, datetime.combine(vandaag - timedelta(days=900), time(), klok.AMSTERDAM))
-        bundel.load_bundle(cast, organisatie, vandaag)
+    with told_once(django_db_blocker), klok.op(datetime.combine(vandaag, time(12), klok.AMSTERDAM)):
+        eenheden = load("voorbeeld")
+        cast = load_people(eenheden, datetime.combine(vandaag - timedelta(days=900), time(), klok.AMSTERDAM))
+        bundel.load_bundle(cast, eenheden, vandaag)
+        connection.check_constraints()
         yield vandaag
-    kluis.clear()
 
 
 def last_finished_quarter(vandaag) -> Periode:

@@ -29,7 +29,21 @@ def _answer(tree: Path, tests: tuple[str, ...], *, nieuwe_tabellen: bool) -> int
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "PVI_", "DATABASE_", "REDIS_"))}
     environment["TESTCLUSTER"] = f"{tree}.cluster"
     database = "--create-db" if nieuwe_tabellen else "--reuse-db"
-    command = [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "-m", "", "-p", "no:cacheprovider", database, *tests]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "0",
+        "-x",
+        "-q",
+        "-m",
+        "",
+        "-p",
+        "no:cacheprovider",
+        database,
+        *tests,
+    ]
     return subprocess.run(command, cwd=tree, env=environment, capture_output=True, timeout=900, check=False).returncode
 
 
