@@ -153,7 +153,7 @@ class Rapportage(models.Model):
     objects = RapportageQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-peildatum", "-versie"]
+        ordering = ["-peildatum", "-versie", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["soort", "eenheid", "periode", "versie"],

@@ -50,3 +50,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         load("voorbeeld")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_choice_has_an_order():
+    """Without one the database chooses, and another day the same select reads differently."""
+    from django.forms.models import ModelChoiceIterator
+
+    from tests.kern import is_total
+
+    def choices_in_order(self):
+        rijen = self.queryset
+        velden = [str(veld).lstrip("-") for veld in rijen.query.order_by or rijen.model._meta.ordering]
+        assert is_total(rijen.model, velden), f"{rijen.model.__name__} is offered in the order of {velden}"
+        return doorlopen(self)
+
+    doorlopen = ModelChoiceIterator.__iter__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ModelChoiceIterator, "__iter__", choices_in_order)
+        yield

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 
 from meldingen.bewaartermijnen import ALTIJD
 from meldingen.models import Betrokkenheid, Melder, MelderIdentiteit, Melding
@@ -122,3 +123,10 @@ def told_once(blocker: Any) -> Iterator[None]:
         stapel.callback(transaction.set_rollback, True)
         stapel.callback(kluis.clear)
         yield
+
+
+def is_total(model: type[Model], velden: list[str]) -> bool:
+    """Do these fields leave no two rows in the same place?"""
+    if velden[-1:] == ["pk"] or any(model._meta.get_field(veld).unique for veld in velden if "__" not in veld):
+        return True
+    return any(set(uniek.fields) <= set(velden) for uniek in model._meta.total_unique_constraints)

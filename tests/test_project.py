@@ -9,10 +9,20 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
+from tests.kern import is_total
+
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Our tables with an order of their own. A history has that of django-simple-history: by moment, then by number.
+ORDERED = [
+    model
+    for app in ("pvi", "meldingen", "triage", "reflectie", "dashboards")
+    for model in apps.get_app_config(app).get_models()
+    if model._meta.ordering and not hasattr(model, "history_object")
+]
 
 
 @pytest.mark.django_db
@@ -25,6 +35,13 @@ def test_no_query_is_compiled_whoever_set_the_database_up():
     with connection.cursor() as cursor:
         cursor.execute("SELECT setting, source FROM pg_settings WHERE name = 'jit'")
         assert cursor.fetchone() == ("off", "client")
+
+
+@pytest.mark.parametrize("model", ORDERED, ids=lambda m: m._meta.label)
+def test_every_order_of_ours_ends_in_something_unique(model):
+    """Of rows that tie the database chooses which comes first, and chooses otherwise after an update."""
+    velden = [str(veld).lstrip("-") for veld in model._meta.ordering]
+    assert is_total(model, velden), velden
 
 
 @pytest.mark.django_db

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('eenheid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
             ],
             options={
-                'ordering': ['-peildatum', '-versie'],
+                'ordering': ['-peildatum', '-versie', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('soort', 'eenheid', 'periode', 'versie'), name='rapportage_een_per_periode', nulls_distinct=False, violation_error_message='Dit overzicht bestaat al.'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'klaar'), _negated=True), models.Q(('inhoud__isnull', False), models.Q(('sha256', ''), _negated=True), ('gemaakt_op__isnull', False)), _connector='OR'), name='rapportage_klaar_heeft_inhoud', violation_error_message='Een overzicht dat klaar is, heeft cijfers en een afdruk daarvan.')],
             },
         ),

@@ -17,7 +17,7 @@ from pvi.rollen import Functie, Rol
 
 
 def eenheden_now() -> QuerySet[OrganisatieEenheid]:
-    return OrganisatieEenheid.objects.geldig(klok.vandaag()).order_by("niveau", "naam")
+    return OrganisatieEenheid.objects.geldig(klok.vandaag()).order_by("niveau", "naam", "pk")
 
 
 class Eenheidkeuze(forms.ModelChoiceField):
@@ -178,7 +178,7 @@ class Opheffenform(forms.Form):
         super().__init__(*args, **kwargs)
         self.eenheid = eenheid
         zelfde = OrganisatieEenheid.objects.filter(niveau=eenheid.niveau, geldig_tot__isnull=True)
-        self.fields["opvolger"].queryset = zelfde.exclude(pk=eenheid.pk).order_by("naam")
+        self.fields["opvolger"].queryset = zelfde.exclude(pk=eenheid.pk).order_by("naam", "pk")
 
 
 class Waardeform(forms.ModelForm):

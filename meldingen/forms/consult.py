@@ -64,7 +64,7 @@ class ConsultForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         eenheid = self.fields["eenheid"]
         # Never a team: a talk in a small team would lead to a person.
-        eenheid.queryset = OrganisatieEenheid.objects.handling(klok.vandaag()).order_by("naam")
+        eenheid.queryset = OrganisatieEenheid.objects.handling(klok.vandaag()).order_by("naam", "pk")
         eenheid.empty_label = "Kies een eenheid"
         if self.instance._state.adding:
             self.initial.setdefault("eenheid", medewerker.team and (medewerker.team.eenheid_id or medewerker.team_id))

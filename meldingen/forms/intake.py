@@ -65,7 +65,7 @@ class StartIntakeForm(forms.Form):
     def __init__(self, *args: Any, kandidaten: list[Medewerker], met_melder: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         intaker = self.fields["intaker"]
-        intaker.queryset = Medewerker.objects.filter(pk__in=[m.pk for m in kandidaten]).order_by("naam")
+        intaker.queryset = Medewerker.objects.filter(pk__in=[m.pk for m in kandidaten]).order_by("naam", "pk")
         intaker.label_from_instance = lambda medewerker: medewerker.naam
         if met_melder:
             self.fields["tekst"].initial = BEVESTIGING
@@ -154,8 +154,8 @@ class IntakeForm(forms.ModelForm):
             veld.widget = veld.widget if naam == "veiligheid" else forms.RadioSelect()
             veld.widget.choices = veld.choices
         eenheden = OrganisatieEenheid.objects.select_related("eenheid")
-        self.fields["eenheid_gedraging"].queryset = eenheden.order_by("eenheid__code", "niveau", "naam")
-        self.fields["eenheid_telling"].queryset = eenheden.handling(klok.vandaag()).order_by("naam")
+        self.fields["eenheid_gedraging"].queryset = eenheden.order_by("eenheid__code", "niveau", "naam", "pk")
+        self.fields["eenheid_telling"].queryset = eenheden.handling(klok.vandaag()).order_by("naam", "pk")
         for criterium in LcCriterium:
             self.fields[LC + criterium.value] = JaNee(label=criterium.label)
             self.initial.setdefault(LC + criterium.value, melding.lc_criteria.get(criterium.value))

@@ -24,7 +24,7 @@ class ToewijzenForm(forms.Form):
     def __init__(self, *args: Any, kandidaten: Collection[Medewerker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         naar = self.fields["naar"]
-        naar.queryset = Medewerker.objects.filter(pk__in=[m.pk for m in kandidaten]).order_by("naam")
+        naar.queryset = Medewerker.objects.filter(pk__in=[m.pk for m in kandidaten]).order_by("naam", "pk")
         naar.label_from_instance = lambda medewerker: medewerker.naam
 
 
@@ -32,7 +32,7 @@ def _appointments(veld: forms.ModelChoiceField, aanstellingen: Iterable[Aanstell
     veld.queryset = (
         Aanstelling.objects.filter(pk__in=[a.pk for a in aanstellingen])
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam")
+        .order_by("medewerker__naam", "pk")
     )
     veld.label_from_instance = lambda a: f"{a.medewerker.naam}, {a.eenheid.naam}"
 

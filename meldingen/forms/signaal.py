@@ -31,7 +31,7 @@ def own_eenheden(medewerker: Medewerker, rollen: Collection[Rol] | None = None) 
         onder = Q(ouder=bij) | Q(ouder__ouder=bij) | Q(ouder__ouder__ouder=bij)
         # KS stands above every eenheid in the tree, but only its own parts are its own.
         eigen |= Q(pk=bij.pk) | onder & Q(eenheid=bij.eenheid)
-    return OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(eigen).order_by("niveau", "naam")
+    return OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(eigen).order_by("niveau", "naam", "pk")
 
 
 class SignaalForm(Conceptform, forms.ModelForm):

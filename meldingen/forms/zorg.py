@@ -30,9 +30,8 @@ class HrForm(forms.Form):
     def __init__(self, *args: Any, melding: Melding, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         veld = self.fields["aanstelling"]
-        veld.queryset = Aanstelling.objects.filter(pk__in=[a.pk for a in hr_candidates(melding)]).select_related(
-            "medewerker", "eenheid"
-        )
+        kandidaten = Aanstelling.objects.filter(pk__in=[a.pk for a in hr_candidates(melding)])
+        veld.queryset = kandidaten.select_related("medewerker", "eenheid").order_by("medewerker__naam", "pk")
         veld.label_from_instance = lambda a: f"{a.medewerker.naam} ({a.eenheid.naam})"
 
 

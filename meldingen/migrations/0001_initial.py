@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('genoemd', models.JSONField(default=list)),
             ],
             options={
-                'ordering': ['-op'],
+                'ordering': ['-op', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['-ontvangen_op'],
+                'ordering': ['-ontvangen_op', 'pk'],
                 'permissions': [('melden', 'Zelf melden'), ('signaal_loggen', 'Signaal vastleggen'), ('namens_melden', 'Namens iemand melden'), ('consult', 'Consult registreren'), ('identiteit_open', 'Naam van de melder lezen (open)'), ('identiteit_vertrouwelijk', 'Naam van de melder lezen (vertrouwelijk)'), ('volgen', 'Status en termijnen volgen'), ('toestemming', 'Toestemming geven en intrekken'), ('berichten', 'Berichten met de melder'), ('intake', 'Intake doen'), ('agenderen', 'Op de agenda zetten'), ('triagedossier', 'Triagedossier lezen'), ('melding_lezen', 'De melding zelf lezen'), ('wegen', 'Wegen en besluiten in triage'), ('lc_advies', 'LC-advies geven'), ('bekrachtigen', 'Onderzoeksopdracht bekrachtigen'), ('onderzoeken', 'Onderzoek vastleggen'), ('lijn', 'Lijnafhandeling uitvoeren'), ('rapport_lezen', 'Onderzoeksrapport lezen'), ('smo_advies', 'SMO-advies geven'), ('toetsingskader', 'Zoeken in het toetsingskader'), ('besluiten', 'Besluit vastleggen'), ('zienswijze', 'Zienswijze geven'), ('klacht', 'Klacht behandelen'), ('klacht_oordeel', 'Oordeel over een klacht'), ('herstel', 'Herstelplan'), ('nazorg', 'Nazorg vastleggen'), ('sluiten', 'Sluiten en heropenen'), ('les_schrijven', 'Les schrijven'), ('lessen_lezen', 'Lessen lezen'), ('jurisprudentie', 'Jurisprudentie vastleggen'), ('dashboard_team', 'Cijfers van het team'), ('dashboard_eenheid', 'Cijfers van de eenheid of landelijk'), ('maandrapportage', 'Maandrapportage maken'), ('casuistiekoverzicht', 'Casuïstiekoverzicht ontvangen'), ('logboek', 'Logboek en vroegsignalen'), ('beheer', 'Beheer'), ('noodtoegang', 'Noodtoegang'), ('toewijzen', 'Mensen toewijzen'), ('standpunt', 'Standpunt innemen'), ('overdragen', 'Overdragen aan andere eenheid'), ('signaal_beoordelen', 'Signaal beoordelen'), ('escalatie', 'Escalaties lezen')],
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['eenheid_behandeling', 'status', '-ontvangen_op'], name='meldingen_m_eenheid_b6de27_idx'), models.Index(condition=models.Q(('ter_weging', True)), fields=['eenheid_behandeling'], name='melding_ter_weging'), models.Index(condition=models.Q(('bij_lc', True)), fields=['-ontvangen_op'], name='melding_bij_lc'), models.Index(condition=models.Q(('status', 'afgesloten'), _negated=True), fields=['eenheid_behandeling', 'eerste_termijn_op'], name='melding_open_op_termijn'), models.Index(fields=['afgesloten_op'], name='meldingen_m_afgeslo_bcda6d_idx'), models.Index(condition=models.Q(('gewist_op__isnull', True)), fields=['bewaren_tot'], name='melding_te_vernietigen')],
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='berichten', to='meldingen.melding')),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('beantwoord', False), ('van_melder', True)), fields=['melding'], name='bericht_wacht_op_antwoord')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
                 ('melding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='meldingen.melding')),
             ],
             options={
-                'ordering': ['klaar_op'],
+                'ordering': ['klaar_op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=['klaar_op'], name='notificatie_wacht')],
                 'constraints': [models.UniqueConstraint(fields=('aanleiding', 'medewerker', 'melder'), name='notificatie_een_keer', nulls_distinct=False), models.CheckConstraint(condition=models.Q(models.Q(('medewerker__isnull', False), ('melder__isnull', True)), models.Q(('medewerker__isnull', True), ('melder__isnull', False)), _connector='OR'), name='notificatie_een_ontvanger')],
             },
@@ -385,7 +385,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['-aangevraagd_op'],
+                'ordering': ['-aangevraagd_op', 'pk'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='opheffing_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='opheffing_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='opheffing_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='opheffing_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'), models.UniqueConstraint(condition=models.Q(('afgewezen_op__isnull', True), ('bevestigd_op__isnull', True)), fields=('melding', 'medewerker'), name='opheffing_een_open', violation_error_message='Dit is al gevraagd. Iemand anders bevestigt het.')],
             },
@@ -407,7 +407,7 @@ class Migration(migrations.Migration):
                 ('van_eenheid', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('naar', None), ('naar_eenheid__isnull', False), ('van', None), ('van_eenheid__isnull', False), ('wat', 'eenheid')), models.Q(models.Q(('wat', 'eenheid'), _negated=True), ('door__isnull', False), ('naar__isnull', False), ('van__isnull', False), ('van_eenheid', None)), _connector='OR'), name='overdracht_tussen_mensen_of_eenheden')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['-gelogd_op'],
+                'ordering': ['-gelogd_op', 'pk'],
                 'indexes': [models.Index(fields=['eenheid', 'status', '-gelogd_op'], name='meldingen_s_eenheid_744dc3_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'omgezet'), _negated=True), ('melding__isnull', False), _connector='OR'), name='signaal_omgezet_heeft_melding', violation_error_message='Een omgezet signaal wijst naar zijn melding.'), models.CheckConstraint(condition=models.Q(models.Q(('bewaren_tot__isnull', False), ('status__in', ('teamaanpak', 'gesloten'))), models.Q(models.Q(('status__in', ('teamaanpak', 'gesloten')), _negated=True), ('bewaren_tot__isnull', True)), _connector='OR'), name='signaal_afgehandeld_heeft_bewaardag', violation_error_message='Een signaal dat geen melding werd, heeft een dag tot wanneer we het bewaren.')],
             },
@@ -466,7 +466,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
                 'indexes': [models.Index(fields=['melding', 'op'], name='meldingen_s_melding_98c4ac_idx'), models.Index(condition=models.Q(('genotificeerd_op__isnull', True)), fields=['op'], name='wissel_te_melden'), models.Index(fields=['naar', 'op'], name='meldingen_s_naar_782739_idx'), models.Index(fields=['overgang', 'op'], name='meldingen_s_overgan_d3f85c_idx')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['gemaakt_op'],
+                'ordering': ['gemaakt_op', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('gedaan_op__isnull', True)), fields=('melding', 'soort'), name='taak_een_open_per_soort')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -506,7 +506,7 @@ class Migration(migrations.Migration):
                 ('signaal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='termijnen', to='meldingen.signaal')),
             ],
             options={
-                'ordering': ['verloopt_op'],
+                'ordering': ['verloopt_op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('gestopt_op__isnull', True)), fields=['verloopt_op'], name='termijn_lopend'), models.Index(fields=['melding', 'soort'], name='meldingen_t_melding_4b92b7_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='termijn_van_een_ding'), models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('melding', 'soort', 'onderwerp'), name='termijn_een_lopend')],
             },
@@ -528,7 +528,7 @@ class Migration(migrations.Migration):
                 ('bevestigd_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-aangevraagd_op'],
+                'ordering': ['-aangevraagd_op', 'pk'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='termijninstelling_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='termijninstelling_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.')],
             },
@@ -543,7 +543,7 @@ class Migration(migrations.Migration):
                 ('termijn', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stappen', to='meldingen.termijn')),
             ],
             options={
-                'ordering': ['gezet_op', 'nummer'],
+                'ordering': ['gezet_op', 'nummer', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('termijn', 'nummer'), name='termijnstap_een_keer'), models.CheckConstraint(condition=models.Q(('nummer__lte', 3)), name='termijnstap_nummer')],
             },
         ),
@@ -587,7 +587,7 @@ class Migration(migrations.Migration):
                 ('signaal', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietiging', to='meldingen.signaal')),
             ],
             options={
-                'ordering': ['-begonnen_op'],
+                'ordering': ['-begonnen_op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('klaar_op__isnull', True)), fields=['begonnen_op'], name='vernietiging_bezig')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietiging_van_een_ding')],
             },
@@ -608,7 +608,7 @@ class Migration(migrations.Migration):
                 ('signaal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vernietigstops', to='meldingen.signaal')),
             ],
             options={
-                'ordering': ['tot', 'gezet_op'],
+                'ordering': ['tot', 'gezet_op', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='vernietigstop_van_een_ding'), models.CheckConstraint(condition=models.Q(models.Q(('einde', ''), ('opgeheven_door__isnull', True), ('opgeheven_op__isnull', True)), models.Q(('opgeheven_door__isnull', False), ('opgeheven_op__gte', models.F('gezet_op')), models.Q(('einde', ''), _negated=True)), _connector='OR'), name='vernietigstop_opgeheven_met_reden', violation_error_message='Een stop wordt opgeheven door iemand, met een reden.')],
             },
         ),
@@ -626,7 +626,7 @@ class Migration(migrations.Migration):
                 ('waarnemer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='neemt_waar', to='pvi.aanstelling')),
             ],
             options={
-                'ordering': ['van', 'geregeld_op'],
+                'ordering': ['van', 'geregeld_op', 'pk'],
                 'indexes': [models.Index(fields=['tot_en_met'], name='meldingen_w_tot_en__366af6_idx')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('tot_en_met__gte', models.F('van'))), name='waarneming_eindigt_na_begin', violation_error_message='De laatste dag ligt vóór de eerste.'), models.CheckConstraint(condition=models.Q(('waarnemer__isnull', True), models.Q(('waarnemer', models.F('aanstelling')), _negated=True), _connector='OR'), name='waarneming_door_een_ander', violation_error_message='Niemand neemt voor zichzelf waar.')],
             },
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
                 ('taak', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacten', to='meldingen.taak')),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['-bewaard_op'],
+                'ordering': ['-bewaard_op', 'pk'],
                 'indexes': [models.Index(fields=['medewerker', '-bewaard_op'], name='meldingen_c_medewer_8532d4_idx')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -694,7 +694,7 @@ class Migration(migrations.Migration):
                 ('vertrouwenspersoon', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-maand'],
+                'ordering': ['-maand', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('maand__day', 1), models.Q(('telt_in__isnull', True), ('telt_in__day', 1), _connector='OR')), name='consult_alleen_maand', violation_error_message='Een consult bewaart alleen de maand.')],
             },
         ),
@@ -731,7 +731,7 @@ class Migration(migrations.Migration):
                 ('eigenaar', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lijstfilters', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['naam'],
+                'ordering': ['naam', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('eigenaar', 'naam'), name='lijstfilter_naam_een_keer', violation_error_message='Je hebt al een filter met deze naam.'), models.UniqueConstraint(condition=models.Q(('standaard', True)), fields=('eigenaar',), name='lijstfilter_een_standaard')],
             },
         ),

@@ -38,7 +38,7 @@ class Vernietiging(models.Model):
     objects = VernietigingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-begonnen_op"]
+        ordering = ["-begonnen_op", "pk"]
         indexes = [models.Index(fields=["begonnen_op"], condition=Q(klaar_op__isnull=True), name="vernietiging_bezig")]
         constraints = [
             models.CheckConstraint(
@@ -95,7 +95,7 @@ class Vernietigstop(models.Model):
     objects = VernietigstopQuerySet.as_manager()
 
     class Meta:
-        ordering = ["tot", "gezet_op"]
+        ordering = ["tot", "gezet_op", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(melding__isnull=False, signaal__isnull=True)

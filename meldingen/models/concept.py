@@ -48,7 +48,7 @@ class Concept(Versleuteld):
     objects = ConceptQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-bewaard_op"]
+        ordering = ["-bewaard_op", "pk"]
         indexes = [models.Index(fields=["medewerker", "-bewaard_op"])]
 
     def __str__(self) -> str:

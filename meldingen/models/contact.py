@@ -53,7 +53,7 @@ class Bericht(Versleuteld):
     objects = BerichtQuerySet.as_manager()
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
         indexes = [
             models.Index(
                 fields=["melding"], condition=Q(van_melder=True, beantwoord=False), name="bericht_wacht_op_antwoord"
@@ -92,7 +92,7 @@ class Consult(models.Model):
     objects = ConsultQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-maand"]
+        ordering = ["-maand", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(maand__day=1) & (Q(telt_in__isnull=True) | Q(telt_in__day=1)),
@@ -115,7 +115,7 @@ class Notificatie(Poststuk):
     melder = models.ForeignKey(Melder, on_delete=models.CASCADE, null=True, related_name="notificaties")
 
     class Meta:
-        ordering = ["klaar_op"]
+        ordering = ["klaar_op", "pk"]
         indexes = [
             models.Index(
                 fields=["klaar_op"], condition=Q(verzonden_op__isnull=True, vervallen=False), name="notificatie_wacht"

@@ -18,7 +18,7 @@ class Lijstfilter(models.Model):
     standaard = models.BooleanField("Open de lijst hiermee", default=False)
 
     class Meta:
-        ordering = ["naam"]
+        ordering = ["naam", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["eigenaar", "naam"],

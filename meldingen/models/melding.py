@@ -156,7 +156,7 @@ class Melding(Versleuteld):
     objects = MeldingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-ontvangen_op"]
+        ordering = ["-ontvangen_op", "pk"]
         permissions = [(recht.value, recht.label) for recht in Recht]
         default_permissions = ()
         indexes = [
@@ -355,7 +355,7 @@ class Statuswissel(Versleuteld):
     genotificeerd_op = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
         indexes = [
             models.Index(fields=["melding", "op"]),
             models.Index(fields=["op"], condition=Q(genotificeerd_op__isnull=True), name="wissel_te_melden"),

@@ -71,7 +71,7 @@ class Signaal(Versleuteld):
     objects = SignaalQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-gelogd_op"]
+        ordering = ["-gelogd_op", "pk"]
         indexes = [models.Index(fields=["eenheid", "status", "-gelogd_op"])]
         constraints = [
             models.CheckConstraint(

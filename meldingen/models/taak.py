@@ -54,7 +54,7 @@ class Taak(Versleuteld):
     objects = TaakQuerySet.as_manager()
 
     class Meta:
-        ordering = ["gemaakt_op"]
+        ordering = ["gemaakt_op", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["melding", "soort"], condition=Q(gedaan_op__isnull=True), name="taak_een_open_per_soort"
@@ -81,7 +81,7 @@ class Zorgcontact(models.Model):
     door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
 
     def __str__(self) -> str:
         return f"Zorgcontact {self.pk}"

@@ -124,7 +124,7 @@ class Termijn(models.Model):
     objects = TermijnQuerySet.as_manager()
 
     class Meta:
-        ordering = ["verloopt_op"]
+        ordering = ["verloopt_op", "pk"]
         indexes = [
             models.Index(fields=["verloopt_op"], condition=Q(gestopt_op__isnull=True), name="termijn_lopend"),
             models.Index(fields=["melding", "soort"]),
@@ -181,7 +181,7 @@ class Termijnstap(models.Model):
     niemand = models.CharField(max_length=12, choices=Niemand, blank=True, default="")
 
     class Meta:
-        ordering = ["gezet_op", "nummer"]
+        ordering = ["gezet_op", "nummer", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["termijn", "nummer"], name="termijnstap_een_keer"),
             models.CheckConstraint(condition=Q(nummer__lte=3), name="termijnstap_nummer"),

@@ -342,7 +342,7 @@ class Inzagecontrole(models.Model):
     genoemd = models.JSONField(default=list)
 
     class Meta:
-        ordering = ["-op"]
+        ordering = ["-op", "pk"]
 
     def __str__(self) -> str:
         return f"Inzagecontrole {self.pk}"

@@ -44,7 +44,7 @@ class Waarneming(models.Model):
     objects = WaarnemingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["van", "geregeld_op"]
+        ordering = ["van", "geregeld_op", "pk"]
         indexes = [models.Index(fields=["tot_en_met"])]
         constraints = [
             models.CheckConstraint(
@@ -90,7 +90,7 @@ class Overdracht(Versleuteld):
     reden = EncryptedTextField("Waarom draag je over?", blank=True, default="")
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(wat="eenheid", van_eenheid__isnull=False, naar_eenheid__isnull=False, van=None, naar=None)

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
             options={
-                'ordering': ['naam'],
+                'ordering': ['naam', 'pk'],
             },
             managers=[
                 ('objects', pvi.models.medewerker.MedewerkerManager()),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='aanstellingen', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['van'],
+                'ordering': ['van', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('rol__in', ['ml', 'bk', 'bu', 'hb']), _negated=True), name='aanstelling_is_geen_relatie', violation_error_message='Melder, betrokkene, buddy en herstelbegeleider zijn geen aanstelling.'), models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gte', models.F('van')), _connector='OR'), name='aanstelling_eindigt_na_begin', violation_error_message='De einddatum ligt vóór de begindatum.')],
             },
         ),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('over', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-op'],
+                'ordering': ['-op', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('opgegeven_op', models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-laatste_op'],
+                'ordering': ['-laatste_op', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('taak', 'onderwerp'), name='mislukking_een_per_rij')],
             },
         ),
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid', verbose_name='eenheid')),
             ],
             options={
-                'ordering': ['-aangevraagd_op'],
+                'ordering': ['-aangevraagd_op', 'pk'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='aanstellingsverzoek_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='aanstellingsverzoek_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='aanstellingsverzoek_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='aanstellingsverzoek_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.'), models.CheckConstraint(condition=models.Q(('tot__isnull', True), ('tot__gt', models.F('van')), _connector='OR'), name='aanstellingsverzoek_eindigt_na_begin', violation_error_message='Het einde ligt niet na het begin.')],
             },
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
                 ('gezet_op', models.DateTimeField(editable=False)),
             ],
             options={
-                'ordering': ['-gezet_op'],
+                'ordering': ['-gezet_op', 'pk'],
                 'indexes': [models.Index(fields=['sleutel', '-gezet_op'], name='pvi_tekst_sleutel_29d459_idx')],
             },
         ),
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
             ],
             options={
-                'ordering': ['tot'],
+                'ordering': ['tot', 'pk'],
                 'indexes': [models.Index(fields=['team', 'tot'], name='pvi_vroeger_team_id_965c2b_idx')],
             },
         ),
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='accountmails', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['klaar_op'],
+                'ordering': ['klaar_op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=['klaar_op'], name='accountmail_wacht')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('vervallen', False), ('verzonden_op__isnull', True)), fields=('medewerker', 'soort'), name='accountmail_een_wacht')],
             },
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)sen', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-aangevraagd_op'],
+                'ordering': ['-aangevraagd_op', 'pk'],
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('aangevraagd_door')), _negated=True), _connector='OR'), name='accountverzoek_van_twee_mensen', violation_error_message='Iemand anders bevestigt wat jij aanvraagt.'), models.CheckConstraint(condition=models.Q(('bevestigd_op__isnull', True), ('afgewezen_op__isnull', True), _connector='OR'), name='accountverzoek_een_uitkomst', violation_error_message='Deze aanvraag is al afgehandeld.'), models.CheckConstraint(condition=models.Q(('medewerker', models.F('aangevraagd_door')), _negated=True), name='accountverzoek_niet_voor_jezelf', violation_error_message='Voor jezelf kun je niets aanvragen. Vraag het een andere beheerder.'), models.CheckConstraint(condition=models.Q(('bevestigd_door__isnull', True), models.Q(('bevestigd_door', models.F('medewerker')), _negated=True), _connector='OR'), name='accountverzoek_niet_van_jezelf', violation_error_message='Je kunt geen verandering bevestigen die over jezelf gaat.')],
             },

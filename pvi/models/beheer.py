@@ -44,7 +44,7 @@ class Tweepersoons(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["-aangevraagd_op"]
+        ordering = ["-aangevraagd_op", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(bevestigd_door__isnull=True) | ~Q(bevestigd_door=F("aangevraagd_door")),
@@ -156,7 +156,7 @@ class Beheerlog(models.Model):
     wijziging = models.JSONField(default=dict)
 
     class Meta:
-        ordering = ["-op"]
+        ordering = ["-op", "pk"]
 
     def __str__(self) -> str:
         return f"Beheerlog {self.pk}"
@@ -230,7 +230,7 @@ class Mislukking(models.Model):
     objects = MislukkingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-laatste_op"]
+        ordering = ["-laatste_op", "pk"]
         constraints = [models.UniqueConstraint(fields=["taak", "onderwerp"], name="mislukking_een_per_rij")]
 
     def __str__(self) -> str:
@@ -250,7 +250,7 @@ class Tekst(models.Model):
     gezet_op = models.DateTimeField(editable=False)
 
     class Meta:
-        ordering = ["-gezet_op"]
+        ordering = ["-gezet_op", "pk"]
         indexes = [models.Index(fields=["sleutel", "-gezet_op"])]
 
     def __str__(self) -> str:

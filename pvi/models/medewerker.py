@@ -118,7 +118,7 @@ class Medewerker(AbstractUser):
     REQUIRED_FIELDS: list[str] = ["naam"]
 
     class Meta:
-        ordering = ["naam"]
+        ordering = ["naam", "pk"]
 
     def __str__(self) -> str:
         return f"Medewerker {self.pk}"
@@ -152,7 +152,7 @@ class VroegerTeam(models.Model):
     tot = models.DateField()
 
     class Meta:
-        ordering = ["tot"]
+        ordering = ["tot", "pk"]
         indexes = [models.Index(fields=["team", "tot"])]
 
     def __str__(self) -> str:
@@ -183,7 +183,7 @@ class Aanstelling(models.Model):
     objects = AanstellingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["van"]
+        ordering = ["van", "pk"]
         indexes = [models.Index(fields=["eenheid", "rol"])]
         constraints = [
             models.CheckConstraint(

@@ -59,7 +59,7 @@ class Accountmail(Poststuk):
     objects = AccountmailQuerySet.as_manager()
 
     class Meta:
-        ordering = ["klaar_op"]
+        ordering = ["klaar_op", "pk"]
         indexes = [models.Index(fields=["klaar_op"], condition=WACHT, name="accountmail_wacht")]
         constraints = [
             # Asked twice is sent once.

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='afspraken', to='reflectie.herstelplan')),
             ],
             options={
-                'ordering': ['uiterlijk_op'],
+                'ordering': ['uiterlijk_op', 'pk'],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                 ('vastgelegd_door', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['gepland_op', 'voor'],
+                'ordering': ['gepland_op', 'voor', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('melding', 'voor', 'betrokkenheid', 'maand', 'gepland_op'), name='nazorgmoment_een_keer', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('uitkomst', ''), ('vastgelegd_op__isnull', False), _connector='OR'), name='nazorgmoment_vastgelegd_heeft_moment')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),

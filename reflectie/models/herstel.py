@@ -63,7 +63,7 @@ class Herstelafspraak(Versleuteld):
     objects = HerstelafspraakQuerySet.as_manager()
 
     class Meta:
-        ordering = ["uiterlijk_op"]
+        ordering = ["uiterlijk_op", "pk"]
 
     def __str__(self) -> str:
         return f"Herstelafspraak {self.pk}"

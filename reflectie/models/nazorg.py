@@ -54,7 +54,7 @@ class Nazorgmoment(Versleuteld):
     objects = NazorgmomentQuerySet.as_manager()
 
     class Meta:
-        ordering = ["gepland_op", "voor"]
+        ordering = ["gepland_op", "voor", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["melding", "voor", "betrokkenheid", "maand", "gepland_op"],

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agendapunten', to='meldingen.melding')),
             ],
             options={
-                'ordering': ['volgorde', 'gemaakt_op'],
+                'ordering': ['volgorde', 'gemaakt_op', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('besloten_op__isnull', True)), fields=('melding',), name='agendapunt_een_open_per_melding')],
             },
         ),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('besluit', 'stap'), name='besluitwissel_elke_stap_een_keer')],
             },
         ),
@@ -505,7 +505,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['gevraagd_op'],
+                'ordering': ['gevraagd_op', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True), ('stilte_op__isnull', True), ('vervallen_op__isnull', True)), fields=('melding', 'moment'), name='lc_advies_een_open_per_moment'), models.CheckConstraint(condition=models.Q(('gegeven_op__isnull', True), models.Q(('gegeven_door__isnull', False), models.Q(('strekking', ''), _negated=True)), _connector='OR'), name='lc_advies_heeft_strekking', violation_error_message='Een advies zegt of de Landelijk Coördinator het eens is.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -527,7 +527,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['gestart_op'],
+                'ordering': ['gestart_op', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('soort', 'DISC'), _negated=True), ('bekrachtigd_op__isnull', False), _connector='OR'), name='onderzoek_disc_is_bekrachtigd', violation_error_message='Een disciplinair onderzoek begint pas na bekrachtiging door de politiechef.')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
                 ('onderzoek', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='gedragingen', to='triage.onderzoek')),
             ],
             options={
-                'ordering': ['nummer'],
+                'ordering': ['nummer', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('onderzoek', 'nummer'), name='gedraging_eigen_nummer')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -613,7 +613,7 @@ class Migration(migrations.Migration):
                 ('vastgelegd_door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -632,7 +632,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['op'],
+                'ordering': ['op', 'pk'],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -708,7 +708,7 @@ class Migration(migrations.Migration):
                 ('melding', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sporen', to='meldingen.melding')),
             ],
             options={
-                'ordering': ['-is_hoofd', 'gestart_op'],
+                'ordering': ['-is_hoofd', 'gestart_op', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('is_hoofd', True), models.Q(('status', 'afgerond'), _negated=True)), fields=('melding',), name='spoor_een_hoofdspoor'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'afgerond'), _negated=True), ('afgerond_op__isnull', False), _connector='OR'), name='spoor_afgerond_heeft_moment')],
             },
         ),
@@ -730,7 +730,7 @@ class Migration(migrations.Migration):
                 ('spoor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='acties', to='triage.spoor')),
             ],
             options={
-                'ordering': ['uiterlijk_op'],
+                'ordering': ['uiterlijk_op', 'pk'],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
         ),
@@ -818,7 +818,7 @@ class Migration(migrations.Migration):
                 ('voorgesteld_door', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['voorgesteld_op'],
+                'ordering': ['voorgesteld_op', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'definitief'), _negated=True), models.Q(('definitief_op__isnull', False), models.Q(('standpunt', ''), _negated=True)), _connector='OR'), name='triagebesluit_definitief_na_standpunt', violation_error_message='Een triagebesluit is pas definitief na het standpunt van de politiechef.'), models.UniqueConstraint(condition=models.Q(('status', 'terug'), _negated=True), fields=('agendapunt',), name='triagebesluit_een_per_agendapunt')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -840,7 +840,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['nummer'],
+                'ordering': ['nummer', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('advies', 'item'), name='vergelijking_item_een_keer')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -857,7 +857,7 @@ class Migration(migrations.Migration):
                 ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
             ],
             options={
-                'ordering': ['bewaard_op'],
+                'ordering': ['bewaard_op', 'pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('gegeven_op__isnull', True)), fields=('betrokkenheid', 'soort'), name='verklaring_een_concept')],
             },
             bases=(pvi.kluis.Verzegelbaar, models.Model),
@@ -888,7 +888,7 @@ class Migration(migrations.Migration):
                 ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zittingen', to='pvi.organisatieeenheid')),
             ],
             options={
-                'ordering': ['datum'],
+                'ordering': ['datum', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('eenheid', 'datum'), name='zitting_een_per_dag')],
             },
         ),

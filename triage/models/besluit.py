@@ -164,7 +164,7 @@ class Besluitwissel(models.Model):
     op = models.DateTimeField()
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
         constraints = [models.UniqueConstraint(fields=["besluit", "stap"], name="besluitwissel_elke_stap_een_keer")]
 
     def __str__(self) -> str:

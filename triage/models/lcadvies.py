@@ -50,7 +50,7 @@ class LcAdvies(Versleuteld):
     objects = LcAdviesQuerySet.as_manager()
 
     class Meta:
-        ordering = ["gevraagd_op"]
+        ordering = ["gevraagd_op", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["melding", "moment"],

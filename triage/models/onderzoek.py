@@ -37,7 +37,7 @@ class Onderzoek(Versleuteld):
     history = kluis.history()
 
     class Meta:
-        ordering = ["gestart_op"]
+        ordering = ["gestart_op", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(soort="DISC") | Q(bekrachtigd_op__isnull=False),
@@ -85,7 +85,7 @@ class Gedraging(Versleuteld):
     history = kluis.history()
 
     class Meta:
-        ordering = ["nummer"]
+        ordering = ["nummer", "pk"]
         constraints = [models.UniqueConstraint(fields=["onderzoek", "nummer"], name="gedraging_eigen_nummer")]
 
     def __str__(self) -> str:

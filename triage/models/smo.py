@@ -74,7 +74,7 @@ class Vergelijking(Versleuteld):
     overeenkomst = EncryptedTextField("Wat komt overeen, en wat niet?")
 
     class Meta:
-        ordering = ["nummer"]
+        ordering = ["nummer", "pk"]
         constraints = [models.UniqueConstraint(fields=["advies", "item"], name="vergelijking_item_een_keer")]
 
     def __str__(self) -> str:

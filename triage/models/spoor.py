@@ -43,7 +43,7 @@ class Spoor(models.Model):
     objects = SpoorQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-is_hoofd", "gestart_op"]
+        ordering = ["-is_hoofd", "gestart_op", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["melding"],
@@ -74,7 +74,7 @@ class Lijnactie(Versleuteld):
     history = kluis.history()
 
     class Meta:
-        ordering = ["uiterlijk_op"]
+        ordering = ["uiterlijk_op", "pk"]
 
     def __str__(self) -> str:
         return f"Lijnactie {self.pk}"
@@ -96,7 +96,7 @@ class Reactie(models.Model):
     vastgelegd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
 
     def __str__(self) -> str:
         return f"Reactie {self.pk}"
@@ -121,7 +121,7 @@ class Reactiecorrectie(Versleuteld):
     op = models.DateTimeField()
 
     class Meta:
-        ordering = ["op"]
+        ordering = ["op", "pk"]
 
     def __str__(self) -> str:
         return f"Reactiecorrectie {self.pk}"

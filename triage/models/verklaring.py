@@ -34,7 +34,7 @@ class Verklaring(Versleuteld):
     objects = VerklaringQuerySet.as_manager()
 
     class Meta:
-        ordering = ["bewaard_op"]
+        ordering = ["bewaard_op", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["betrokkenheid", "soort"], condition=Q(gegeven_op__isnull=True), name="verklaring_een_concept"

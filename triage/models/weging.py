@@ -105,7 +105,7 @@ class Triagebesluit(Versleuteld):
     history = kluis.history()
 
     class Meta:
-        ordering = ["voorgesteld_op"]
+        ordering = ["voorgesteld_op", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status="definitief") | (Q(definitief_op__isnull=False) & ~Q(standpunt="")),

@@ -48,7 +48,7 @@ class Zitting(models.Model):
     objects = ZittingQuerySet.as_manager()
 
     class Meta:
-        ordering = ["datum"]
+        ordering = ["datum", "pk"]
         constraints = [models.UniqueConstraint(fields=["eenheid", "datum"], name="zitting_een_per_dag")]
 
     def __str__(self) -> str:
@@ -143,7 +143,7 @@ class Agendapunt(models.Model):
     objects = AgendapuntQuerySet.as_manager()
 
     class Meta:
-        ordering = ["volgorde", "gemaakt_op"]
+        ordering = ["volgorde", "gemaakt_op", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["melding"], condition=Q(besloten_op__isnull=True), name="agendapunt_een_open_per_melding"
