@@ -51,4 +51,4 @@ def show_kamer(request: HttpRequest) -> HttpResponse:
 def _own_units(medewerker: Medewerker) -> list[OrganisatieEenheid]:
     """Level-1 units (or KS) of the appointments that read lessons."""
     eigen = {a.eenheid.eenheid_id for a in toegang(medewerker).with_recht(Recht.LESSEN_LEZEN)}
-    return list(OrganisatieEenheid.objects.filter(pk__in=eigen).order_by("naam"))
+    return list(OrganisatieEenheid.objects.filter(pk__in=eigen).order_by("naam", "pk"))

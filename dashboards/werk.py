@@ -306,4 +306,4 @@ def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
     mijn = Q(pk__in=())
     for soort, recht in Taak.RECHT.items():
         mijn |= Q(soort=soort, melding__in=Melding.objects.permitted(medewerker, recht).values("pk"))
-    return Taak.objects.open().filter(mijn, medewerker=None).select_related("melding").order_by("gemaakt_op")
+    return Taak.objects.open().filter(mijn, medewerker=None).select_related("melding").order_by("gemaakt_op", "pk")

@@ -150,7 +150,7 @@ def _ready_at(melding: Melding):
 
 def queue_for_wissels() -> int:
     """Turn transitions that nobody heard of into mails; one transaction per row, safe beside other workers."""
-    ongehoord = Statuswissel.objects.filter(genotificeerd_op__isnull=True).order_by("op")
+    ongehoord = Statuswissel.objects.filter(genotificeerd_op__isnull=True).order_by("op", "pk")
     return run_each("Bericht van een stap klaarzetten", ongehoord.values_list("pk", flat=True), _queue_for_wissel)
 
 

@@ -102,7 +102,7 @@ def end_grants_of_the_unit_left(melding: "Melding") -> frozenset[Grond]:
 
     geeindigd = set()
     lopend = Toekenning.objects.lopend().filter(content_object=melding, waarneming=None)
-    rijen = lopend.select_related("user", "aanstelling").order_by("user", "grond", "rol")
+    rijen = lopend.select_related("user", "aanstelling").order_by("user", "grond", "rol", "pk")
     for rij in {(r.user_id, r.grond, r.rol): r for r in rijen}.values():
         grond = Grond(rij.grond)
         blijft = not VERHUIZING[grond].eindigt
@@ -174,5 +174,5 @@ def colleagues(aanstelling: Aanstelling) -> list[Aanstelling]:
         .exclude(medewerker=aanstelling.medewerker_id)
         .exclude(functie=Functie.OE)
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam")
+        .order_by("medewerker__naam", "pk")
     )

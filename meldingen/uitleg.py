@@ -280,7 +280,7 @@ def expected_date(melding: "Melding", *, voor_melder: bool = False) -> date | No
     if not code:
         return None
     termijnen = terms_for_melder(melding, code) if voor_melder else melding.termijnen.filter(soort=code)
-    lopend = termijnen.filter(gestopt_op=None).order_by("verloopt_op")
+    lopend = termijnen.filter(gestopt_op=None).order_by("verloopt_op", "pk")
     return lopend.values_list("verloopt_op", flat=True).first()
 
 
@@ -289,7 +289,7 @@ def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
     if not melding.is_open:
         return None
     status = Status(melding.status)
-    tussen = melding.termijnen.open().filter(soort__in=TUSSENSTAP).order_by("verloopt_op")
+    tussen = melding.termijnen.open().filter(soort__in=TUSSENSTAP).order_by("verloopt_op", "pk")
     lopend: dict[str, date | None] = {}
     for soort, op in tussen.values_list("soort", "verloopt_op"):
         lopend.setdefault(soort, op)
@@ -312,7 +312,7 @@ def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
 
     Stages passed over are left out. `verwacht`: the day by which the stage of now is to end (`expected_date`).
     """
-    wissels = list(melding.wissels.order_by("op"))
+    wissels = list(melding.wissels.order_by("op", "pk"))
     nu = next((n for n, stadium in enumerate(ROUTE) if melding.status in stadium.statussen), 0)
     stappen = []
     for n, stadium in enumerate(ROUTE):

@@ -83,7 +83,7 @@ def _claim(model: type[S], taak: str) -> Any:
                 .waiting()
                 .filter(klaar_op__lte=klok.nu())
                 .exclude(pk__in=Mislukking.objects.filter(taak=taak).held_back())
-                .order_by("klaar_op")
+                .order_by("klaar_op", "pk")
                 .first()
             )
             if stuk is None:

@@ -58,7 +58,7 @@ def joint_afspraken(betrokkenheid: Betrokkenheid) -> list[dict[str, Any]]:
     """Row 24 k: only what this person takes part in, in the words for who takes part."""
     return [
         {"afspraak": afspraak, "vorm": label("herstelvorm", afspraak.vorm).capitalize()}
-        for afspraak in Herstelafspraak.objects.filter(deelnemers=betrokkenheid).order_by("uiterlijk_op")
+        for afspraak in Herstelafspraak.objects.filter(deelnemers=betrokkenheid).order_by("uiterlijk_op", "pk")
     ]
 
 

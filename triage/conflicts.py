@@ -32,7 +32,7 @@ def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
         .exclude(medewerker__in=melding.uitsluitingen.barring(rol).values("medewerker"))
         .exclude(medewerker__in=supporters(melding))
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam")
+        .order_by("medewerker__naam", "pk")
     )
 
 
@@ -54,7 +54,7 @@ def deskundige_candidates(melding: "Melding") -> list[Aanstelling]:
         .exclude(medewerker__team__in=lijn)
         .exclude(medewerker__in=Aanstelling.objects.actief().filter(eenheid__in=lijn).values("medewerker"))
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam")
+        .order_by("medewerker__naam", "pk")
     )
 
 
@@ -92,7 +92,7 @@ def smo_candidates(melding: "Melding") -> list[Aanstelling]:
         .exclude(medewerker__in=collegas)
         .exclude(rol=Rol.SM, eenheid__in=kamers)
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam", "rol")
+        .order_by("medewerker__naam", "rol", "pk")
     )
 
 

@@ -12,7 +12,9 @@ NORM_OVERSCHREDEN = ("plichtsverzuim", "overschreden")
 @check_row("opvolging")
 def follow_up_asked(melding: Melding) -> str | None:
     """A besluit that ends the handling (T13) asks whether melder or benadeelde wants nazorg."""
-    besluit = melding.triagebesluiten.filter(status=Triagebesluit.Status.DEFINITIEF).order_by("definitief_op").last()
+    besluit = (
+        melding.triagebesluiten.filter(status=Triagebesluit.Status.DEFINITIEF).order_by("definitief_op", "pk").last()
+    )
     if besluit is None or overgang_voor(besluit.hoofdspoor, besluit.nevensporen) is not T13:
         return None
     return "Vraag of de melder of benadeelde nazorg wil." if melding.follow_up_gewenst is None else None

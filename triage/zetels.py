@@ -66,5 +66,5 @@ def appointed(eenheid: OrganisatieEenheid, dag: date) -> QuerySet[Aanstelling]:
         Aanstelling.objects.filter(eigen | Q(rol=Rol.LC), van__lt=begin + timedelta(days=1))
         .exclude(tot__lte=begin)
         .select_related("medewerker")
-        .order_by("medewerker__naam", "medewerker", "van")
+        .order_by("medewerker__naam", "medewerker", "van", "pk")
     )

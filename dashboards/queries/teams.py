@@ -56,7 +56,7 @@ def _teamrijen(
     per_team: Counter[OrganisatieEenheid] = Counter()
     aantallen: Counter[str] = Counter()
     teams: dict[str, Rij] = {}
-    for deel in onderdelen.order_by("naam"):
+    for deel in onderdelen.order_by("naam", "pk"):
         sector, aantal = deel.ancestor(2), per_eenheid[deel.pk]
         if sector is not None and (aantal or sector.is_geldig(periode.tot_en_met)):
             sectoren.setdefault(sector.code, Rij(sector.code, sector.naam, (sector.naam,)))

@@ -184,7 +184,7 @@ def who_looked(melding: Melding) -> list[Kijkdag]:
     """Newest day first: by role, never a name or an hour; not the own reading of a betrokkene."""
     rijen = Inzage.objects.filter(melding=melding.pk, soort__in=DAAD).exclude(rollen__in=("", Rol.BK))
     dagen: dict[date, dict[str, None]] = {}
-    for op, rollen, soort in rijen.order_by("-op").values_list("op", "rollen", "soort"):
+    for op, rollen, soort in rijen.order_by("-op", "pk").values_list("op", "rollen", "soort"):
         dag = klok.day(op)
         if dag not in dagen and len(dagen) == MEEST_DAGEN:
             break

@@ -80,7 +80,7 @@ def vacancies(melding: Melding) -> dict[Overdracht.Wat, Aanstelling]:
     for wat, grond in GROND.items():
         if BEHANDELAAR.get(Status(melding.status)) == grond and wat not in holders(melding):
             ooit = Toekenning.objects.filter(content_object=melding, grond=grond, waarneming=None)
-            laatste = ooit.exclude(aanstelling=None).select_related("aanstelling__eenheid").order_by("tot").last()
+            laatste = ooit.exclude(aanstelling=None).select_related("aanstelling__eenheid").order_by("tot", "pk").last()
             if laatste is not None:
                 open_[wat] = laatste.aanstelling
     return open_
@@ -101,7 +101,7 @@ def _onderzoekers(melding: Melding) -> list[Aanstelling]:
     codes = {melding.eenheid_behandeling.code}
     codes |= {vik for vik, voor in VIK_VOOR.items() if melding.eenheid_behandeling.code in voor}
     vo = Aanstelling.objects.actief().filter(rol=Rol.VO, eenheid__eenheid__code__in=codes)
-    return list(vo.select_related("medewerker", "eenheid").order_by("medewerker__naam"))
+    return list(vo.select_related("medewerker", "eenheid").order_by("medewerker__naam", "pk"))
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ def arrangeable(door: Medewerker) -> QuerySet[Aanstelling]:
         .filter(Q(medewerker=door) | Q(eenheid__in=eenheden), rol__in=MET_WAARNEMER)
         .exclude(functie=Functie.OE)
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam", "rol")
+        .order_by("medewerker__naam", "rol", "pk")
     )
 
 

@@ -26,7 +26,7 @@ def hr_candidates(melding: Melding) -> list[Aanstelling]:
         .exclude(medewerker__in=op_de_zaak)
         .exclude(medewerker__in=supporters(melding))
         .select_related("medewerker", "eenheid")
-        .order_by("medewerker__naam")
+        .order_by("medewerker__naam", "pk")
     )
 
 

@@ -52,11 +52,11 @@ def _positie_keuzes() -> list[tuple[str, str]]:
 def _eenheid_keuzes() -> list[tuple[str, Any]]:
     """Units of level 1 (and KS) with their teams, as they are today."""
     vandaag = klok.vandaag()
-    boven = {e.pk: e for e in OrganisatieEenheid.objects.handling(vandaag).order_by("naam")}
+    boven = {e.pk: e for e in OrganisatieEenheid.objects.handling(vandaag).order_by("naam", "pk")}
     groepen: dict[int, list[tuple[str, str]]] = {
         pk: [(eenheid.code, f"{eenheid.naam}: team weet ik niet")] for pk, eenheid in boven.items()
     }
-    for team in OrganisatieEenheid.objects.geldig(vandaag).filter(niveau=3, eenheid__in=boven).order_by("naam"):
+    for team in OrganisatieEenheid.objects.geldig(vandaag).filter(niveau=3, eenheid__in=boven).order_by("naam", "pk"):
         groepen[team.eenheid_id].append((team.code, team.naam))
     return [
         ("", "Kies een eenheid of team"),

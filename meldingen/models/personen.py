@@ -93,7 +93,7 @@ class Melder(models.Model):
     def verteld_in(self) -> Melding:
         """The case with this melder's own story: the first duplicate the melder came through, else the case itself."""
         dubbelen = Melding.objects.filter(berichten__melder=self, dubbel_van__isnull=False)
-        return dubbelen.order_by("afgesloten_op").first() or self.melding
+        return dubbelen.order_by("afgesloten_op", "pk").first() or self.melding
 
     @property
     def erbij_sinds(self) -> datetime | None:

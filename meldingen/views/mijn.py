@@ -27,9 +27,11 @@ def mijn(request: HttpRequest) -> HttpResponse:
     context = {
         "titel": "Mijn meldingen",
         "form": form,
-        "melders": Melder.objects.of_account(request.user).select_related("melding").order_by("-melding__ontvangen_op"),
+        "melders": Melder.objects.of_account(request.user)
+        .select_related("melding")
+        .order_by("-melding__ontvangen_op", "pk"),
         # Only that there is one and since when; what it is about stands behind the door of the procedure.
-        "procedures": Betrokkenheid.objects.informed(request.user).order_by("-geinformeerd_op"),
+        "procedures": Betrokkenheid.objects.informed(request.user).order_by("-geinformeerd_op", "pk"),
     }
     return render(request, "meldingen/mijn.html", context, status=status)
 

@@ -157,5 +157,5 @@ def _sheet(request: HttpRequest, kenmerk: str) -> dict[str, Any] | None:
         "aarden": labels("aard", melding.aarden) if leest else [],
         "feiten": facts(melding) if leest else [],
         "volgende": volgende,
-        "termijnen": melding.termijnen.open().order_by("verloopt_op"),
+        "termijnen": melding.termijnen.open().order_by("verloopt_op", "pk"),
     }

@@ -293,7 +293,7 @@ def _sender(bericht: Bericht) -> str:
 def _promises(zaak: Melding) -> list[dict[str, Any]]:
     """The clocks that count for the melder, in words."""
     regels = []
-    for termijn in zaak.termijnen.filter(soort__in=BELOFTEN).order_by("gestart_op", "verloopt_op"):
+    for termijn in zaak.termijnen.filter(soort__in=BELOFTEN).order_by("gestart_op", "verloopt_op", "pk"):
         label = BELOFTEN[termijn.soort]
         if termijn.gestopt_op is None:
             stand = termijn.stand
@@ -308,7 +308,7 @@ def _promises(zaak: Melding) -> list[dict[str, Any]]:
 def _nazorg(zaak: Melding) -> list[Stap]:
     """The days on which somebody asks the melder how it goes; of what was done the day on which it was done."""
     dagen: dict[date, list[date | None]] = {}
-    for termijn in uitleg.terms_for_melder(zaak, "nazorg").order_by("verloopt_op"):
+    for termijn in uitleg.terms_for_melder(zaak, "nazorg").order_by("verloopt_op", "pk"):
         dagen.setdefault(termijn.verloopt_op, []).append(termijn.gestopt_op)
     gedaan = {dag: None if None in op else max(op) for dag, op in dagen.items()}
     eerste = next((dag for dag, op in gedaan.items() if op is None), None)

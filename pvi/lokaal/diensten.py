@@ -49,8 +49,18 @@ POSTGRES_INSTELLINGEN = {
     "jit": "off",
     "timezone": "UTC",
 }
-# For tests only: a crash of the machine may cost the test database.
-VLUCHTIGE_INSTELLINGEN = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+# For tests only: a crash of the machine may cost the test database. Nearly all that is written there is rolled back, so
+# nothing is swept up after it, and no plan changes halfway a run because statistics came in.
+VLUCHTIGE_INSTELLINGEN = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+}
 
 
 class Dienstfout(Exception):

@@ -67,7 +67,7 @@ def shared_lessen(medewerker: Medewerker) -> QuerySet[Les]:
     """Row 28: what the own eenheid shares; who works for the whole police reads the lessen of the whole country."""
     wie = toegang(medewerker)
     aanstellingen = wie.with_recht(Recht.LESSEN_LEZEN)
-    gedeeld = Les.objects.filter(status=Les.Status.GEDEELD).select_related("eenheid").order_by("-geschreven_op")
+    gedeeld = Les.objects.filter(status=Les.Status.GEDEELD).select_related("eenheid").order_by("-geschreven_op", "pk")
     if any(a.rol in LANDELIJK for a in aanstellingen):
         return gedeeld
     return gedeeld.filter(eenheid__eenheid__in={a.eenheid.eenheid_id for a in aanstellingen})

@@ -124,7 +124,7 @@ def lessen(request: HttpRequest) -> HttpResponse:
         refuse(request, Recht.LESSEN_LEZEN, "lessen")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.LESSEN_LEZEN, doel="lessen")
     pagina = page(request, shared_lessen(request.user), 10)
-    wacht = list(to_read_again(request.user).order_by("geschreven_op"))
+    wacht = list(to_read_again(request.user).order_by("geschreven_op", "pk"))
     kluis.open_sleutel(*(rij.sleutel_id for rij in pagina.object_list))
     context = {
         "pagina": pagina,

@@ -255,7 +255,9 @@ def return_to_onderzoek(melding: Melding, door: Medewerker, *, wat_ontbreekt: st
     in_smo = melding.status == Status.SMO
     require(melding, door, *((Recht.SMO_ADVIES, (Rol.SM,)) if in_smo else (Recht.BESLUITEN, (Rol.PC,))))
     onderzoek = (
-        melding.onderzoeken.filter(spoor__is_hoofd=True, soort__in=NAAR_POLITIECHEF).order_by("afgerond_op").last()
+        melding.onderzoeken.filter(spoor__is_hoofd=True, soort__in=NAAR_POLITIECHEF)
+        .order_by("afgerond_op", "pk")
+        .last()
     )
     ontbreekt = [] if wat_ontbreekt.strip() else ["Schrijf op wat er nog moet worden uitgezocht."]
     if melding.besluiten.current().filter(definitief_op__isnull=False).exists():

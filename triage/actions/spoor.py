@@ -136,7 +136,7 @@ def current_onderzoek(melding: Melding) -> Onderzoek | None:
 
 def waiting_spoor(melding: Melding) -> Spoor | None:
     """The nevenspoor ORI or DISC that waits for the hoofdspoor to close."""
-    return melding.sporen.filter(status=Spoor.Status.WACHT).order_by("gestart_op").first()
+    return melding.sporen.filter(status=Spoor.Status.WACHT).order_by("gestart_op", "pk").first()
 
 
 @transaction.atomic

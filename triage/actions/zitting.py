@@ -93,7 +93,7 @@ def _next_zitting(melding: Melding) -> Zitting:
     eenheid = melding.eenheid_behandeling
     if not melding.spoed:
         gepland = Zitting.objects.filter(eenheid=eenheid, gepland=True, datum__range=(vroegst, vandaag + VOORUIT))
-        if (eerste := gepland.order_by("datum").first()) is not None:
+        if (eerste := gepland.order_by("datum", "pk").first()) is not None:
             return eerste
     datum = vroegst if melding.spoed else _next_thursday(vroegst)
     return Zitting.objects.get_or_create(eenheid=eenheid, datum=datum)[0]

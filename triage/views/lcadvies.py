@@ -31,7 +31,7 @@ def adviezen(request: HttpRequest) -> HttpResponse:
         LcAdvies.objects.open()
         .filter(melding__in=meldingen)
         .select_related("melding__eenheid_behandeling")
-        .order_by("gevraagd_op"),
+        .order_by("gevraagd_op", "pk"),
     )
     termijnen = Termijn.objects.open().filter(soort="lc_advies", melding__in=[vraag.melding_id for vraag in vragen])
     per_zaak = {termijn.melding_id: termijn for termijn in termijnen}

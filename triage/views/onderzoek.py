@@ -59,7 +59,9 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)
     context = {
-        "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op"))],
+        "onderzoeken": [
+            _card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op", "pk"))
+        ],
         "lopend": lopend,
         "ontbreekt": missing_findings(lopend) if lopend else [],
         "naar_politiechef": NAAR_POLITIECHEF,
@@ -68,7 +70,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "verhalen": _stories(melding) if ziet_alles else [],
         "maatregelen": [
             {"maatregel": m, "naam": label("ordemaatregel", m.soort).capitalize(), "voor": naam_of(m.betrokkenheid)}
-            for m in melding.ordemaatregelen.select_related("betrokkenheid__medewerker").order_by("van")
+            for m in melding.ordemaatregelen.select_related("betrokkenheid__medewerker").order_by("van", "pk")
         ],
         "ziet_alles": ziet_alles,
         "mag_vastleggen": loopt and mag(VASTLEGGEN),

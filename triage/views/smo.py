@@ -59,7 +59,7 @@ def agenda(request: HttpRequest) -> HttpResponse:
 def _rows(meldingen: Any, *soorten: str) -> list[dict[str, Any]]:
     """Each case with the first of these terms to run out and how many adviezen are fixed, the most urgent first."""
     zaken = list(meldingen.select_related("eenheid_behandeling").prefetch_related("smo_adviezen"))
-    lopend = Termijn.objects.open().filter(soort__in=soorten, melding__in=zaken).order_by("-verloopt_op")
+    lopend = Termijn.objects.open().filter(soort__in=soorten, melding__in=zaken).order_by("-verloopt_op", "pk")
     termijnen = {t.melding_id: t for t in lopend}
     rijen = []
     for melding in zaken:

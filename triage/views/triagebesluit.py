@@ -136,13 +136,13 @@ def standpunten(request: HttpRequest) -> HttpResponse:
             melding__in=Melding.objects.permitted(request.user, Recht.STANDPUNT, {Rol.PC}),
         )
         .select_related("melding")
-        .order_by("voorgesteld_op")
+        .order_by("voorgesteld_op", "pk")
     )
     onderzoeken = (
         Melding.objects.permitted(request.user, Recht.BESLUITEN, {Rol.PC})
         .filter(status=Status.ONDERZOEK)
         .prefetch_related("onderzoeken__gedragingen")
-        .order_by("ontvangen_op")
+        .order_by("ontvangen_op", "pk")
     )
     context = {
         "voorstellen": [
@@ -165,7 +165,7 @@ def standpunten(request: HttpRequest) -> HttpResponse:
 def _per_zaak(request: HttpRequest) -> list[tuple[Melding, list[Besluit]]]:
     """Besluiten that wait for this politiechef, together per case."""
     besluiten = (
-        waiting_besluiten(request.user).select_related("melding").order_by("melding__ontvangen_op", "gemaakt_op")
+        waiting_besluiten(request.user).select_related("melding").order_by("melding__ontvangen_op", "gemaakt_op", "pk")
     )
     return [(zaak, list(rijen)) for zaak, rijen in groupby(besluiten, key=lambda b: b.melding)]
 

@@ -32,7 +32,7 @@ BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
 def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """What the commissie knows, weighed and decided, the newest first."""
     melding = get_melding(request, kenmerk, Recht.TRIAGEDOSSIER, "triagedossier")
-    punten = melding.agendapunten.select_related("zitting", "weging", "aanhouding").order_by("-gemaakt_op")
+    punten = melding.agendapunten.select_related("zitting", "weging", "aanhouding").order_by("-gemaakt_op", "pk")
     context = {
         "feiten": intake_facts(melding),
         "behandelingen": [behandeling(punt) for punt in punten],
@@ -82,7 +82,7 @@ def behandeling(punt: Agendapunt) -> dict[str, Any]:
         "zitting": punt.zitting,
         "weging": weging,
         "aspecten": aspect_rows(weging) if weging else [],
-        "besluiten": [besluit_card(b) for b in punt.besluiten.order_by("-voorgesteld_op")],
+        "besluiten": [besluit_card(b) for b in punt.besluiten.order_by("-voorgesteld_op", "pk")],
         "aanhouding": getattr(punt, "aanhouding", None),
     }
 

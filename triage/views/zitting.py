@@ -45,7 +45,7 @@ from triage.zetels import Plaats
 def _eenheden(wie: Toegang, recht: Recht = Recht.TRIAGEDOSSIER) -> QuerySet[OrganisatieEenheid]:
     """The handling units whose agenda this person sees."""
     ids = {pk for a in wie.with_recht(recht, COMMISSIE) for pk in wie.eenheid_ids(a)}
-    return OrganisatieEenheid.objects.handling(klok.vandaag()).filter(pk__in=ids).order_by("naam")
+    return OrganisatieEenheid.objects.handling(klok.vandaag()).filter(pk__in=ids).order_by("naam", "pk")
 
 
 def _own_eenheden(request: HttpRequest, doel: str) -> list[OrganisatieEenheid]:
@@ -80,7 +80,7 @@ def zittingen(request: HttpRequest) -> HttpResponse:
                 return redirect(_url(zitting))
     vandaag = klok.vandaag()
     alle = Zitting.objects.visible_to(request.user).filter(eenheid__in=eenheden).select_related("eenheid")
-    geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum"), 10)
+    geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum", "pk"), 10)
     komend = list(alle.filter(datum__gte=vandaag))
     tel = Counter(
         Agendapunt.objects.filter(zitting__in=[*komend, *geweest], melding__in=_readable(request.user)).values_list(

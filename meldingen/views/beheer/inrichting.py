@@ -35,7 +35,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def eenheden(request: HttpRequest) -> HttpResponse:
     """The tree down to the sectors and teams of one unit."""
-    hoog = list(OrganisatieEenheid.objects.filter(niveau__lte=1).order_by("niveau", "naam"))
+    hoog = list(OrganisatieEenheid.objects.filter(niveau__lte=1).order_by("niveau", "naam", "pk"))
     gekozen = next((e for e in hoog if e.code == request.GET.get("eenheid")), None)
     onderdelen = _in_tree_order(gekozen) if gekozen else []
     context = {"hoog": hoog, "gekozen": gekozen, "onderdelen": onderdelen, "vandaag": klok.vandaag()}
@@ -45,7 +45,7 @@ def eenheden(request: HttpRequest) -> HttpResponse:
 def _in_tree_order(top: OrganisatieEenheid) -> list[OrganisatieEenheid]:
     """The unit and everything under it, each followed by its own parts."""
     onder: dict[int | None, list[OrganisatieEenheid]] = {}
-    for eenheid in OrganisatieEenheid.objects.filter(eenheid=top).exclude(pk=top.pk).order_by("naam"):
+    for eenheid in OrganisatieEenheid.objects.filter(eenheid=top).exclude(pk=top.pk).order_by("naam", "pk"):
         onder.setdefault(eenheid.ouder_id, []).append(eenheid)
 
     def walk(eenheid: OrganisatieEenheid) -> list[OrganisatieEenheid]:

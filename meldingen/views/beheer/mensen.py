@@ -61,7 +61,7 @@ def mensen(request: HttpRequest) -> HttpResponse:
         if gevonden is not None:
             return _to(gevonden)
         form.add_error("sleutel", "Er is geen account met deze werkmail of dit personeelsnummer.")
-    eenheden = OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(niveau__lte=1).order_by("niveau", "naam")
+    eenheden = OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(niveau__lte=1).order_by("niveau", "naam", "pk")
     gekozen = next((e for e in eenheden if e.code == request.GET.get("eenheid")), None)
     pagina = page(request, _people_of(gekozen)) if gekozen else None
     context = {"form": form, "eenheden": eenheden, "gekozen": gekozen, "pagina": pagina}
@@ -113,7 +113,7 @@ def medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "aanstellingen": [
             {"rij": a, "voorbij": a.tot is not None and a.tot <= nu, "later": a.van > nu}
-            for a in wie.aanstellingen.select_related("eenheid").order_by("-van")
+            for a in wie.aanstellingen.select_related("eenheid").order_by("-van", "pk")
         ],
         "verzoeken": [acties.in_words(v) for v in _open_about(wie)],
         "mag_uitnodigen": may_invite(wie),
@@ -256,7 +256,7 @@ def verzoeken(request: HttpRequest) -> HttpResponse:
          "wie": getattr(rij, "medewerker", None),
          "mag": request.user.pk not in (rij.aangevraagd_door_id, getattr(rij, "medewerker_id", None))}
         for soort, model in VERZOEKEN.items()
-        for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op")
+        for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op", "pk")
     ]  # fmt: skip
     return render_beheer(request, "beheer/verzoeken.html", {"verzoeken": open_})
 

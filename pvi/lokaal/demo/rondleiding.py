@@ -198,7 +198,9 @@ def own_melding() -> Melding | None:
     geladen = loaded_at()
     if geladen is None:
         return None
-    return Melding.objects.filter(ontvangen_op__gt=geladen, melders__isnull=False).order_by("-ontvangen_op").first()
+    return (
+        Melding.objects.filter(ontvangen_op__gt=geladen, melders__isnull=False).order_by("-ontvangen_op", "pk").first()
+    )
 
 
 # --- the seven steps --------------------------------------------------------------------------------------------------
@@ -280,7 +282,7 @@ def waiting_for(medewerker: Medewerker, beurten: Collection[str]) -> AanZet | No
         # What must wait for the LC cannot be decided in this release, so the tour does not lead there.
         zaken = Melding.objects.permitted(medewerker, recht).filter(lc_plicht=False)
         zaken = zaken.filter(status__in=[beurt.status for beurt in gezocht])
-        for melding in zaken.annotate(laatst=Max("wissels__op")).order_by("-laatst")[:OMVANG]:
+        for melding in zaken.annotate(laatst=Max("wissels__op")).order_by("-laatst", "pk")[:OMVANG]:
             zet = whose_turn(melding)
             if zet and zet.beurt in gezocht and zet.wie == medewerker:
                 return zet
