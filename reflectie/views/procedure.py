@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.dossier import get_procedure
-from meldingen.models import Betrokkenheid, OvergangGeweigerd
+from meldingen.models import Betrokkenheid
+from meldingen.stap import carry_out, posted
 from reflectie.forms.procedure import (
     LANG,
     Bezwaarformulier,
@@ -20,12 +21,10 @@ from reflectie.forms.procedure import (
     Zienswijzeformulier,
 )
 from reflectie.procedure import own_rehabilitatie, procedure_context, terms_of
-from reflectie.views.formulier import posted
 from triage.actions.besluit import mark_bezwaar
 from triage.actions.rehabilitatie import approve_teambericht
 from triage.actions.verklaring import answer_voornemen, concept_of, give_verhaal, keep_concept, may_tell
 from triage.besluitstappen import Stap
-from triage.forms import show_refusal
 from triage.models import Besluit, Verklaring
 from triage.procedure import current_besluit
 
@@ -56,14 +55,8 @@ def _form_page(
     **context: Any,
 ) -> HttpResponse:
     """One form of the own procedure: show it, or do it and go back to the page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            doe()
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, gelukt)
-            return redirect("reflectie:procedure", eigen.pk)
+    if carry_out(request, form, doe, gelukt):
+        return redirect("reflectie:procedure", eigen.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, template, context | {"procedure": eigen, "form": form}, status=status)
 

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meldingen.bewaartermijnen import keep_until
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding_for, render_tab
+from meldingen.models import Melding
 from meldingen.sluitlijst import missing_per_row
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import label
@@ -18,10 +20,7 @@ from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider
 from reflectie.actions.sluiten import close_melding
 from reflectie.forms.sluiten import Sluitformulier
-from reflectie.views.formulier import posted
 from triage.actions.toegang import may
-from triage.forms import show_refusal
-from triage.views.deur import get_melding_for, render_tab
 
 SLUITEN = (Recht.SLUITEN, (Rol.VI,))
 # Where a row is put right, and the right that page asks for; the row "uitleg" is this page's own form.
@@ -60,15 +59,12 @@ def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
         messages.error(request, "Sluiten kan pas na de nazorg.")
         return redirect("meldingen:melding", melding.kenmerk)
     form = Sluitformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            close_melding(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De melding is gesloten. De melder leest wat er is gedaan.")
-            return redirect("reflectie:sluiten", melding.kenmerk)
+
+    def doe() -> None:
+        close_melding(melding, request.user, **form.cleaned_data)
+
+    if carry_out(request, form, doe, "De melding is gesloten. De melder leest wat er is gedaan.", melding=melding):
+        return redirect("reflectie:sluiten", melding.kenmerk)
     rijen = checklist(melding, request.user)
     return render_tab(
         request,

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import add_lc_criteria, date_field, text_field, yes_no_field
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import label
 from triage.actions.besluit import BESLUITVELDEN, UITKOMSTEN, lc_advised_otherwise
 from triage.besluitstappen import Stap
 from triage.conflicts import chaired_triage
-from triage.forms import add_lc_criteria, date_field, text_field, yes_no_field
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import Besluit
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, text_field, yes_no_field
 from pvi import klok
 from pvi.models.referentie import keuzes
 from triage.actions.jurisprudentie import ITEMVELDEN
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.forms.straf import GEEN, straf_choices
 from triage.models import JurisprudentieItem
 

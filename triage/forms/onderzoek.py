@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import add_lc_criteria, choice_field, date_field, text_field
 from meldingen.models import Betrokkenheid, Melding
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import Terugreden, naam_of
-from triage.forms import add_lc_criteria, choice_field, date_field, text_field
 from triage.models import Gedraging, Onderzoek
 
 LEZERS = "de onderzoeker en de politiechef"

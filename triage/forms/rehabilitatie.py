@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import date_field, text_field
 from triage.actions.rehabilitatie import Gezet
-from triage.forms import date_field, text_field
 from triage.models import Rehabilitatie
 
 LEZERS = "de politiechef, VIK en de HR-adviseur"

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, text_field, yes_no_field
 from pvi.models.referentie import label
 from triage.actions.jurisprudentie import penalty_in_words
 from triage.actions.smo import ADVIESVELDEN, Vergeleken
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import JurisprudentieItem, SmoAdvies
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, text_field, yes_no_field
 from meldingen.overdracht import eigenaren
 from pvi.forms import Datumveld, Keuzekaarten
 from pvi.models import Aanstelling
 from pvi.models.referentie import keuzes
 from triage.actions.lijn import uitkomsten
 from triage.conflicts import onderzoeker_candidates
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.models import Agendapunt, Triagebesluit
 from triage.sporen import SOORT
 

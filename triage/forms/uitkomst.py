@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django import forms
 
+from meldingen.forms.velden import add_lc_criteria, choice_field, lc_answers, text_field, yes_no_field
 from meldingen.models import Betrokkenheid
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import naam_of
 from triage.actions.uitkomst import Toetsing, Vastgesteld, established
-from triage.forms import add_lc_criteria, choice_field, lc_answers, text_field, yes_no_field
 from triage.models import Gedraging, Toets
 
 LEZERS = "de politiechef en het strafmaatoverleg"

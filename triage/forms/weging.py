@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from triage.forms import text_field
+from meldingen.forms.velden import text_field
 from triage.models import Weging
 from triage.models.weging import Aspect, Gewicht
 
