@@ -177,9 +177,7 @@ def render_tab(
 
 def redirect_to_tab(request: HttpRequest, melding: Melding, pagina: str, *mag: Mag) -> HttpResponse:
     """To a page of this case, or to the own work when the step just taken ended the user's own access."""
-    if any(
-        Melding.objects.permitted(request.user, recht, rollen).filter(pk=melding.pk).exists() for recht, rollen in mag
-    ):
+    if any(melding.permits(request.user, recht, rollen) for recht, rollen in mag):
         return redirect(pagina, melding.kenmerk)
     return redirect("werk")
 

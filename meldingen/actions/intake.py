@@ -171,7 +171,7 @@ TRIAGE_EISEN: tuple[Eis, ...] = (
     Eis(
         "lc_criteria",
         "",
-        lambda m: all(isinstance(m.lc_criteria.get(c), bool) for c in LcCriterium.values),
+        lambda m: not LcCriterium.unanswered(m.lc_criteria),
         "Beantwoord alle vragen voor de Landelijk Coördinator.",
     ),
     Eis(
@@ -201,8 +201,7 @@ def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
         if ontbreekt := missing_for_triage(melding):
             raise OvergangGeweigerd("De intake is nog niet compleet.", ontbreekt)
-        if any(melding.lc_criteria.values()):
-            melding.lc_plicht = melding.bij_lc = True
+        melding.answer_lc_criteria(melding.lc_criteria)
         melding.media = melding.lc_criteria[LcCriterium.MEDIA]
         melding.save()
         melding.transition(workflow.T4, door=door)

@@ -43,7 +43,7 @@ def wall_off(
     has settled a key; a wall that stays takes its place.
     """
     nieuw = raise_wall(melding, medewerker, lichaam, sinds, voorlopig=voorlopig)
-    if nieuw and not Melding.objects.permitted(medewerker, Recht.VOLGEN).filter(pk=melding.pk).exists():
+    if nieuw and not melding.permits(medewerker, Recht.VOLGEN):
         wacht = Notificatie.objects.filter(melding=melding, medewerker=medewerker, verzonden_op__isnull=True)
         wacht.update(vervallen=True)
     return nieuw

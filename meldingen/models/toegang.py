@@ -216,6 +216,13 @@ def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:
     )
 
 
+def revoke_all(melding: Melding, grond: Grond, rollen: Collection[Rol] = frozenset(Rol)) -> None:
+    """End this ground of everybody who holds it on this case in one of `rollen`."""
+    houders = melding.toekenningen.filter(grond=grond, rol__in=rollen).values("user")
+    for medewerker in Medewerker.objects.filter(pk__in=houders):
+        revoke(melding, medewerker, grond)
+
+
 class Inzage(models.Model):
     """Who looked, listed, took a file, exported or was refused. Append-only by trigger, chained by keyed hash.
 

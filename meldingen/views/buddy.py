@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from meldingen.actions.buddy import current_buddy, log_search, name_buddy, release_buddy
+from meldingen.actions.buddy import current_buddy, name_buddy, release_buddy
 from meldingen.actions.toewijzing import may_assign
+from meldingen.actions.zoeken import search_person
 from meldingen.dossier import get_melding, refuse, render_tab
 from meldingen.forms.buddy import BuddyForm
 from meldingen.stap import carry_out, posted, press
@@ -25,7 +26,8 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
     def doe() -> None:
         keuze = form.cleaned_data
-        log_search(melding, request.user, keuze["werkmail"], keuze["personeelsnummer"])
+        sleutels = {"werkmail": keuze["werkmail"], "personeelsnummer": keuze["personeelsnummer"]}
+        search_person(melding, request.user, "persoon zoeken als buddy", **sleutels)
         name_buddy(melding, door=request.user, **keuze)
 
     if carry_out(request, form, doe, "De buddy staat vast en krijgt een mail."):

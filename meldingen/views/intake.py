@@ -105,7 +105,7 @@ def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
         messages.info(request, "Wat je hebt ingevuld, is bewaard.")
         form.accept_versie(melding)
         return _show_form(request, melding, form)
-    if not Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=melding.pk).exists():
+    if not melding.permits(request.user, Recht.VOLGEN):
         messages.success(request, "De melding ligt bij de triagecommissie van de eenheid waar het gebeurde.")
         return redirect("meldingen:werkvoorraad")
     messages.success(request, "De melding ligt bij de triagecommissie.")
@@ -198,7 +198,7 @@ def settle_muur(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespon
 
 
 def _is_walled_now(request: HttpRequest, melding: Melding) -> bool:
-    return not Melding.objects.permitted(request.user, Recht.INTAKE).filter(pk=melding.pk).exists()
+    return not melding.permits(request.user, Recht.INTAKE)
 
 
 def _after_people(request: HttpRequest, melding: Melding) -> HttpResponse:

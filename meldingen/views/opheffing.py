@@ -1,6 +1,5 @@
 """A colleague who stands outside a case by mistake: VIK asks it, somebody else agrees."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,13 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen.access import has_recht
 from meldingen.actions.opheffing import (
     confirm_opheffing,
-    find_person,
     may_confirm,
     may_propose,
     propose_opheffing,
     reject_opheffing,
     to_confirm,
 )
+from meldingen.actions.zoeken import find_person
 from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
 from meldingen.forms.opheffing import OpheffingForm
 from meldingen.models import Inzage, Melding, Opheffing
@@ -81,6 +80,6 @@ def _get_melding(request: HttpRequest, kenmerk: str) -> Melding:
     return melding
 
 
-def _propose(request: HttpRequest, melding: Melding, werkmail: str, personeelsnummer: str, reden: str) -> Opheffing:
-    wie: Any = find_person(melding, request.user, werkmail, personeelsnummer)
+def _propose(request: HttpRequest, melding: Melding, *, reden: str, **sleutels: str) -> Opheffing:
+    wie = find_person(melding, request.user, "persoon zoeken bij een muur", **sleutels)
     return propose_opheffing(melding, wie, door=request.user, reden=reden)

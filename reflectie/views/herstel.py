@@ -44,7 +44,6 @@ from reflectie.models import Herstelafspraak, Herstelplan
 from reflectie.nazorglijn import lijn_per_persoon
 from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
-from triage.actions.toegang import may
 
 HERSTEL = (Recht.HERSTEL, None)
 NAZORG = (Recht.NAZORG, None)
@@ -59,28 +58,28 @@ def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everything about herstel and nazorg on one page. VIK sees how far it is, also when it no longer writes."""
     melding = get_melding_for(request, kenmerk, HERSTEL, NAZORG, SLUITEN, doel="herstel en nazorg")
     user = request.user
-    leest_plan = may(melding, user, *HERSTEL)
-    schrijft = may(melding, user, *SCHRIJVEN)
+    leest_plan = melding.permits(user, *HERSTEL)
+    schrijft = melding.permits(user, *SCHRIJVEN)
     plan = Herstelplan.objects.filter(melding=melding).first() if leest_plan else None
     in_herstel = melding.status == Status.HERSTEL
     context = {
         "begeleider": herstelbegeleider(melding),
-        "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and may(melding, user, *TOEWIJZEN),
-        "leest_zaak": may(melding, user, Recht.MELDING_LEZEN),
+        "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and melding.permits(user, *TOEWIJZEN),
+        "leest_zaak": melding.permits(user, Recht.MELDING_LEZEN),
         "leest_plan": leest_plan,
         "plan": plan,
         "plantoon": TONEN.get(plan.status, "neutraal") if plan else "",
         "afspraken": _afspraken(plan) if plan else [],
         "schrijft": schrijft and in_herstel,
         "rehabilitaties": _rehabilitaties(melding) if schrijft else [],
-        "mag_rehabilitatie": may(melding, user, Recht.HERSTEL, REHABILITATIE),
+        "mag_rehabilitatie": melding.permits(user, Recht.HERSTEL, REHABILITATIE),
         "taken": _zorgtaken(melding) if schrijft else [],
         "mag_starten": in_herstel and melding.actor_rol(T24, user) is not None,
         "ontbreekt": missing_for_nazorg(melding) if in_herstel else [],
         "lijnen": lijn_per_persoon(melding.nazorgmomenten.all()),
-        "mag_nazorg": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *NAZORG),
-        "mag_les": may(melding, user, Recht.LES_SCHRIJVEN),
-        "mag_sluiten": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *SLUITEN),
+        "mag_nazorg": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and melding.permits(user, *NAZORG),
+        "mag_les": melding.permits(user, Recht.LES_SCHRIJVEN),
+        "mag_sluiten": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and melding.permits(user, *SLUITEN),
     }
     return render_tab(request, "reflectie/herstel.html", melding, "herstel", **context)
 

@@ -20,7 +20,6 @@ from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider
 from reflectie.actions.sluiten import close_melding
 from reflectie.forms.sluiten import Sluitformulier
-from triage.actions.toegang import may
 
 SLUITEN = (Recht.SLUITEN, (Rol.VI,))
 # Where a row is put right, and the right that page asks for; the row "uitleg" is this page's own form.
@@ -39,7 +38,7 @@ def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
     rijen = []
     for regel, ontbreekt in missing_per_row(melding, "T25"):
         pagina, recht = PAGINA.get(regel.code, ("", None))
-        naar = reverse(pagina, args=[melding.kenmerk]) if pagina and ontbreekt and may(melding, user, recht) else ""
+        naar = reverse(pagina, args=[melding.kenmerk]) if pagina and ontbreekt and melding.permits(user, recht) else ""
         rijen.append({"regel": regel, "ontbreekt": ontbreekt, "url": naar, "hier": regel.code == "uitleg"})
     return rijen
 

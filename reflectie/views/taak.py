@@ -42,5 +42,5 @@ def taak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 def _back(melding: Melding, request: HttpRequest) -> str:
-    herstel = Melding.objects.permitted(request.user, Recht.HERSTEL).filter(pk=melding.pk).exists()
+    herstel = melding.permits(request.user, Recht.HERSTEL)
     return "reflectie:herstel" if herstel else "meldingen:melding"

@@ -29,7 +29,6 @@ from triage.actions.besluit import (
 from triage.actions.jurisprudentie import comparable_items
 from triage.actions.lcadvies import Moment, current_lc_advies
 from triage.actions.onderzoek import naam_of
-from triage.actions.toegang import may
 from triage.besluitstappen import Stap
 from triage.forms.besluit import Besluitformulier, Bezwaarformulier
 from triage.models import Besluit
@@ -57,7 +56,7 @@ def besluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "kaarten": [besluit_card(rij) for rij in rijen],
         "ontbreekt": missing_for_t21(melding) if besluit else [],
         "geweigerd": fout,
-        "mag_beslissen": besluit and may(melding, request.user, *BESLISSEN),
+        "mag_beslissen": besluit and melding.permits(request.user, *BESLISSEN),
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
     }
     antwoord = render_tab(request, "triage/besluiten.html", melding, "onderzoek", **context)
@@ -146,7 +145,7 @@ def _show(
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
         "gevonden": gevonden,
         "buiten": rij.straf is not None and gevonden.is_outlier(rij.straf),
-        "mag_beslissen": may(melding, request.user, *BESLISSEN),
+        "mag_beslissen": melding.permits(request.user, *BESLISSEN),
         "knop": KNOP.get(Stap(rij.stap), ("", ""))[0],
         "stand_melder": uitleg.UITLEG[Status.BESLUIT],
         "waarschuwingen": _warnings(rij),

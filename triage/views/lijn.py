@@ -28,7 +28,6 @@ from triage.actions.lijn import (
     withdraw_reactie,
 )
 from triage.actions.onderzoek import naam_of
-from triage.actions.toegang import may
 from triage.forms.lijn import (
     Afrondformulier,
     Lijnactieformulier,
@@ -90,7 +89,7 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
         ],
         "ontbreekt": missing_for_t15(melding) if loopt else [],
         "in_lijn": loopt,
-        "mag_afronden": loopt and may(melding, request.user, Recht.LIJN, EIGENAREN),
+        "mag_afronden": loopt and melding.permits(request.user, Recht.LIJN, EIGENAREN),
         "tips": TIPS,
     }
     return render_tab(request, "triage/lijn.html", melding, "", **context)
@@ -205,5 +204,5 @@ def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
         kop="Terug naar de triagecommissie",
         inleiding="De commissie weegt opnieuw. Wie de afspraken uitvoert, heeft de zaak dan niet meer.",
         knop="Leg voor aan de commissie",
-        terug="triage:lijn" if may(melding, request.user, Recht.LIJN) else "triage:dossier",
+        terug="triage:lijn" if melding.permits(request.user, Recht.LIJN) else "triage:dossier",
     )

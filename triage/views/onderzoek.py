@@ -29,7 +29,6 @@ from triage.actions.onderzoek import (
 )
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
 from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
-from triage.actions.toegang import may
 from triage.forms.onderzoek import (
     Aanzegformulier,
     Eindformulier,
@@ -54,7 +53,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, *LEZEN, doel="onderzoek")
 
     def mag(*rechten: Any) -> bool:
-        return any(may(melding, request.user, recht, rollen) for recht, rollen in rechten)
+        return any(melding.permits(request.user, recht, rollen) for recht, rollen in rechten)
 
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)

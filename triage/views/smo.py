@@ -25,7 +25,6 @@ from triage.actions.smo import (
     recuse_smo,
     return_to_onderzoek,
 )
-from triage.actions.toegang import may
 from triage.conflicts import SMO
 from triage.forms.smo import Aanvulformulier, Adviesformulier, item_in_words
 from triage.models import Gedraging, SmoAdvies
@@ -92,8 +91,8 @@ def _show(request: HttpRequest, melding: Melding, fout: Geweigerd | None = None,
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
         "ontbreekt": missing_for_t19(melding) if in_smo else [],
         "geweigerd": fout,
-        "mag_adviseren": in_smo and may(melding, request.user, *ADVISEREN),
-        "mag_doorsturen": in_smo and may(melding, request.user, *DOORSTUREN),
+        "mag_adviseren": in_smo and melding.permits(request.user, *ADVISEREN),
+        "mag_doorsturen": in_smo and melding.permits(request.user, *DOORSTUREN),
         "kan_uit": toegang(request.user).with_recht(*ADVISEREN),
     }
     antwoord = render_tab(request, "triage/smo.html", melding, "onderzoek", **context)

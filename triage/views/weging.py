@@ -14,7 +14,6 @@ from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding
-from triage.actions.toegang import may
 from triage.actions.triagebesluit import lc_advies_on
 from triage.actions.weging import record_weging
 from triage.actions.zitting import ONDERWEG
@@ -37,7 +36,7 @@ def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "behandelingen": [behandeling(punt) for punt in punten],
         "sporen": running_order(melding),
         "wacht_op_mij": melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD).exists()
-        and may(melding, request.user, Recht.STANDPUNT, (Rol.PC,)),
+        and melding.permits(request.user, Recht.STANDPUNT, (Rol.PC,)),
         "aanhouding": current_aanhouding(melding),
     }
     return render_tab(request, "triage/dossier.html", melding, "triage", **context)

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from meldingen.access import Toegang, toegang
+from meldingen.actions.zoeken import log_search
 from meldingen.dossier import get_melding_for, record_inzage, refuse
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn, Uitsluiting
 from meldingen.stap import at, carry_out, posted
@@ -286,8 +287,7 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def _find_deskundige(request: HttpRequest, melding: Melding, werkmail: str) -> Aanstelling:
     """By exact work mail; hit and miss are logged, where no refusal rolls it back."""
     gevonden = next((a for a in deskundige_candidates(melding) if a.medewerker.email == werkmail), None)
-    soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
-    Inzage.record(request.user, soort, melding=melding.pk, recht=Recht.AGENDEREN, doel="deskundige zoeken")
+    log_search(melding, request.user, "deskundige zoeken", gevonden=gevonden is not None, recht=Recht.AGENDEREN)
     if gevonden is None:
         raise OvergangGeweigerd(GEEN_DESKUNDIGE)
     return gevonden
