@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.conflicts import Mensen
+from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus

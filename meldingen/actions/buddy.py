@@ -7,7 +7,9 @@ from django.db import transaction
 
 from meldingen.access import BEREIK, Grond, Toegang, toegang
 from meldingen.actions.toewijzing import lock_to_assign
-from meldingen.conflicts import LEIDERS, Mensen, with_interest
+from meldingen.conflicts.eigenaar import LEIDERS
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.muren import with_interest
 from meldingen.models import Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
 from meldingen.notifications import notify

@@ -12,7 +12,7 @@ from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
 from meldingen.actions.uitwijk import NAAR_DE_EENHEID, move_to
-from meldingen.conflicts import own_eenheid
+from meldingen.conflicts.uitwijk import own_eenheid
 from meldingen.models import (
     Bericht,
     Betrokkenheid,

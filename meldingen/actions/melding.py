@@ -6,7 +6,7 @@ from django.db import transaction
 
 from meldingen.actions.contact import set_mail_consent, tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
-from meldingen.conflicts import ZONDER_EENHEID
+from meldingen.conflicts.uitwijk import ZONDER_EENHEID
 from meldingen.models import (
     Bericht,
     Betrokkenheid,

@@ -12,7 +12,8 @@ from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.toegang import lock
 from meldingen.actions.toewijzing import may_assign
-from meldingen.conflicts import Mensen, walls_for
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.muren import walls_for
 from meldingen.models import Bericht, Betrokkenheid, Melding, Opheffing, OvergangGeweigerd, Uitsluiting
 from meldingen.notifications import notify
 from meldingen.workflow import NA_TRIAGE, Recht

@@ -10,7 +10,8 @@ from django.db import transaction
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toegang import lock
 from meldingen.actions.toewijzing import lock_to_assign
-from meldingen.conflicts import Mensen, next_eenheid
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.uitwijk import next_eenheid
 from meldingen.models import Bericht, Melding, Overdracht, OvergangGeweigerd
 from meldingen.notifications import notify, queue
 from meldingen.overdracht import end_grants_of_the_unit_left

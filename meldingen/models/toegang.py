@@ -36,7 +36,7 @@ class UitsluitingQuerySet(models.QuerySet):
 
 
 class Uitsluiting(models.Model):
-    """A wall: this person never reaches this case as staff. It does not say why (conflicts.py).
+    """A wall: this person never reaches this case as staff. It does not say why (`meldingen/conflicts/muren.py`).
 
     With a `lichaam` the person stands aside in that body only (CI-4) and keeps what other roles open.
     """

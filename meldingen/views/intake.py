@@ -18,14 +18,8 @@ from meldingen.actions.intake import (
     send_to_triage,
     start_intake,
 )
-from meldingen.actions.personen import (
-    add_persoon,
-    link_medewerker,
-    mark_unlinked,
-    settle_muurverzoek,
-    wall_by_key,
-)
-from meldingen.conflicts import Mensen
+from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked, settle_muurverzoek, wall_by_key
+from meldingen.conflicts.mensen import Mensen
 from meldingen.dossier import dossier_context, get_melding, render_tab
 from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
 from meldingen.forms.personen import KoppelForm, MuurForm, PersoonForm

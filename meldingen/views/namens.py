@@ -19,14 +19,7 @@ from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding
 from meldingen.stap import carry_out, show_missing
 from meldingen.uitleg import expected_date, in_words
-from meldingen.views.concept import (
-    autosave,
-    get_concept,
-    is_still_mine,
-    keep,
-    keep_and_leave,
-    typed,
-)
+from meldingen.views.concept import autosave, get_concept, is_still_mine, keep, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.eenmaal import is_autosave

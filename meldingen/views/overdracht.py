@@ -16,7 +16,8 @@ from meldingen.actions.waarneming import (
     not_taken_over,
     register_waarneming,
 )
-from meldingen.conflicts import Mensen, next_eenheid
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.uitwijk import next_eenheid
 from meldingen.dossier import dossier_context, get_melding, record_inzage, redirect_to_tab, refuse, render_tab
 from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
 from meldingen.models import Inzage, Melding, Overdracht, Waarneming

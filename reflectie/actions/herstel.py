@@ -10,17 +10,8 @@ from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.actions.zoeken import find_person
-from meldingen.conflicts import with_interest
-from meldingen.models import (
-    Bericht,
-    Betrokkenheid,
-    Melding,
-    OvergangGeweigerd,
-    Taak,
-    Toekenning,
-    grant,
-    revoke,
-)
+from meldingen.conflicts.muren import with_interest
+from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak, Toekenning, grant, revoke
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.overdracht import supporters
 from meldingen.workflow import T24, Recht, Status

@@ -9,16 +9,7 @@ from django.db.models import QuerySet
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toegang import lock, refuse_if, require
-from meldingen.models import (
-    Bericht,
-    LcCriterium,
-    Melding,
-    OvergangGeweigerd,
-    Systeem,
-    Taak,
-    Termijn,
-    revoke_all,
-)
+from meldingen.models import Bericht, LcCriterium, Melding, OvergangGeweigerd, Systeem, Taak, Termijn, revoke_all
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.workflow import T21, Recht, Status
 from pvi import klok, kluis

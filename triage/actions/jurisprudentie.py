@@ -15,16 +15,7 @@ from pvi.models import Medewerker, Referentie
 from pvi.models.referentie import keuzes, label, labels
 from triage.conflicts import too_near_for_smo
 from triage.models import Besluit, JurisprudentieItem
-from triage.toetsingskader import (
-    AARD,
-    GROND,
-    Bandbreedte,
-    Factoren,
-    Overeenkomst,
-    matches,
-    range_of,
-    score,
-)
+from triage.toetsingskader import AARD, GROND, Bandbreedte, Factoren, Overeenkomst, matches, range_of, score
 
 ITEMVELDEN = frozenset(
     {

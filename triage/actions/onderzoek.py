@@ -12,12 +12,7 @@ from meldingen.notifications import notify
 from meldingen.workflow import T16, Recht
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.spoor import (
-    ER_WACHT_EEN_ONDERZOEK,
-    close_onderzoek,
-    current_onderzoek,
-    waiting_spoor,
-)
+from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import finish_taak
 from triage.actions.zitting import put_on_agenda
 from triage.models import Gedraging, Onderzoek, Ordemaatregel

@@ -18,13 +18,7 @@ from pvi.rollen import Rol
 from triage.actions.jurisprudentie import comparable_items
 from triage.actions.lcadvies import Moment, current_lc_advies
 from triage.actions.onderzoek import naam_of
-from triage.actions.smo import (
-    close_smo,
-    missing_for_t19,
-    record_smo_advies,
-    recuse_smo,
-    return_to_onderzoek,
-)
+from triage.actions.smo import close_smo, missing_for_t19, record_smo_advies, recuse_smo, return_to_onderzoek
 from triage.conflicts import SMO
 from triage.forms.smo import Aanvulformulier, Adviesformulier, item_in_words
 from triage.models import Gedraging, SmoAdvies
