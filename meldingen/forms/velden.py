@@ -8,6 +8,8 @@ from meldingen.models import LcCriterium
 from pvi.forms import Datumveld
 from pvi.kluis import LANG
 
+LC = "lc_"
+
 
 def text_field(
     label: str, *, lezer: str, leeg: str = "", lezers: str = "", rows: int = 5, **kwargs: Any
@@ -33,25 +35,36 @@ def choice_field(label: str, keuzes: list[tuple[str, str]], *, leeg: str = "", *
     )
 
 
-def yes_no_field(label: str, *, leeg: str = "", **kwargs: Any) -> forms.TypedChoiceField:
-    """Yes, no, or (when not required) no answer: None."""
-    return forms.TypedChoiceField(
-        label=label,
-        choices=[("ja", "Ja"), ("nee", "Nee")],
-        coerce=lambda waarde: waarde == "ja",
-        empty_value=None,
-        required=bool(leeg),
-        error_messages={"required": leeg},
-        widget=forms.RadioSelect,
-        **kwargs,
-    )
+class JaNee(forms.TypedChoiceField):
+    """Yes, no, or (without `leeg`, the error when nothing was chosen) no answer: None."""
+
+    def __init__(self, label: str, *, leeg: str = "", **kwargs: Any) -> None:
+        super().__init__(
+            label=label,
+            choices=[("ja", "Ja"), ("nee", "Nee")],
+            coerce=lambda waarde: waarde == "ja",
+            empty_value=None,
+            required=bool(leeg),
+            error_messages={"required": leeg},
+            widget=forms.RadioSelect,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return {True: "ja", False: "nee"}.get(value, value) if isinstance(value, bool) else value
 
 
-def add_lc_criteria(form: forms.Form) -> None:
-    """The questions that make consulting the LC mandatory, each to be answered anew."""
-    for criterium in LcCriterium:
-        form.fields[f"lc_{criterium.value}"] = yes_no_field(criterium.label, leeg=f"Beantwoord: {criterium.label}")
+class Lcvragen(forms.BaseForm):
+    """A form that asks what makes consulting the LC mandatory."""
 
+    def add_lc_criteria(self, *, nodig: bool = True) -> None:
+        for criterium in LcCriterium:
+            leeg = f"Beantwoord: {criterium.label}" if nodig else ""
+            self.fields[LC + criterium.value] = JaNee(criterium.label, leeg=leeg)
 
-def lc_answers(form: forms.Form) -> dict[str, bool]:
-    return {criterium.value: form.cleaned_data[f"lc_{criterium.value}"] for criterium in LcCriterium}
+    def lc_fields(self) -> list[forms.BoundField]:
+        return [self[naam] for naam in self.fields if naam.startswith(LC)]
+
+    def lc_criteria(self) -> dict[str, bool | None]:
+        """The answers, per LcCriterium."""
+        return {naam.removeprefix(LC): self.cleaned_data[naam] for naam in self.fields if naam.startswith(LC)}

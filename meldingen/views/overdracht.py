@@ -18,7 +18,7 @@ from meldingen.actions.waarneming import (
 )
 from meldingen.conflicts.mensen import Mensen
 from meldingen.conflicts.uitwijk import next_eenheid
-from meldingen.dossier import dossier_context, get_melding, record_inzage, redirect_to_tab, refuse, render_tab
+from meldingen.dossier import get_melding, record_inzage, redirect_to_tab, refuse, render_tab
 from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
 from meldingen.models import Inzage, Melding, Overdracht, Waarneming
 from meldingen.overdracht import colleagues
@@ -107,30 +107,28 @@ def end_absence(request: HttpRequest, pk: Any) -> HttpResponse:
 def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Give what a colleague does on this case to another one, for good, with a reason."""
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="overdragen")
-    mag = may_assign(request.user, melding)
-    if not mag or melding.status == Status.AFGESLOTEN:
+    if not may_assign(request.user, melding) or melding.status == Status.AFGESLOTEN:
         raise Http404
     leeg = vacancies(melding)
     houders = holders(melding) | leeg
     wat = _what(request, houders)
-    form = None
-    if wat is not None:
-        form = OverdragenForm(posted(request), kandidaten=takers(melding, wat, houders[wat]))
+    form = OverdragenForm(posted(request), kandidaten=takers(melding, wat, houders[wat])) if wat else None
 
     def doe() -> None:
         hand_over(melding, wat, form.cleaned_data["naar"], door=request.user, reden=form.cleaned_data["reden"])
 
     if carry_out(request, form, doe, "De zaak is overgedragen.", toon=show_missing):
         return redirect_to_tab(request, melding, "meldingen:melding", (Recht.VOLGEN, None))
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "wat": wat,
-        "houders": [(d, None if d in leeg else houder, d == wat) for d, houder in houders.items()],
-        "eerder": melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
-        "kan_uitwijken": may_assign(request.user, melding, {Rol.VI}),
-        "acties": [],
-    }
-    return render(request, "meldingen/overdragen.html", context, status=422 if request.method == "POST" else 200)
+    antwoord = render_tab(
+        request, "meldingen/overdragen.html", melding, "melding", form,
+        wat=wat,
+        houders=[(d, None if d in leeg else houder, d == wat) for d, houder in houders.items()],
+        eerder=melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
+        kan_uitwijken=may_assign(request.user, melding, {Rol.VI}),
+        acties=[],
+    )  # fmt: skip
+    antwoord.status_code = 422 if request.method == "POST" else 200
+    return antwoord
 
 
 def _what(request: HttpRequest, houders: dict[Overdracht.Wat, Aanstelling]) -> Overdracht.Wat | None:

@@ -191,41 +191,43 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
 def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
     signaal = get_signaal(request, kenmerk, "signaal")
     vik = as_vik(request.user).filter(pk=signaal.pk).exists()
-    open_ = signaal.status in OPEN
-    mag_omzetten = (
-        open_
-        and Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN, {Rol.VI, Rol.TC})
-        .filter(pk=signaal.pk)
-        .exists()
-    )
-    form = BeoordelingForm(posted(request), signaal=signaal) if vik and open_ else None
-    moet_oppakken = may_take_up(signaal, request.user)
-    if request.method == "POST" and request.POST.get("actie") == "oppakken" and moet_oppakken:
-        take_up(signaal, door=request.user)
-        messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
-        return redirect("meldingen:signaal", signaal.kenmerk)
-    if request.method == "POST":
-        if not mag_omzetten:
-            refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
-        if form is None:
-            klaar = "Je signaal is opgepakt: er is een melding van gemaakt."
-            if press(request, lambda: convert_signaal(signaal, request.user), klaar):
-                return redirect("meldingen:signaal", signaal.kenmerk)
-        elif gedaan := carry_out(request, form, lambda: _assess(request, signaal, form), toon=show_missing):
-            return gedaan.uitkomst
+    form = BeoordelingForm(posted(request), signaal=signaal) if vik and signaal.status in OPEN else None
+    if request.method == "POST" and (antwoord := _decide(request, signaal, form)):
+        return antwoord
     context = {
         "signaal": signaal,
         "stand": stand(signaal, vik=vik),
         "vik": vik,
         "form": form,
-        "mag_omzetten": mag_omzetten,
-        "moet_oppakken": moet_oppakken,
-        "termijn": signaal.termijnen.open().first() if open_ else None,
+        "mag_omzetten": _may_convert(request.user, signaal),
+        "moet_oppakken": may_take_up(signaal, request.user),
+        "termijn": signaal.termijnen.open().first() if signaal.status in OPEN else None,
         "gronden": labels("grond", signaal.gronden) if vik else [],
         "aarden": labels("aard", signaal.aarden) if vik else [],
         "melding": _reachable_melding(request, signaal) if vik else None,
     }
     return render(request, "meldingen/signaal.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _may_convert(medewerker: Medewerker, signaal: Signaal) -> bool:
+    mag = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI, Rol.TC})
+    return signaal.status in OPEN and mag.filter(pk=signaal.pk).exists()
+
+
+def _decide(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None) -> HttpResponse | None:
+    """What was pressed: the writer takes it up, VIK assesses it, or (without a form) a teamchef makes it a melding."""
+    if request.POST.get("actie") == "oppakken" and may_take_up(signaal, request.user):
+        take_up(signaal, door=request.user)
+        messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
+        return redirect("meldingen:signaal", signaal.kenmerk)
+    if not _may_convert(request.user, signaal):
+        refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
+    if form is None:
+        klaar = "Je signaal is opgepakt: er is een melding van gemaakt."
+        gelukt = press(request, lambda: convert_signaal(signaal, request.user), klaar)
+        return redirect("meldingen:signaal", signaal.kenmerk) if gelukt else None
+    gedaan = carry_out(request, form, lambda: _assess(request, signaal, form), toon=show_missing)
+    return gedaan and gedaan.uitkomst
 
 
 def _assess(request: HttpRequest, signaal: Signaal, form: BeoordelingForm) -> HttpResponse:

@@ -175,14 +175,9 @@ def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if carry_out(request, form, doe, "De afspraak staat erbij."):
         return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(
-        request,
-        "reflectie/formulier.html",
-        melding,
-        "herstel",
-        form,
-        kop="Maak een afspraak",
-        terug="reflectie:herstel",
-    )
+        request, "reflectie/formulier.html", melding, "herstel", form,
+        kop="Maak een afspraak", terug="reflectie:herstel",
+    )  # fmt: skip
 
 
 def _afgesproken(
@@ -229,15 +224,9 @@ def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     if carry_out(request, form, lambda: finish_afspraak(rij, request.user, **form.cleaned_data), "Het staat vast."):
         return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(
-        request,
-        "reflectie/formulier.html",
-        melding,
-        "herstel",
-        form,
-        kop="Leg vast wat eruit kwam",
-        over=rij.afspraak,
-        terug="reflectie:herstel",
-    )
+        request, "reflectie/formulier.html", melding, "herstel", form,
+        kop="Leg vast wat eruit kwam", over=rij.afspraak, terug="reflectie:herstel",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

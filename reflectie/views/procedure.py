@@ -71,14 +71,10 @@ def verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _keep(request, eigen, Soort.VERHAAL)
     form = Verhaalformulier(posted(request), initial={"tekst": concept_of(eigen, Soort.VERHAAL)})
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_verhaal.html",
-        form,
-        lambda: give_verhaal(eigen, form.cleaned_data["tekst"]),
-        "Je verhaal ligt bij de onderzoeker.",
+        request, eigen, "reflectie/procedure_verhaal.html", form,
+        lambda: give_verhaal(eigen, form.cleaned_data["tekst"]), "Je verhaal ligt bij de onderzoeker.",
         titel="Jouw verhaal",
-    )
+    )  # fmt: skip
 
 
 @require_POST
@@ -112,15 +108,10 @@ def zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer_voornemen(eigen, besluit, request.user, tekst="" if geen else form.cleaned_data["tekst"], geen=geen)
 
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_zienswijze.html",
-        form,
-        doe,
-        "Je antwoord ligt bij het bevoegd gezag.",
-        titel="Jouw zienswijze",
-        besluit=besluit,
-    )
+        request, eigen, "reflectie/procedure_zienswijze.html", form,
+        doe, "Je antwoord ligt bij het bevoegd gezag.",
+        titel="Jouw zienswijze", besluit=besluit,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -132,14 +123,10 @@ def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = Bezwaarformulier(posted(request))
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_bezwaar.html",
-        form,
-        lambda: mark_bezwaar(besluit, request.user),
-        "We weten dat je bezwaar hebt gemaakt.",
+        request, eigen, "reflectie/procedure_bezwaar.html", form,
+        lambda: mark_bezwaar(besluit, request.user), "We weten dat je bezwaar hebt gemaakt.",
         titel="Bezwaar",
-    )
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,12 +138,7 @@ def teambericht(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = Teamberichtformulier(posted(request), initial={"woorden": rehabilitatie.teambericht})
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_teambericht.html",
-        form,
-        lambda: approve_teambericht(rehabilitatie, form.cleaned_data["woorden"]),
-        "Je akkoord staat vast.",
-        titel="Woorden voor het team",
-        rehabilitatie=rehabilitatie,
-    )
+        request, eigen, "reflectie/procedure_teambericht.html", form,
+        lambda: approve_teambericht(rehabilitatie, form.cleaned_data["woorden"]), "Je akkoord staat vast.",
+        titel="Woorden voor het team", rehabilitatie=rehabilitatie,
+    )  # fmt: skip

@@ -47,13 +47,8 @@ def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
 def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, SLUITEN, doel="sluiten")
     if melding.status == Status.AFGESLOTEN:
-        return render_tab(
-            request,
-            "reflectie/gesloten.html",
-            melding,
-            "herstel",
-            reden=label("sluitreden", melding.sluitreden).capitalize(),
-        )
+        reden = label("sluitreden", melding.sluitreden).capitalize()
+        return render_tab(request, "reflectie/gesloten.html", melding, "herstel", reden=reden)
     if melding.status != Status.NAZORG:
         messages.error(request, "Sluiten kan pas na de nazorg.")
         return redirect("meldingen:melding", melding.kenmerk)
@@ -66,14 +61,10 @@ def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect("reflectie:sluiten", melding.kenmerk)
     rijen = checklist(melding, request.user)
     return render_tab(
-        request,
-        "reflectie/sluiten.html",
-        melding,
-        "herstel",
-        form,
+        request, "reflectie/sluiten.html", melding, "herstel", form,
         rijen=rijen,
         klaar=not any(rij["ontbreekt"] and not rij["hier"] for rij in rijen),
         met_melder=melding.melders.exists(),
         begeleider=herstelbegeleider(melding),
         bewaren_tot=keep_until(melding, klok.vandaag()),
-    )
+    )  # fmt: skip

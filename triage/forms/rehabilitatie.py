@@ -38,6 +38,11 @@ class Rehabilitatieformulier(forms.Form):
     def stap_fields(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         return [(stap, self[f"op_{stap.soort}"], self[f"niet_{stap.soort}"]) for stap in self.stappen]
 
+    def velden(self) -> dict[str, Any]:
+        """What `record_rehabilitatie` records."""
+        woorden = {veld: self.cleaned_data[veld] for veld in ("plan", "teambericht", "akkoord_betrokkene")}
+        return woorden | {"stappen": self.gezet()}
+
     def gezet(self) -> dict[str, Gezet]:
         data = self.cleaned_data
         return {stap.soort: Gezet(data[f"op_{stap.soort}"], data[f"niet_{stap.soort}"]) for stap in self.stappen}

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from meldingen.forms.velden import choice_field, text_field, yes_no_field
+from meldingen.forms.velden import JaNee, choice_field, text_field
 from pvi.models.referentie import label
 from triage.actions.jurisprudentie import penalty_in_words
 from triage.actions.smo import ADVIESVELDEN, Vergeleken
@@ -29,7 +29,7 @@ class Adviesformulier(Conceptformulier):
     def __init__(self, *args: Any, rij: SmoAdvies, items: Iterable[JurisprudentieItem], **kwargs: Any) -> None:
         super().__init__(*args, rij=rij, **kwargs)
         add_straf_fields(self, rij, lezers=LEZERS, vraag="Welke straf adviseer je?")
-        self.fields["unaniem"] = yes_no_field(
+        self.fields["unaniem"] = JaNee(
             "Was iedereen het eens?", initial={True: "ja", False: "nee"}.get(rij.unaniem, "")
         )
         self.fields["afwijkende_mening"] = text_field(

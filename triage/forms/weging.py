@@ -54,5 +54,9 @@ class Wegingformulier(forms.Form):
     def aspecten(self) -> dict[str, str]:
         return {aspect.value: self.cleaned_data[f"aspect_{aspect.value}"] for aspect in Aspect}
 
+    def velden(self) -> dict[str, Any]:
+        """What `record_weging` records."""
+        return {veld: self.cleaned_data[veld] for veld in ("feiten", "toelichting")} | {"aspecten": self.aspecten()}
+
     def aspect_fields(self) -> list[forms.BoundField]:
         return [self[f"aspect_{aspect.value}"] for aspect in Aspect]

@@ -196,13 +196,8 @@ def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if carry_out(request, form, doe, "De zaak staat weer op de agenda van de commissie.", melding=melding):
         return redirect_to_tab(request, melding, "triage:dossier", (Recht.TRIAGEDOSSIER, None))
     return render_tab(
-        request,
-        "triage/formulier.html",
-        melding,
-        "",
-        form,
-        kop="Terug naar de triagecommissie",
+        request, "triage/formulier.html", melding, "", form, kop="Terug naar de triagecommissie",
         inleiding="De commissie weegt opnieuw. Wie de afspraken uitvoert, heeft de zaak dan niet meer.",
         knop="Leg voor aan de commissie",
         terug="triage:lijn" if melding.permits(request.user, Recht.LIJN) else "triage:dossier",
-    )
+    )  # fmt: skip

@@ -8,7 +8,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
-from meldingen.forms.velden import lc_answers
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
@@ -153,18 +152,10 @@ def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="terug naar triage")
     lopend = _running(melding)
     form = Teruglegformulier(posted(request), initial={"samenvatting": lopend.samenvatting})
-
-    def doe() -> None:
-        return_to_triage(
-            melding,
-            request.user,
-            reden=form.cleaned_data["reden"],
-            samenvatting=form.cleaned_data["samenvatting"],
-            lc_criteria=lc_answers(form),
-        )
-
     klaar = "De commissie weegt opnieuw. Je hebt deze zaak voor nu afgerond."
-    if carry_out(request, form, doe, klaar, melding=melding):
+    if carry_out(
+        request, form, lambda: return_to_triage(melding, request.user, **form.velden()), klaar, melding=melding
+    ):
         return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
     return render_tab(request, "triage/terugleggen.html", melding, "onderzoek", form)
 

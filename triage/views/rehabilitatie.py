@@ -50,12 +50,8 @@ def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
     form = Rehabilitatieformulier(posted(request), rehabilitatie=rij)
-
-    def doe() -> None:
-        velden = {veld: form.cleaned_data[veld] for veld in ("plan", "teambericht", "akkoord_betrokkene")}
-        record_rehabilitatie(rij, request.user, stappen=form.gezet(), **velden)
-
-    if carry_out(request, form, doe, "De rehabilitatie is bijgewerkt."):
+    klaar = "De rehabilitatie is bijgewerkt."
+    if carry_out(request, form, lambda: record_rehabilitatie(rij, request.user, **form.velden()), klaar):
         return redirect("triage:rehabilitatie", melding.kenmerk)
     return render_tab(
         request, "triage/rehabilitatie_vastleggen.html", melding, "onderzoek", form, naam=naam_of(rij.betrokkenheid)

@@ -28,20 +28,9 @@ def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
             request, "triage/uitkomst.html", melding, "onderzoek", onderzoek=onderzoek, ontbreekt=ontbreekt
         )
     form = Uitkomstformulier(posted(request), gedragingen=to_judge(onderzoek))
-
-    def doe() -> None:
-        establish_uitkomst(
-            melding,
-            request.user,
-            plichtsverzuim=form.plichtsverzuim(),
-            toetsingen=form.toetsingen(),
-            lc_criteria=form.lc_criteria(),
-            voor_melder=form.cleaned_data["voor_melder"],
-            reacties=form.per_persoon("reactie"),
-            plannen=form.per_persoon("plan"),
-            voor_betrokkenen=form.per_persoon("betrokkene"),
-        )
-
-    if carry_out(request, form, doe, "De uitkomst staat vast. De melder leest de uitleg.", melding=melding):
+    klaar = "De uitkomst staat vast. De melder leest de uitleg."
+    if carry_out(
+        request, form, lambda: establish_uitkomst(melding, request.user, **form.velden()), klaar, melding=melding
+    ):
         return redirect_to_tab(request, melding, "triage:onderzoek", LEZEN)
     return render_tab(request, "triage/uitkomst.html", melding, "onderzoek", form, onderzoek=onderzoek, ontbreekt=[])

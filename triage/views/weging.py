@@ -137,28 +137,19 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
     vorige = Weging.objects.filter(agendapunt=punt).first()
     besluit = punt.besluiten.filter(status__in=ONDERWEG).first()
     form = Wegingformulier(posted(request), weging=vorige)
-
-    def doe() -> None:
-        record_weging(
-            punt,
-            request.user,
-            aspecten=form.aspecten(),
-            feiten=form.cleaned_data["feiten"],
-            toelichting=form.cleaned_data["toelichting"],
-        )
-
-    if carry_out(request, form, doe, "De weging is vastgelegd."):
+    klaar = "De weging is vastgelegd."
+    if carry_out(request, form, lambda: record_weging(punt, request.user, **form.velden()), klaar):
         return redirect("triage:voorstel", melding.kenmerk)
-    context = {
-        "punt": punt,
-        "muur_quorum": missing_quorum(punt),
-        "feiten": intake_facts(melding),
-        "besluit": besluit_card(besluit) if besluit else None,
-        "aspecten": aspect_rows(vorige) if vorige else [],
-        "weging": vorige,
-        "terug": punt.besluiten.filter(status=Triagebesluit.Status.TERUG, standpunt="geweigerd").last(),
-    }
-    return render_tab(request, "triage/weging.html", melding, "triage", form, **context)
+    return render_tab(
+        request, "triage/weging.html", melding, "triage", form,
+        punt=punt,
+        muur_quorum=missing_quorum(punt),
+        feiten=intake_facts(melding),
+        besluit=besluit_card(besluit) if besluit else None,
+        aspecten=aspect_rows(vorige) if vorige else [],
+        weging=vorige,
+        terug=punt.besluiten.filter(status=Triagebesluit.Status.TERUG, standpunt="geweigerd").last(),
+    )  # fmt: skip
 
 
 def missing_quorum(punt: Agendapunt) -> list[str]:

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meldingen.access import Toegang, toegang
@@ -72,6 +73,12 @@ def zittingen(request: HttpRequest) -> HttpResponse:
     klaar = "De zitting staat gepland."
     if gedaan := carry_out(request, form, lambda: plan_zitting(**form.cleaned_data, door=request.user), klaar):
         return redirect(_url(gedaan.uitkomst))
+    context = _planned(request, eenheden) | {"form": form, "toon_eenheid": len(eenheden) > 1}
+    return render(request, "triage/zittingen.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _planned(request: HttpRequest, eenheden: list[OrganisatieEenheid]) -> dict[str, Any]:
+    """The zittingen to come and a page of those that were, each with how many items this person may read."""
     vandaag = klok.vandaag()
     alle = Zitting.objects.visible_to(request.user).filter(eenheid__in=eenheden).select_related("eenheid")
     geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum"), 10)
@@ -83,18 +90,10 @@ def zittingen(request: HttpRequest) -> HttpResponse:
     )
     for zitting in [*komend, *geweest]:
         zitting.aantal, zitting.url = tel[zitting.pk], _url(zitting)
-    context = {
-        "komend": komend,
-        "geweest": geweest,
-        "form": form,
-        "toon_eenheid": len(eenheden) > 1,
-    }
-    return render(request, "triage/zittingen.html", context, status=422 if form is not None and form.errors else 200)
+    return {"komend": komend, "geweest": geweest}
 
 
 def _url(zitting: Zitting) -> str:
-    from django.urls import reverse
-
     return f"{reverse('triage:zitting', args=[zitting.datum])}?eenheid={zitting.eenheid.code}"
 
 
