@@ -52,17 +52,15 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
 
     Not permitted and not existing answer alike. Every call leaves an Inzage: read or refused.
     """
-    medewerker: Medewerker = request.user  # type: ignore[assignment]
     melding = (
-        Melding.objects.permitted(medewerker, recht)
+        Melding.objects.permitted(request.user, recht)
         .select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
         .filter(kenmerk=kenmerk)
         .first()
     )
     if melding is None:
         refuse(request, recht, doel, kenmerk)
-    rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
-    Inzage.record(medewerker, Inzage.Soort.GELEZEN, melding=melding.pk, recht=recht, doel=doel, rollen=rollen)
+    record_inzage(request, Inzage.Soort.GELEZEN, recht=recht, doel=doel, melding=melding)
     kluis.open_sleutel(melding.sleutel_id)
     if not kluis.is_open(melding.sleutel_id):
         # Destroyed, and back with an old copy: nobody has buried it yet.
@@ -120,19 +118,10 @@ IDENTITEIT = {Modus.OPEN: Recht.IDENTITEIT_OPEN, Modus.VERTROUWELIJK: Recht.IDEN
 
 def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdentiteit]:
     """Identities of the melders this user may read (rows 5 and 6), keys open; each read is logged."""
-    medewerker: Medewerker = request.user  # type: ignore[assignment]
-    identiteiten = list(MelderIdentiteit.objects.permitted(medewerker, melding).select_related("melder"))
+    identiteiten = list(MelderIdentiteit.objects.permitted(request.user, melding).select_related("melder"))
     for modus, recht in IDENTITEIT.items():
         if any(identiteit.melder.modus == modus for identiteit in identiteiten):
-            rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
-            Inzage.record(
-                medewerker,
-                Inzage.Soort.IDENTITEIT,
-                melding=melding.pk,
-                recht=recht,
-                doel="naam van de melder",
-                rollen=rollen,
-            )
+            record_inzage(request, Inzage.Soort.IDENTITEIT, recht=recht, doel="naam van de melder", melding=melding)
     if identiteiten:
         kluis.open_sleutel(*(identiteit.sleutel_id for identiteit in identiteiten))
     return identiteiten

@@ -54,8 +54,8 @@ class JaNee(forms.TypedChoiceField):
         return {True: "ja", False: "nee"}.get(value, value) if isinstance(value, bool) else value
 
 
-class Lcvragen(forms.BaseForm):
-    """A form that asks what makes consulting the LC mandatory."""
+class Lcvragen:
+    """Beside forms.Form: asks what makes consulting the LC mandatory."""
 
     def add_lc_criteria(self, *, nodig: bool = True) -> None:
         for criterium in LcCriterium:
