@@ -10,7 +10,7 @@ from meldingen.actions.toegang import lock
 from meldingen.models import Inzage, Melder, MelderIdentiteit, Melding, OvergangGeweigerd
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
-from pvi import klok, kluis
+from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
@@ -63,8 +63,7 @@ def unlink_account(melder: Melder) -> None:
 
 def _replace(melder: Melder, melding: Melding, *, gekoppeld: bool = False) -> str:
     """If somebody else did it, the melder hears that there is something to look at."""
-    code = kluis.new_code(melding.kenmerk)
-    melder.code_merk = kluis.merk("code", code)
+    code = melder.new_code()
     if gekoppeld:
         melder.account_code = melder.code_merk
     melder.save(update_fields=["code_merk", "account_code"])
