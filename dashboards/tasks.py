@@ -16,10 +16,10 @@ from dashboards.models import BEWAARTIJD, RECHT, STAPPEN, TAAK, Rapportage, unit
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, Telling, fingerprint, to_data
 from dashboards.suppression import suppress_overzicht
 from meldingen.access import toegang
-from meldingen.models import Notificatie
+from meldingen.notifications import queue
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
+from pvi.models import Aanstelling, OrganisatieEenheid
 from pvi.wachtrij import MEEST_POGINGEN, run_each
 
 
@@ -162,18 +162,7 @@ def _tell_lezers(rapportage: Rapportage) -> None:
         for a in aanstellingen.select_related("medewerker", "eenheid__eenheid")
         if rapportage.eenheid is None or rapportage.eenheid.code in units_of(a)
     }
-    Notificatie.objects.bulk_create(
-        [
-            Notificatie(aanleiding=f"rapportage:{rapportage.pk}", medewerker=lezer, klaar_op=klok.nu())
-            for lezer in sorted(lezers, key=_by_pk)
-            if toegang(lezer).with_recht(recht)
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def _by_pk(medewerker: Medewerker) -> str:
-    return str(medewerker.pk)
+    queue(f"rapportage:{rapportage.pk}", *(lezer.pk for lezer in lezers if toegang(lezer).with_recht(recht)))
 
 
 def _record_stap(rapportage: Rapportage, stap: int) -> None:

@@ -1,6 +1,6 @@
 """Pages of the reports, for who receives them (rows 32 and 33) and nobody else: choose, preview, make, take along."""
 
-from typing import NoReturn
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,6 +18,8 @@ from dashboards.tasks import fix_figures, make_rapportage
 from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
+from meldingen.stap import carry_out, posted
+from pvi.models import Medewerker
 from pvi.web import recently_authenticated
 
 # Kind of report → URL names of its list, one report, and a file of it.
@@ -35,23 +37,27 @@ def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
     vorm = RAPPORTAGES[soort]
     if not has_recht(request.user, RECHT[vorm.recht_rij]):
         refuse(request, RECHT[vorm.recht_rij], f"{soort}: lijst")
-    form = RapportageForm(vorm, request.user, request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        voorbeeld = vorm.per_eenheid and "voorbeeld" in request.POST
-        rapportage = Rapportage.objects.request(
-            vorm, form.cleaned_data["periode"], form.cleaned_data.get("eenheid"), request.user, voorbeeld=voorbeeld
-        )
-        if voorbeeld:
-            fix_figures(rapportage)
-        else:
-            transaction.on_commit(lambda: _start(rapportage))
-        return redirect(PAGINAS[soort][1], rapportage.pk)
+    form = RapportageForm(vorm, request.user, posted(request))
+    voorbeeld = vorm.per_eenheid and "voorbeeld" in request.POST
+    if gevraagd := carry_out(request, form, lambda: _request(request.user, vorm, form.cleaned_data, voorbeeld)):
+        return redirect(PAGINAS[soort][1], gevraagd.uitkomst.pk)
     record_inzage(request, Inzage.Soort.LIJST, recht=RECHT[vorm.recht_rij], doel=f"{soort}: lijst")
     context = _context(vorm) | {
         "rapportages": Rapportage.objects.readable(request.user).filter(soort=soort).select_related("eenheid"),
         "form": form,
     }
     return render(request, "dashboards/rapportages.html", context, status=422 if form.errors else 200)
+
+
+def _request(door: Medewerker, vorm: Rapportagevorm, gekozen: dict[str, Any], voorbeeld: bool) -> Rapportage:
+    """A preview has its figures at once; a report is made by a worker."""
+    periode, eenheid = gekozen["periode"], gekozen.get("eenheid")
+    rapportage = Rapportage.objects.request(vorm, periode, eenheid, door, voorbeeld=voorbeeld)
+    if voorbeeld:
+        fix_figures(rapportage)
+    else:
+        transaction.on_commit(lambda: _start(rapportage))
+    return rapportage
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

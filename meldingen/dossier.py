@@ -1,15 +1,18 @@
 """The doors: the only way from a request to a case. Each writes an Inzage, a refusal in a transaction of its own."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from typing import Any, NoReturn
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.conflicts import Mensen
+from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
@@ -18,6 +21,9 @@ from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.sessie import MELDER
+
+# A right, in one of these roles when only some of them use the page.
+Mag = tuple[Recht, Collection[Rol] | None]
 
 
 @dataclass(frozen=True)
@@ -46,22 +52,28 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
 
     Not permitted and not existing answer alike. Every call leaves an Inzage: read or refused.
     """
-    medewerker: Medewerker = request.user  # type: ignore[assignment]
     melding = (
-        Melding.objects.permitted(medewerker, recht)
+        Melding.objects.permitted(request.user, recht)
         .select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
         .filter(kenmerk=kenmerk)
         .first()
     )
     if melding is None:
         refuse(request, recht, doel, kenmerk)
-    rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
-    Inzage.record(medewerker, Inzage.Soort.GELEZEN, melding=melding.pk, recht=recht, doel=doel, rollen=rollen)
+    record_inzage(request, Inzage.Soort.GELEZEN, recht=recht, doel=doel, melding=melding)
     kluis.open_sleutel(melding.sleutel_id)
     if not kluis.is_open(melding.sleutel_id):
         # Destroyed, and back with an old copy: nobody has buried it yet.
         refuse(request, recht, doel, kenmerk)
     return melding
+
+
+def get_melding_for(request: HttpRequest, kenmerk: str, *mag: Mag, doel: str) -> Melding:
+    """The case when the user holds one of these rights in one of these roles; Http404, logged, otherwise."""
+    for recht, rollen in mag:
+        if Melding.objects.permitted(request.user, recht, rollen).filter(kenmerk=kenmerk).exists():
+            return get_melding(request, kenmerk, recht, doel)
+    return refuse(request, mag[0][0], doel, kenmerk)
 
 
 def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> NoReturn:
@@ -106,19 +118,10 @@ IDENTITEIT = {Modus.OPEN: Recht.IDENTITEIT_OPEN, Modus.VERTROUWELIJK: Recht.IDEN
 
 def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdentiteit]:
     """Identities of the melders this user may read (rows 5 and 6), keys open; each read is logged."""
-    medewerker: Medewerker = request.user  # type: ignore[assignment]
-    identiteiten = list(MelderIdentiteit.objects.permitted(medewerker, melding).select_related("melder"))
+    identiteiten = list(MelderIdentiteit.objects.permitted(request.user, melding).select_related("melder"))
     for modus, recht in IDENTITEIT.items():
         if any(identiteit.melder.modus == modus for identiteit in identiteiten):
-            rollen = ",".join(sorted(_rollen(medewerker, recht, melding)))
-            Inzage.record(
-                medewerker,
-                Inzage.Soort.IDENTITEIT,
-                melding=melding.pk,
-                recht=recht,
-                doel="naam van de melder",
-                rollen=rollen,
-            )
+            record_inzage(request, Inzage.Soort.IDENTITEIT, recht=recht, doel="naam van de melder", melding=melding)
     if identiteiten:
         kluis.open_sleutel(*(identiteit.sleutel_id for identiteit in identiteiten))
     return identiteiten
@@ -149,6 +152,23 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
         ],
         "acties": _buttons(request, melding, rechten),
     }
+
+
+def render_tab(
+    request: HttpRequest, template: str, melding: Melding, tab: str, form: BaseForm | None = None, **context: Any
+) -> HttpResponse:
+    """A page in the dossier; 422 when its form was refused. Who fills in a form is busy with the step: no buttons."""
+    refused = form is not None and form.is_bound and bool(form.errors)
+    met_form = {"form": form, "acties": []} if form is not None else {}
+    context = dossier_context(request, melding, tab) | context | met_form
+    return render(request, template, context, status=422 if refused else 200)
+
+
+def redirect_to_tab(request: HttpRequest, melding: Melding, pagina: str, *mag: Mag) -> HttpResponse:
+    """To a page of this case, or to the own work when the step just taken ended the user's own access."""
+    if any(melding.permits(request.user, recht, rollen) for recht, rollen in mag):
+        return redirect(pagina, melding.kenmerk)
+    return redirect("werk")
 
 
 def _buttons(request: HttpRequest, melding: Melding, rechten: set[Recht]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ Two tables: who hears of a transition, and who is warned or told when a term run
 
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -89,6 +89,21 @@ OP_DE_ZAAK = frozenset({Rol.HB, Rol.VO, Rol.SM, Rol.TJ})
 TAAK = "Mail versturen"
 
 
+def queue(
+    aanleiding: str, *ontvangers: UUID | None, melding: Melding | None = None, klaar_op: datetime | None = None
+) -> None:
+    """One mail to each of these employees, by key, not before `klaar_op`; the same occasion never mails one twice.
+
+    Most name no case: `melding` only where a wall that rises before the mail leaves must stop it.
+    """
+    rijen = [
+        Notificatie(aanleiding=aanleiding, melding=melding, medewerker_id=pk, klaar_op=klaar_op or klok.nu())
+        # In one order: two who queue the same mails at once do not wait for each other in a circle.
+        for pk in sorted(set(ontvangers), key=str)
+    ]
+    Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
+
+
 def notify(
     melding: Melding,
     aanleiding: str,
@@ -110,21 +125,17 @@ def notify(
         ontvangers |= set(recipients(melding, recht, rollen))
     muur = set(melding.uitsluitingen.lopend().barring().values_list("medewerker_id", flat=True))
     klaar_op = klok.nu() if meteen else _ready_at(melding)
-    rijen = [
-        Notificatie(aanleiding=aanleiding, melding=melding, medewerker=m, klaar_op=klaar_op)
-        for m in ontvangers
-        if m.pk not in muur
-    ]
+    queue(aanleiding, *({m.pk for m in ontvangers} - muur), melding=melding, klaar_op=klaar_op)
     if melders:
         wachtend = Notificatie.objects.filter(melding=melding, melder__isnull=False, verzonden_op=None, vervallen=False)
-        rijen += [
+        rijen = [
             Notificatie(aanleiding=aanleiding, melding=melding, melder=melder, klaar_op=klaar_op)
             for melder in melding.melders.filter(mail_gewenst=True)
             .exclude(modus=Modus.ANONIEM)
             .exclude(pk__in=wachtend.values("melder"))
             if alleen in (None, melder)
         ]
-    Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
+        Notificatie.objects.bulk_create(rijen, ignore_conflicts=True)
 
 
 def notify_betrokkene(betrokkenheid: Betrokkenheid, aanleiding: str) -> None:
@@ -132,12 +143,8 @@ def notify_betrokkene(betrokkenheid: Betrokkenheid, aanleiding: str) -> None:
 
     The wall keeps this person from the case as staff, not from the own procedure, so the row names no case.
     """
-    if not betrokkenheid.has_own_view:
-        return
-    Notificatie.objects.bulk_create(
-        [Notificatie(aanleiding=aanleiding, medewerker=betrokkenheid.medewerker, klaar_op=klok.nu())],
-        ignore_conflicts=True,
-    )
+    if betrokkenheid.has_own_view:
+        queue(aanleiding, betrokkenheid.medewerker_id)
 
 
 def _ready_at(melding: Melding):
@@ -361,25 +368,15 @@ def _walled(termijn: Termijn, rollen: Iterable[Rol]) -> set[Medewerker]:
 
 
 def _tell(termijn: Termijn, aanleiding: str, mensen: list[Medewerker]) -> None:
-    Notificatie.objects.bulk_create(
-        [Notificatie(aanleiding=aanleiding, melding=termijn.melding, medewerker=m, klaar_op=klok.nu()) for m in mensen],
-        ignore_conflicts=True,
-    )
+    queue(aanleiding, *(m.pk for m in mensen), melding=termijn.melding)
 
 
 def notify_signaal(signaal: Signaal) -> None:
     """VIK of the unit hears of a new signaal at once."""
     eenheid = signaal.eenheid.eenheid
     codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
-    vik = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes).select_related("medewerker")
-    Notificatie.objects.bulk_create(
-        [
-            Notificatie(aanleiding=f"signaal:{signaal.pk}", medewerker=a.medewerker, klaar_op=klok.nu())
-            for a in vik
-            if a.medewerker_id != signaal.gelogd_door_id
-        ],
-        ignore_conflicts=True,
-    )
+    vik = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes)
+    queue(f"signaal:{signaal.pk}", *vik.exclude(medewerker=signaal.gelogd_door_id).values_list("medewerker", flat=True))
 
 
 # --- who is still writing, or logged a signaal that asks something ---------------------------------------------------
@@ -387,27 +384,18 @@ def notify_signaal(signaal: Signaal) -> None:
 
 def notify_writer(signaal: Signaal) -> None:
     """The leader who logged it has something to do with the team. Never about a melding: a wall may stand there."""
-    _remind(f"signaal-team:{signaal.pk}", signaal.gelogd_door_id)
+    queue(f"signaal-team:{signaal.pk}", signaal.gelogd_door_id)
 
 
 def remind_writers() -> None:
     """Once for a concept that lies still, and for a signaal whose term runs out while its writer may decide."""
     stil = {concept.pk: concept for concept in Concept.objects.lying_still()}
-    run_each("Aan een concept herinneren", stil, lambda pk: _remind(stil[pk].herinnering, stil[pk].medewerker_id))
+    run_each("Aan een concept herinneren", stil, lambda pk: queue(stil[pk].herinnering, stil[pk].medewerker_id))
     wacht = {signaal.pk: signaal for signaal in Signaal.objects.awaiting_choice()}
-    run_each("Aan een signaal herinneren", wacht, lambda pk: _remind(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
-
-
-@transaction.atomic
-def _remind(aanleiding: str, medewerker_id: UUID) -> None:
-    Notificatie.objects.bulk_create(
-        [Notificatie(aanleiding=aanleiding, medewerker_id=medewerker_id, klaar_op=klok.nu())], ignore_conflicts=True
-    )
+    run_each("Aan een signaal herinneren", wacht, lambda pk: queue(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
 
 
 def notify_fg(aanleiding: str) -> None:
     """Whoever supervises hears that there is something, once per occasion."""
-    fg = Aanstelling.objects.actief().filter(rol=Rol.FG).values_list("medewerker", flat=True).distinct()
-    Notificatie.objects.bulk_create(
-        [Notificatie(aanleiding=aanleiding, medewerker_id=pk, klaar_op=klok.nu()) for pk in fg], ignore_conflicts=True
-    )
+    fg = Aanstelling.objects.actief().filter(rol=Rol.FG)
+    queue(aanleiding, *fg.values_list("medewerker", flat=True).distinct())

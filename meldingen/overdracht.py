@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from meldingen.access import Grond
-from meldingen.conflicts import owner_candidates
+from meldingen.conflicts.eigenaar import owner_candidates
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol

@@ -31,7 +31,7 @@ from meldingen.models import (
     Vernietiging,
     Vernietigstop,
 )
-from meldingen.notifications import notify_fg
+from meldingen.notifications import notify_fg, queue
 from pvi import klok, kluis, vernietigd
 from pvi.kluis import LEEG, EncryptedTextField
 from pvi.models import Mislukking, Sleutel, Versleuteld
@@ -406,14 +406,8 @@ def warn_fg() -> None:
     """Once a month that something is coming, and of each stop once that it ends soon."""
     if announced():
         notify_fg(f"vernietigen:{klok.vandaag():%Y-%m}")
-    bijna = Vernietigstop.objects.in_force().filter(tot__lte=klok.vandaag() + OPNIEUW_KIJKEN)
-    Notificatie.objects.bulk_create(
-        [
-            Notificatie(aanleiding=f"stop:{stop.pk}", medewerker_id=stop.beoordelaar_id, klaar_op=klok.nu())
-            for stop in bijna
-        ],
-        ignore_conflicts=True,
-    )
+    for stop in Vernietigstop.objects.in_force().filter(tot__lte=klok.vandaag() + OPNIEUW_KIJKEN):
+        queue(f"stop:{stop.pk}", stop.beoordelaar_id)
 
 
 # --- nothing is forgotten --------------------------------------------------------------------------------------------

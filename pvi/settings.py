@@ -99,7 +99,7 @@ MIDDLEWARE = [
     "pvi.inloggen.TweedeFactor",
     "pvi.web.Sleutelbosmiddleware",
     "meldingen.access.resolve_access_once",
-    "meldingen.weigering.Weigering",
+    "meldingen.stap.Weigering",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last: what the others make of an exception is an answer that it sees.
     "pvi.eenmaal.Eenmaal",

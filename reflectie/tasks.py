@@ -5,13 +5,13 @@ from uuid import UUID
 from celery import shared_task
 from django.db import transaction
 
+from meldingen.actions.toegang import lock
 from meldingen.models import Melding, Taak
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.wachtrij import run_each
 from reflectie.actions.nazorg import plan_nazorg
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock
 
 MET_BEGELEIDER = (Status.HERSTEL, Status.NAZORG)
 

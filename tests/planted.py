@@ -1,7 +1,7 @@
 """Planted defects: small ways to break a rule, one file each in tests/proof/planted/, and the tests that must notice.
 
     defect = "what somebody could break, in one sentence"
-    file = "meldingen/conflicts.py"
+    file = "meldingen/conflicts/muren.py"
     old = '''text that stands exactly once in that file'''
     new = '''what it becomes'''
     tests = ["tests/test_conflicts.py::test_x"]

@@ -24,6 +24,9 @@ VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signa
 # demo whose clock was moved.
 EIGEN_TIJD = {"pvi/klok.py", "pvi/sessie.py", "pvi/tempo.py", "pvi/inloggen.py", "pvi/reservekopie.py"}
 
+# Many cases at once: the refusal of one is a line of the answer, and the next goes on.
+EIGEN_WEIGERING = {"meldingen/views/selectie.py"}
+
 # Drawings made of our own constants and of labels that were escaped first.
 EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/render.py"}
 
@@ -32,7 +35,7 @@ LAGEN = (
     ("workflow", "besluitstappen", "overzichten", "suppression", "lijsten", "rollen"),
     ("access", "conflicts", "termijnen", "bewaartermijnen", "sluitlijst", "triggers"),
     ("models",),
-    ("uitleg", "dossier", "notifications", "queries"),
+    ("uitleg", "dossier", "stap", "notifications", "queries"),
     ("actions", "sluitcontroles", "retention", "render", "charts"),
     ("tasks", "forms"),
     ("views", "werk"),
@@ -140,6 +143,12 @@ def inline(tekst: str) -> list[str]:
     return re.findall(r"<style\b|<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:", tekst)
 
 
+def caught(boom: ast.AST) -> list[str]:
+    """Names of the exceptions that are caught anywhere in the tree."""
+    soorten = [k.type for k in ast.walk(boom) if isinstance(k, ast.ExceptHandler) and k.type is not None]
+    return [ast.unparse(s) for soort in soorten for s in (soort.elts if isinstance(soort, ast.Tuple) else [soort])]
+
+
 def parse(pad: Path) -> ast.Module:
     return ast.parse(pad.read_text(), filename=str(pad))
 
@@ -244,6 +253,14 @@ def test_only_the_doors_open_a_case_for_a_page():
     assert fouten == []
 
 
+def test_a_page_meets_a_refusal_in_one_place():
+    """`carry_out`, `press` or `attempt`: elsewhere a page would forget the words, the 422 or what is missing."""
+    geweigerd = {"OvergangGeweigerd", "ValidationError"}
+    bladen = [p for p in _product() if "views" in p.parts or p.name == "views.py"]
+    vangt = {_name(p) for p in bladen if geweigerd.intersection(caught(parse(p)))}
+    assert vangt == EIGEN_WEIGERING
+
+
 def test_status_has_one_writer():
     """`Melding.transition` alone; a form or an action that assigns it would leave no Statuswissel."""
     schrijvers = []
@@ -312,6 +329,13 @@ def test_layer_rule_bites(module, regel, fout):
 )
 def test_clock_rule_bites(regel, fout):
     assert bool(clock_questions(ast.parse(regel))) is fout
+
+
+def test_refusal_rule_bites():
+    assert caught(ast.parse("try:\n    f()\nexcept (ValueError, OvergangGeweigerd) as fout:\n    pass")) == [
+        "ValueError",
+        "OvergangGeweigerd",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from meldingen import conflicts
 from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.conflicts.eigenaar import owner_candidates, owner_rol
+from meldingen.conflicts.lc import involves_sectorhoofd_or_higher
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.uitwijk import UITWIJK
 from meldingen.models import LcCriterium, Melding, Notificatie, grant
 from meldingen.models.personen import Modus
 from meldingen.tasks import sweep_uitsluitingen
@@ -178,8 +181,8 @@ def test_routing(naam, onderwerpen, melder, muur, niveau, mensen):
     melding = _zaak(mensen, onderwerpen, melder, ter_weging=True, bij_lc=True)
     raise_walls(melding)
     assert _walled(melding, mensen) == set(muur.split())
-    assert conflicts.owner_rol(melding) == niveau
-    kandidaten = {a.medewerker for a in conflicts.owner_candidates(melding)}
+    assert owner_rol(melding) == niveau
+    kandidaten = {a.medewerker for a in owner_candidates(melding)}
     assert not {m.pk for m in kandidaten} & {mensen[wie].pk for wie in muur.split()}
     # What the wall means: nothing, in any right, also with every grant.
     for wie in muur.split():
@@ -206,7 +209,7 @@ def test_owner_is_of_the_right_level_own_line_first_and_never_an_operationeel_ex
     melding = _zaak(mensen, onderwerpen)
     raise_walls(melding)
     namen = {medewerker.pk: naam for naam, medewerker in mensen.items()}
-    gevonden = [namen[a.medewerker_id] for a in conflicts.owner_candidates(melding)]
+    gevonden = [namen[a.medewerker_id] for a in owner_candidates(melding)]
     assert sorted(gevonden) == sorted(kandidaten)
     lijn = [naam for naam in gevonden if naam in ("tc1a", "tc1a2", "sh1", "pc", "pc2")]
     assert gevonden[: len(lijn)] == lijn
@@ -235,8 +238,8 @@ def test_double_role_is_walled_in_both(mensen):
 def test_highest_role_of_a_person_counts(mensen):
     kern.benoem(mensen["tc2a"], Rol.SH, kern.eenheid("AM-2"))
     melding = _zaak(mensen, f"tc2a {B}")
-    assert conflicts.owner_rol(melding) == Rol.PC
-    assert conflicts.involves_sectorhoofd_or_higher(conflicts.Mensen(melding))
+    assert owner_rol(melding) == Rol.PC
+    assert involves_sectorhoofd_or_higher(Mensen(melding))
 
 
 def test_operationeel_expert_who_is_teamchef_elsewhere_counts_as_teamchef(mensen):
@@ -244,7 +247,7 @@ def test_operationeel_expert_who_is_teamchef_elsewhere_counts_as_teamchef(mensen
     melding = _zaak(mensen, f"oe1a {B}")
     raise_walls(melding)
     assert _walled(melding, mensen) == {*MT_1A.split(), "tc2a"}
-    assert conflicts.owner_rol(melding) == Rol.SH
+    assert owner_rol(melding) == Rol.SH
 
 
 def test_teamchef_who_moved_takes_the_wall_along_to_the_new_mt(mensen):
@@ -255,7 +258,7 @@ def test_teamchef_who_moved_takes_the_wall_along_to_the_new_mt(mensen):
     melding = _zaak(mensen, f"tc1a {B}")
     raise_walls(melding)
     assert _walled(melding, mensen) == {"tc1a", "tc2a"}
-    assert conflicts.owner_rol(melding) == Rol.SH
+    assert owner_rol(melding) == Rol.SH
 
 
 def test_ended_appointment_leads_nobody_but_the_person_stays_walled(mensen):
@@ -265,7 +268,7 @@ def test_ended_appointment_leads_nobody_but_the_person_stays_walled(mensen):
     melding = _zaak(mensen, f"tc1a {B}")
     raise_walls(melding)
     assert _walled(melding, mensen) == {"tc1a"}
-    assert conflicts.owner_rol(melding) == Rol.TC
+    assert owner_rol(melding) == Rol.TC
 
 
 def test_appointment_that_begins_tomorrow_leads_nobody_yet(mensen):
@@ -274,10 +277,10 @@ def test_appointment_that_begins_tomorrow_leads_nobody_yet(mensen):
     melding = _zaak(mensen, f"collega {B}")
     raise_walls(melding)
     assert _walled(melding, mensen) == {"collega"}
-    assert conflicts.owner_rol(melding) == Rol.SH
+    assert owner_rol(melding) == Rol.SH
     with klok.op(klok.nu() + timedelta(days=1)):
         assert _walled(melding, mensen) == {"collega", *MT_1A.split()}
-        assert conflicts.owner_rol(melding) == Rol.SH
+        assert owner_rol(melding) == Rol.SH
 
 
 def test_people_who_left_lead_nobody_and_own_nothing(mensen):
@@ -285,8 +288,8 @@ def test_people_who_left_lead_nobody_and_own_nothing(mensen):
         mensen[wie].is_active = False
         mensen[wie].save()
     melding = _zaak(mensen, f"tc2a {B}")
-    assert conflicts.owner_rol(melding) == Rol.TC
-    assert mensen["tc1a2"] not in {a.medewerker for a in conflicts.owner_candidates(melding)}
+    assert owner_rol(melding) == Rol.TC
+    assert mensen["tc1a2"] not in {a.medewerker for a in owner_candidates(melding)}
 
 
 def test_new_member_of_the_mt_is_walled_by_the_nightly_run(mensen):
@@ -516,7 +519,7 @@ def test_lc_is_always_told_when_a_subject_is_sectorhoofd_or_higher(onderwerpen, 
 
 
 def test_uitwijk_is_a_ring_over_all_handling_units():
-    ring, gezien, hier = conflicts.UITWIJK, [], "NN"
+    ring, gezien, hier = UITWIJK, [], "NN"
     while hier not in gezien:
         gezien.append(hier)
         hier = ring[hier]

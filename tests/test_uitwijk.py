@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from meldingen import conflicts
 from meldingen.access import toegang
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.melding import Persoon
@@ -11,6 +10,7 @@ from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toewijzing import may_assign
 from meldingen.actions.uitwijk import leave_to_other_eenheid
 from meldingen.behandelaar import without_behandelaar
+from meldingen.conflicts.uitwijk import UITWIJK, own_eenheid
 from meldingen.models import Bericht, Melding, Notificatie, OvergangGeweigerd
 from meldingen.notifications import queue_for_wissels
 from meldingen.workflow import Recht, Status
@@ -185,10 +185,10 @@ def test_the_other_commissie_weighs_it(eenheden):
 def test_a_report_about_a_colleague_at_vik_never_reaches_that_vik(organisatie, vik, andere_vik, politiechef, client):
     """From the first second: no list, no page, no mail, and the receipt of the melder is an ordinary one."""
     eigen = vik.aanstellingen.get().eenheid
-    nieuw = make_person(Rol.VI, organisatie[conflicts.UITWIJK[eigen.code]])
+    nieuw = make_person(Rol.VI, organisatie[UITWIJK[eigen.code]])
     collega = make_person(Rol.VI, eigen)
     melding = received(first_team(organisatie, eigen.code), betrokkenen=(Persoon("Vera", werkmail=vik.email),))
-    assert _handled_by(melding) == conflicts.UITWIJK[eigen.code]
+    assert _handled_by(melding) == UITWIJK[eigen.code]
     assert (melding.eenheid_gedraging.eenheid, melding.eenheid_telling) == (eigen, eigen)
     queue_for_wissels()
     assert set(Notificatie.objects.values_list("medewerker", flat=True)) == {nieuw.pk}
@@ -269,7 +269,7 @@ def test_nobody_elsewhere_can_is_said_and_nothing_moves(eenheden, client):
 
 def test_a_case_without_a_unit_goes_to_the_unit_vik_found(eenheden):
     melding = _zaak("KS", eenheid_telling=kern.eenheid("MN"))
-    assert conflicts.own_eenheid(melding).code == "MN"
+    assert own_eenheid(melding).code == "MN"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_otherwise_it_stays(hier, telling, betrokken, eenheden):
     if betrokken:
         kern.betrek(melding, eenheden[telling][betrokken], BETROKKENE)
         raise_walls(melding)
-    assert conflicts.own_eenheid(melding) is None
+    assert own_eenheid(melding) is None
 
 
 def test_what_came_to_ks_because_its_unit_cannot_does_not_go_back(eenheden):
@@ -294,7 +294,7 @@ def test_what_came_to_ks_because_its_unit_cannot_does_not_go_back(eenheden):
     vik = eenheden["PDC"][Rol.VI]
     leave_to_other_eenheid(melding, door=vik, reden="Niemand van ons kan dit.")
     assert _handled_by(melding) == "KS"
-    assert conflicts.own_eenheid(melding) is None
+    assert own_eenheid(melding) is None
 
 
 def test_coordinator_functie_changes_nothing(eenheden):

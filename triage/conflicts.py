@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from meldingen.access import Grond
 from meldingen.collegas import teams_of, worked_in
-from meldingen.conflicts import in_line_of
+from meldingen.conflicts.eigenaar import in_line_of
 from meldingen.overdracht import supported_by, supporters
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR

@@ -9,7 +9,6 @@ from pvi.models import Medewerker
 from pvi.rollen import Rol
 from triage.actions.onderzoek import missing_findings
 from triage.actions.spoor import current_onderzoek
-from triage.actions.toegang import may
 from triage.actions.zitting import ONDERWEG
 from triage.besluitstappen import Stap
 from triage.models import Agendapunt, Onderzoek, Triagebesluit
@@ -44,7 +43,7 @@ def handle_in_line(melding: Melding, medewerker: Medewerker, rechten: Collection
 @steps_in(Status.ONDERZOEK)
 def investigate(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
     # VIK holds this right too, to see how far it is.
-    if Recht.ONDERZOEKEN in rechten and may(melding, medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
+    if Recht.ONDERZOEKEN in rechten and melding.permits(medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
         yield Knop("triage:onderzoek", "Leg de bevindingen vast")
     if Recht.BESLUITEN in rechten:
         yield Knop("triage:uitkomst", "Stel de uitkomst vast", _wait_for_findings(current_onderzoek(melding)))

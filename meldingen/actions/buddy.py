@@ -6,13 +6,14 @@ A buddy follows the process and writes with the melder (rows 7 and 9); never the
 from django.db import transaction
 
 from meldingen.access import BEREIK, Grond, Toegang, toegang
-from meldingen.actions.toewijzing import may_assign
-from meldingen.conflicts import LEIDERS, with_interest
-from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, grant, revoke
+from meldingen.actions.toewijzing import lock_to_assign
+from meldingen.conflicts.eigenaar import LEIDERS
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.muren import with_interest
+from meldingen.models import Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
 from meldingen.notifications import notify
 from meldingen.overdracht import supporters
-from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
@@ -36,8 +37,8 @@ def name_buddy(
 
     Raises OvergangGeweigerd: not permitted, not accepted by the melder, nobody has that key, or too near (CI-8).
     """
-    melding = _lock(melding, door)
-    buddy = _find(melding, door, werkmail, personeelsnummer)
+    melding = lock_to_assign(melding, door)
+    buddy = _find(werkmail, personeelsnummer)
     if not aanvaard:
         raise OvergangGeweigerd("Vraag eerst of de melder deze buddy wil.")
     if not _is_free(melding, buddy):
@@ -55,39 +56,23 @@ def name_buddy(
 @transaction.atomic
 def release_buddy(melding: Melding, *, door: Medewerker) -> None:
     """The support ends, also what it opened."""
-    melding = _lock(melding, door)
+    melding = lock_to_assign(melding, door)
     if (buddy := current_buddy(melding)) is not None:
         revoke(melding, buddy, Grond.BUDDY)
 
 
-def _lock(melding: Melding, door: Medewerker) -> Melding:
-    melding = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
-    if not may_assign(door, melding):
-        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
-    if not melding.is_open:
-        raise OvergangGeweigerd("Deze zaak is gesloten.")
-    return melding
-
-
-def _find(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
-    """By exact key; the page logged the search before (`log_search`), where no refusal rolls it back."""
+def _find(werkmail: str, personeelsnummer: str) -> Medewerker:
+    """By exact key; the page logged the search before, where no refusal rolls it back."""
     vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
     if vondst.wie is None or not vondst.wie.is_active:
         raise OvergangGeweigerd(vondst.waarom_niet or vondst.GEEN_MENS)
     return vondst.wie
 
 
-def log_search(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> None:
-    """The keys are no phone book: that somebody was looked up leaves a row, hit or miss, before the answer."""
-    gevonden = Medewerker.objects.look_up(werkmail, personeelsnummer).mensen
-    soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
-    Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken als buddy")
-
-
 def _is_free(melding: Melding, buddy: Medewerker) -> bool:
     """No wall, not named on the case, no work on it now or by the own role, another team, and no line up or down."""
     genoemd = [b.medewerker for b in melding.betrokkenheden.exclude(medewerker=None).select_related("medewerker")]
-    genoemd += [m for melder in melding.melders.all() for m in melder.find_medewerkers()]
+    genoemd += Mensen(melding).melders
     if buddy in genoemd or with_interest(melding).filter(medewerker=buddy).exists():
         return False
     wie = toegang(buddy)

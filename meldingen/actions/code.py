@@ -6,10 +6,11 @@ makes one when somebody else may have the code.
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock
 from meldingen.models import Inzage, Melder, MelderIdentiteit, Melding, OvergangGeweigerd
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
-from pvi import klok, kluis
+from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
@@ -18,7 +19,7 @@ CODE_ANDERS = "Dit is niet de code van deze melding. Vul de code in die je nu ge
 
 def known_melders(medewerker: Medewerker, melding: Melding) -> list[Melder]:
     """Melders of this case whose name this VIK may read: only to somebody you know you hand over a code."""
-    if not Melding.objects.permitted(medewerker, Recht.BERICHTEN, {Rol.VI}).filter(pk=melding.pk).exists():
+    if not melding.permits(medewerker, Recht.BERICHTEN, {Rol.VI}):
         return []
     bekend = MelderIdentiteit.objects.permitted(medewerker, melding)
     return list(Melder.objects.filter(pk__in=bekend.values("melder")).order_by("pk"))
@@ -30,16 +31,14 @@ def renew_code(melder: Melder, *, door: Medewerker) -> str:
 
     The log of the case says that VIK made one, and the melder is mailed that there is news. Raises OvergangGeweigerd.
     """
-    melding = Melding.objects.select_for_update(of=("self",)).get(pk=melder.melding_id)
+    melding = lock(melder.melding_id)
     if melder not in known_melders(door, melding):
         raise OvergangGeweigerd("Voor deze melder kun je geen nieuwe code maken.")
-    code = _replace(melder, melding)
     Inzage.record(
         door, Inzage.Soort.IDENTITEIT, melding=melding.pk, recht=Recht.BERICHTEN, doel="nieuwe code voor de melder",
         rollen=Rol.VI,
     )  # fmt: skip
-    _tell(melder, melding)
-    return code
+    return _replace(melder, melding)
 
 
 @transaction.atomic
@@ -49,18 +48,11 @@ def renew_own_code(melder: Melder, oud: str, *, houdt_koppeling: bool) -> str:
     `houdt_koppeling`: the melder says that the linked account is the own one. Raises OvergangGeweigerd when `oud` is
     not the code of this melder, or not any more.
     """
-    melding = Melding.objects.select_for_update(of=("self",)).get(pk=melder.melding_id)
+    melding = lock(melder.melding_id)
     zelf = Melder.objects.by_code(oud)
     if zelf is None or zelf.pk != melder.pk:
         raise OvergangGeweigerd(CODE_ANDERS)
-    gekoppeld = houdt_koppeling and zelf.is_gekoppeld
-    code = _replace(melder, melding)
-    if gekoppeld:
-        melder.account_code = melder.code_merk
-        melder.save(update_fields=["account_code"])
-    # If it was somebody else, the melder hears that there is something to look at.
-    _tell(melder, melding)
-    return code
+    return _replace(melder, melding, gekoppeld=houdt_koppeling and zelf.is_gekoppeld)
 
 
 def unlink_account(melder: Melder) -> None:
@@ -69,12 +61,11 @@ def unlink_account(melder: Melder) -> None:
     melder.save(update_fields=["account_code"])
 
 
-def _replace(melder: Melder, melding: Melding) -> str:
-    code = kluis.new_code(melding.kenmerk)
-    melder.code_merk = kluis.merk("code", code)
-    melder.save(update_fields=["code_merk"])
-    return code
-
-
-def _tell(melder: Melder, melding: Melding) -> None:
+def _replace(melder: Melder, melding: Melding, *, gekoppeld: bool = False) -> str:
+    """If somebody else did it, the melder hears that there is something to look at."""
+    code = melder.new_code()
+    if gekoppeld:
+        melder.account_code = melder.code_merk
+    melder.save(update_fields=["code_merk", "account_code"])
     notify(melding, f"code:{melder.pk}:{klok.nu():%Y%m%d%H%M%S}", melders=True, alleen=melder)
+    return code

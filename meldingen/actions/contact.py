@@ -122,7 +122,7 @@ def talks_with(medewerker: Medewerker, melding: Melding) -> QuerySet[Melder]:
 
 def may_answer(medewerker: Medewerker, melding: Melding) -> bool:
     """May this person speak for the organisation, to every melder of the case?"""
-    return Melding.objects.permitted(medewerker, Recht.BERICHTEN, BEANTWOORDT).filter(pk=melding.pk).exists()
+    return melding.permits(medewerker, Recht.BERICHTEN, BEANTWOORDT)
 
 
 def _mark_answered(bericht: Bericht) -> None:

@@ -12,7 +12,7 @@ from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
 from meldingen.actions.uitwijk import NAAR_DE_EENHEID, move_to
-from meldingen.conflicts import own_eenheid
+from meldingen.conflicts.uitwijk import own_eenheid
 from meldingen.models import (
     Bericht,
     Betrokkenheid,
@@ -171,7 +171,7 @@ TRIAGE_EISEN: tuple[Eis, ...] = (
     Eis(
         "lc_criteria",
         "",
-        lambda m: all(isinstance(m.lc_criteria.get(c), bool) for c in LcCriterium.values),
+        lambda m: not LcCriterium.unanswered(m.lc_criteria),
         "Beantwoord alle vragen voor de Landelijk Coördinator.",
     ),
     Eis(
@@ -201,8 +201,7 @@ def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
         if ontbreekt := missing_for_triage(melding):
             raise OvergangGeweigerd("De intake is nog niet compleet.", ontbreekt)
-        if any(melding.lc_criteria.values()):
-            melding.lc_plicht = melding.bij_lc = True
+        melding.answer_lc_criteria(melding.lc_criteria)
         melding.media = melding.lc_criteria[LcCriterium.MEDIA]
         melding.save()
         melding.transition(workflow.T4, door=door)

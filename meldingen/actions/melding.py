@@ -6,7 +6,7 @@ from django.db import transaction
 
 from meldingen.actions.contact import set_mail_consent, tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
-from meldingen.conflicts import ZONDER_EENHEID
+from meldingen.conflicts.uitwijk import ZONDER_EENHEID
 from meldingen.models import (
     Bericht,
     Betrokkenheid,
@@ -152,10 +152,9 @@ def _create_melding(ingevuld: Ingevuld, kanaal: str) -> Melding:
 
 
 def _create_melder(melding: Melding, afzender: Afzender) -> tuple[Melder, str]:
-    code = kluis.new_code(melding.kenmerk)
-    melder = Melder.objects.create(
-        melding=melding, modus=afzender.modus, positie=afzender.positie, code_merk=kluis.merk("code", code)
-    )
+    melder = Melder(melding=melding, modus=afzender.modus, positie=afzender.positie)
+    code = melder.new_code()
+    melder.save()
     MelderIdentiteit.objects.create(
         sleutel=kluis.new_sleutel(Sleutel.Soort.IDENTITEIT),
         melder=melder,

@@ -10,14 +10,10 @@ from django.db.models import Q
 
 from meldingen.actions.uitwijk import move_to
 from meldingen.collegas import people_around
-from meldingen.conflicts import (
-    Mensen,
-    about_the_same,
-    people_to_hold,
-    shared_lc_criteria,
-    uitwijkeenheid,
-    walls_for,
-)
+from meldingen.conflicts.lc import about_the_same, shared_lc_criteria
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.muren import people_to_hold, walls_for
+from meldingen.conflicts.uitwijk import uitwijkeenheid
 from meldingen.models import Betrokkenheid, Melder, MelderIdentiteit, Melding, Muurverzoek, Notificatie
 from meldingen.models.toegang import raise_wall
 from meldingen.notifications import notify
@@ -43,7 +39,7 @@ def wall_off(
     has settled a key; a wall that stays takes its place.
     """
     nieuw = raise_wall(melding, medewerker, lichaam, sinds, voorlopig=voorlopig)
-    if nieuw and not Melding.objects.permitted(medewerker, Recht.VOLGEN).filter(pk=melding.pk).exists():
+    if nieuw and not melding.permits(medewerker, Recht.VOLGEN):
         wacht = Notificatie.objects.filter(melding=melding, medewerker=medewerker, verzonden_op__isnull=True)
         wacht.update(vervallen=True)
     return nieuw

@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from meldingen.access import recipients, toegang
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls
+from meldingen.actions.toegang import lock
 from meldingen.actions.toewijzing import may_assign
-from meldingen.conflicts import Mensen, walls_for
-from meldingen.models import Bericht, Betrokkenheid, Inzage, Melding, Opheffing, OvergangGeweigerd, Uitsluiting
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.muren import walls_for
+from meldingen.models import Bericht, Betrokkenheid, Melding, Opheffing, OvergangGeweigerd, Uitsluiting
 from meldingen.notifications import notify
 from meldingen.workflow import NA_TRIAGE, Recht
 from pvi import klok, kluis
@@ -51,7 +53,7 @@ def may_confirm(door: Medewerker, melding: Melding) -> bool:
     if not melding.is_open:
         return False
     if melding.status in NA_TRIAGE:
-        return Melding.objects.permitted(door, Recht.VOLGEN, {Rol.PC}).filter(pk=melding.pk).exists()
+        return melding.permits(door, Recht.VOLGEN, {Rol.PC})
     coordineert = any(a.rol == Rol.VI and a.functie == Functie.COORDINATOR for a in toegang(door).aanstellingen)
     return coordineert and may_assign(door, melding, {Rol.VI})
 
@@ -66,20 +68,10 @@ def to_confirm(medewerker: Medewerker) -> QuerySet[Opheffing]:
     return anderen.filter(melding__in=zaken.values("pk")).select_related("melding").order_by("aangevraagd_op")
 
 
-def find_person(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Medewerker:
-    """By exact key; hit and miss are logged, outside the transaction that may be refused."""
-    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
-    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
-    Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken bij een muur")
-    if vondst.wie is None:
-        raise OvergangGeweigerd(vondst.waarom_niet)
-    return vondst.wie
-
-
 @transaction.atomic
 def propose_opheffing(melding: Melding, medewerker: Medewerker, *, door: Medewerker, reden: str) -> Opheffing:
     """VIK says that this person stands outside the case by mistake. Nothing changes yet. Raises OvergangGeweigerd."""
-    melding = _lock(melding)
+    melding = lock(melding.pk)
     if not may_propose(door, melding) or medewerker == door:
         raise OvergangGeweigerd(NIET_JIJ)
     if not reden.strip():
@@ -134,16 +126,8 @@ def reject_opheffing(opheffing: Opheffing, *, door: Medewerker) -> None:
         rij.save()
 
 
-def _lock(melding: Melding) -> Melding:
-    return (
-        Melding.objects.select_for_update(of=("self",))
-        .select_related("eenheid_behandeling", "intaker")
-        .get(pk=melding.pk)
-    )
-
-
 def _lock_both(opheffing: Opheffing) -> tuple[Melding, Opheffing]:
-    melding = _lock(opheffing.melding)
+    melding = lock(opheffing.melding_id)
     rijen = Opheffing.objects.select_for_update(of=("self",)).select_related("aangevraagd_door", "medewerker")
     rij = rijen.get(pk=opheffing.pk)
     if rij.bevestigd_op is not None or rij.afgewezen_op is not None:

@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from meldingen.actions.muren import raise_walls, wall_off
-from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek, Notificatie, OvergangGeweigerd
+from meldingen.actions.zoeken import search_person
+from meldingen.models import Betrokkenheid, Melding, Muurverzoek, Notificatie, OvergangGeweigerd
 from meldingen.notifications import notify_betrokkene
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -24,9 +25,7 @@ def may_inform(medewerker: Medewerker, melding: Melding) -> bool:
         mag.append((Recht.INTAKE, {Rol.VI}))
     else:
         mag.append((Recht.LIJN, {Rol.TC, Rol.SH, Rol.PC}))
-    return any(
-        Melding.objects.permitted(medewerker, recht, rollen).filter(pk=melding.pk).exists() for recht, rollen in mag
-    )
+    return any(melding.permits(medewerker, recht, rollen) for recht, rollen in mag)
 
 
 def add_persoon(
@@ -44,9 +43,9 @@ def add_persoon(
 
     Keys that point to two people: both get a wall, and who it is stays open for VIK.
     """
-    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
+    vondst = Vondst((), ())
     if werkmail or personeelsnummer:
-        _log_search(melding, door, vondst)
+        vondst = _search(melding, door, werkmail, personeelsnummer)
         if vondst.niet_gevonden:
             raise OvergangGeweigerd(vondst.waarom_niet)
     with transaction.atomic(), kluis.opened(melding.sleutel_id):
@@ -70,8 +69,7 @@ def link_medewerker(
     A miss raises OvergangGeweigerd, and so do two people, after both got a wall. Hit and miss are both logged: the
     keys are no phone book. Whoever was told before keeps an ended link; the new one begins untold, as a row of its own.
     """
-    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
-    _log_search(betrokkenheid.melding, door, vondst)
+    vondst = _search(betrokkenheid.melding, door, werkmail, personeelsnummer)
     if vondst.wie is None:
         if len(vondst.mensen) > 1:
             with transaction.atomic(), kluis.opened(betrokkenheid.sleutel_id):
@@ -83,9 +81,11 @@ def link_medewerker(
     return vondst.wie
 
 
-def _log_search(melding: Melding, door: Medewerker, vondst: Vondst) -> None:
-    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
-    Inzage.record(door, soort, melding=melding.pk, recht=Recht.INTAKE, doel="persoon zoeken om te koppelen")
+def _search(melding: Melding, door: Medewerker, werkmail: str, personeelsnummer: str) -> Vondst:
+    return search_person(
+        melding, door, "persoon zoeken om te koppelen",
+        werkmail=werkmail, personeelsnummer=personeelsnummer, recht=Recht.INTAKE,
+    )  # fmt: skip
 
 
 def _link(
@@ -157,8 +157,7 @@ def wall_by_key(melding: Melding, *, door: Medewerker, werkmail: str = "", perso
 
     Mail and number of two people: both. A miss raises OvergangGeweigerd; hit and miss are logged.
     """
-    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
-    _log_search(melding, door, vondst)
+    vondst = _search(melding, door, werkmail, personeelsnummer)
     if vondst.niet_gevonden:
         raise OvergangGeweigerd(vondst.waarom_niet)
     _wall_all(melding, werkmail, personeelsnummer)
@@ -178,8 +177,7 @@ def settle_muurverzoek(
     """
     melding, bekend = verzoek.melding, koppeling == Betrokkenheid.Koppeling.OPEN
     if bekend:
-        vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
-        _log_search(melding, door, vondst)
+        vondst = _search(melding, door, werkmail, personeelsnummer)
         if vondst.niet_gevonden or not vondst.mensen:
             raise OvergangGeweigerd(vondst.waarom_niet)
     with transaction.atomic(), kluis.opened(melding.sleutel_id):

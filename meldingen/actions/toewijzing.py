@@ -6,7 +6,16 @@ from django.db import transaction
 
 from meldingen.access import Grond, recipients
 from meldingen.behandelaar import BEHANDELAAR
-from meldingen.models import Melding, Overdracht, OvergangGeweigerd, Toekenning, Uitsluiting, grant, revoke
+from meldingen.models import (
+    NIET_JOUW_ROL,
+    Melding,
+    Overdracht,
+    OvergangGeweigerd,
+    Toekenning,
+    Uitsluiting,
+    grant,
+    revoke,
+)
 from meldingen.notifications import notify
 from meldingen.overdracht import colleagues, eigenaren, follow, may_take_over
 from meldingen.workflow import Recht, Status
@@ -23,7 +32,7 @@ GROND = {Overdracht.Wat.EIGENAAR: Grond.EIGENAAR, Overdracht.Wat.ONDERZOEKER: Gr
 
 def may_assign(medewerker: Medewerker, melding: Melding, rollen: Collection[Rol] = TOEWIJZERS) -> bool:
     """Row 37: may this person name, replace or release people on this case?"""
-    return Melding.objects.permitted(medewerker, Recht.TOEWIJZEN, rollen).filter(pk=melding.pk).exists()
+    return melding.permits(medewerker, Recht.TOEWIJZEN, rollen)
 
 
 def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
@@ -143,7 +152,7 @@ def lock_to_assign(melding: Melding, door: Medewerker, rollen: Collection[Rol] =
     rij = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling", "intaker")
     melding = rij.get(pk=melding.pk)
     if not may_assign(door, melding, rollen):
-        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+        raise OvergangGeweigerd(NIET_JOUW_ROL)
     if melding.status == Status.AFGESLOTEN:
         raise OvergangGeweigerd("Deze zaak is gesloten.")
     return melding

@@ -8,10 +8,12 @@ the conflict rules (`meldingen.actions.muren`), VIK that says why (row 37), and 
 from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
+from meldingen.actions.toegang import lock
 from meldingen.actions.toewijzing import lock_to_assign
-from meldingen.conflicts import Mensen, next_eenheid
-from meldingen.models import Bericht, Melding, Notificatie, Overdracht, OvergangGeweigerd
-from meldingen.notifications import notify
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.uitwijk import next_eenheid
+from meldingen.models import Bericht, Melding, Overdracht, OvergangGeweigerd
+from meldingen.notifications import notify, queue
 from meldingen.overdracht import end_grants_of_the_unit_left
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -54,7 +56,7 @@ def move_to(
     so nobody has to hear that it moved; after that the melder reads `tekst`.
     """
     van = melding.eenheid_behandeling
-    nu = Melding.objects.select_for_update(of=("self",)).get(pk=melding.pk)
+    nu = lock(melding.pk)
     if nu.eenheid_behandeling_id != van.pk:
         melding.eenheid_behandeling, melding.intaker = nu.eenheid_behandeling, nu.intaker
         return
@@ -89,10 +91,4 @@ def _tell_leaders(melding: Melding, van: OrganisatieEenheid, naar: OrganisatieEe
         .exclude(medewerker__in=melding.uitsluitingen.barring(Rol.PC).values("medewerker"))
     )
     mensen = Medewerker.objects.filter(pk__in=chefs.values("medewerker"), is_active=True)
-    Notificatie.objects.bulk_create(
-        [
-            Notificatie(aanleiding=f"uitwijk:{klok.nu():%Y%m%d%H%M%S}", medewerker=chef, klaar_op=klok.nu())
-            for chef in mensen
-        ],
-        ignore_conflicts=True,
-    )
+    queue(f"uitwijk:{klok.nu():%Y%m%d%H%M%S}", *mensen.values_list("pk", flat=True))

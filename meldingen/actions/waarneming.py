@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from meldingen.access import Grond, has_recht, toegang
-from meldingen.models import Melding, Notificatie, OvergangGeweigerd, Toekenning, Uitsluiting, Waarneming
+from meldingen.models import Melding, OvergangGeweigerd, Toekenning, Uitsluiting, Waarneming
 from meldingen.models.toegang import stand_aside
+from meldingen.notifications import queue
 from meldingen.overdracht import MET_WAARNEMER, VAN_HET_AMBT, colleagues, may_take_over
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
@@ -158,16 +159,7 @@ def held(waarneming: Waarneming) -> QuerySet[Toekenning]:
 
 def _tell(waarneming: Waarneming) -> None:
     """One mail a day, without a case: it only says that there is something."""
-    Notificatie.objects.bulk_create(
-        [
-            Notificatie(
-                aanleiding=f"waarneming:{waarneming.pk}:{klok.vandaag()}",
-                medewerker=waarneming.waarnemer.medewerker,
-                klaar_op=klok.nu(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    queue(f"waarneming:{waarneming.pk}:{klok.vandaag()}", waarneming.waarnemer.medewerker_id)
 
 
 def not_taken_over(waarneming: Waarneming) -> QuerySet[Melding]:

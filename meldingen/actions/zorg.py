@@ -6,7 +6,8 @@ from datetime import date
 from django.db import transaction
 
 from meldingen.access import Grond
-from meldingen.actions.toewijzing import may_assign
+from meldingen.actions.toegang import lock, require
+from meldingen.actions.toewijzing import TOEWIJZERS
 from meldingen.models import AndermansFormulier, Melding, OvergangGeweigerd, Taak, Zorgcontact, grant, revoke
 from meldingen.notifications import notify
 from meldingen.overdracht import supporters
@@ -36,9 +37,8 @@ def assign_hr(melding: Melding, soort: Taak.Soort, aanstelling: Aanstelling, *, 
 
     The grant (Grond.HR) ends when the last of the tasks does. Raises OvergangGeweigerd.
     """
-    melding = Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(pk=melding.pk)
-    if not may_assign(door, melding):
-        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    melding = lock(melding.pk)
+    require(melding, door, Recht.TOEWIJZEN, TOEWIJZERS)
     if soort not in Taak.PZORG or aanstelling not in hr_candidates(melding):
         raise OvergangGeweigerd("Deze HR-adviseur kan deze zorg niet doen. Kies een ander.")
     taak, _ = Taak.objects.get_or_create(
@@ -73,8 +73,7 @@ def record_zorgcontact(
     taak = Taak.objects.select_for_update(of=("self",)).select_related("melding").get(pk=taak.pk)
     if taak.gedaan_op is not None or taak.medewerker_id != door.pk:
         raise OvergangGeweigerd("Deze taak is al klaar, of ligt bij een ander.")
-    if not Melding.objects.permitted(door, Recht.NAZORG, {Rol.HR}).filter(pk=taak.melding_id).exists():
-        raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+    require(taak.melding, door, Recht.NAZORG, {Rol.HR})
     if op > klok.vandaag():
         raise OvergangGeweigerd("Kies een dag die is geweest.")
     formulier = formulier or uuid.uuid4()

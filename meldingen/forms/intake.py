@@ -6,6 +6,7 @@ from django import forms
 from django.forms.models import model_to_dict
 
 from meldingen.actions.intake import BEVESTIGING, SLUITREDENEN, TRIAGE_EISEN, find_same_melding
+from meldingen.forms.velden import LC, JaNee, Lcvragen
 from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
 from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.models.termijn import in_force
@@ -16,28 +17,10 @@ from pvi.kluis import LANG
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.models.referentie import keuzes, label
 
-LC = "lc_"
 # Useful, but T4 does not ask for it.
 MAG_LEEG = {
     "context", "herhaald", "veiligheid_toelichting", "eenheid_gedraging", "eenheid_telling", "intakeverslag",
 }  # fmt: skip
-
-
-class JaNee(forms.TypedChoiceField):
-    """Yes, no, or not asked yet."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            choices=[("ja", "Ja"), ("nee", "Nee")],
-            coerce=lambda waarde: waarde == "ja",
-            empty_value=None,
-            required=False,
-            widget=forms.RadioSelect,
-            **kwargs,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        return {True: "ja", False: "nee"}.get(value, value) if isinstance(value, bool) else value
 
 
 class EenheidField(forms.ModelChoiceField):
@@ -73,16 +56,16 @@ class StartIntakeForm(forms.Form):
             del self.fields["tekst"]
 
 
-class IntakeForm(forms.ModelForm):
+class IntakeForm(Lcvragen, forms.ModelForm):
     """Everything T4 asks for; nothing is required here, an unfinished intake can always be kept."""
 
     gronden = forms.MultipleChoiceField(label="Gronden", required=False, widget=forms.CheckboxSelectMultiple)
     aarden = forms.MultipleChoiceField(label="Aard", required=False, widget=forms.CheckboxSelectMultiple)
     context = forms.ChoiceField(label="Wanneer speelde het?", required=False)
-    herhaald = JaNee(label="Is het vaker gebeurd?")
+    herhaald = JaNee("Is het vaker gebeurd?")
     machtsverhouding = forms.ChoiceField(label="Machtsverhouding", required=False, widget=forms.RadioSelect)
     kanaal = forms.ChoiceField(label="Langs welk kanaal kwam het binnen?", required=False)
-    spoed = JaNee(label="Is er spoed?")
+    spoed = JaNee("Is er spoed?")
     eenheid_gedraging = EenheidField(
         label="Waar speelde het?",
         queryset=OrganisatieEenheid.objects.none(),
@@ -156,8 +139,8 @@ class IntakeForm(forms.ModelForm):
         eenheden = OrganisatieEenheid.objects.select_related("eenheid")
         self.fields["eenheid_gedraging"].queryset = eenheden.order_by("eenheid__code", "niveau", "naam", "pk")
         self.fields["eenheid_telling"].queryset = eenheden.handling(klok.vandaag()).order_by("naam", "pk")
+        self.add_lc_criteria(nodig=False)
         for criterium in LcCriterium:
-            self.fields[LC + criterium.value] = JaNee(label=criterium.label)
             self.initial.setdefault(LC + criterium.value, melding.lc_criteria.get(criterium.value))
         self.initial.setdefault("versie", melding.versie)
         if not melding.melders.exists():
@@ -169,15 +152,10 @@ class IntakeForm(forms.ModelForm):
         """Fields that the triagecommissie needs in the end, so they are not marked as optional."""
         return set(self.fields) - MAG_LEEG
 
-    @property
-    def lc_velden(self) -> list[forms.BoundField]:
-        return [self[LC + criterium.value] for criterium in LcCriterium]
-
     def velden(self) -> dict[str, Any]:
         """The values to store on the melding."""
         waarden = {naam: self.cleaned_data[naam] for naam in self._meta.fields if naam in self.fields}
-        criteria = {c.value: self.cleaned_data[LC + c.value] for c in LcCriterium}
-        return waarden | {"lc_criteria": {c: waarde for c, waarde in criteria.items() if waarde is not None}}
+        return waarden | {"lc_criteria": {c: ja for c, ja in self.lc_criteria().items() if ja is not None}}
 
     def refuse(self, geweigerd: OvergangGeweigerd) -> None:
         """Show what is missing at the field that mends it, the rest above the form."""

@@ -24,6 +24,9 @@ class SleutelForm(forms.Form):
     def has_key(self) -> bool:
         return bool(self.cleaned_data.get("werkmail") or self.cleaned_data.get("personeelsnummer"))
 
+    def sleutels(self) -> dict[str, str]:
+        return {veld: self.cleaned_data[veld] for veld in ("werkmail", "personeelsnummer")}
+
 
 class MuurForm(SleutelForm):
     """Somebody who may not see the case."""

@@ -3,6 +3,7 @@ from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.filter import Lijstfilter
 from meldingen.models.melding import (
+    NIET_JOUW_ROL,
     AndermansFormulier,
     LcCriterium,
     Melding,
@@ -23,10 +24,12 @@ from meldingen.models.toegang import (
     Uitsluiting,
     grant,
     revoke,
+    revoke_all,
 )
 from meldingen.models.waarneming import Overdracht, Waarneming
 
 __all__ = [
+    "NIET_JOUW_ROL",
     "AndermansFormulier",
     "Bericht",
     "Betrokkenheid",
@@ -61,4 +64,5 @@ __all__ = [
     "Zorgcontact",
     "grant",
     "revoke",
+    "revoke_all",
 ]

@@ -1,6 +1,7 @@
 """The melding, the one writer of its status, and the log of what the procedure decided."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,9 @@ class Systeem(Enum):
     JOB = "job"
 
 
+NIET_JOUW_ROL = "Deze stap hoort niet bij jouw rol in deze zaak."
+
+
 class OvergangGeweigerd(Exception):
     """A transition that may not happen now. The text is Dutch, meant for the screen, and names no person."""
 
@@ -55,6 +59,11 @@ class LcCriterium(models.TextChoices):
     OUD = "oud", "Is het langer dan 12 maanden geleden of sleept het al lang?"
     ONTSLAG = "ontslag", "Wordt aan ontslag gedacht?"
     BUITEN = "buiten", "Is er een groep buiten de politie geraakt?"
+
+    @classmethod
+    def unanswered(cls, antwoorden: dict[str, Any]) -> list[str]:
+        """What is still to be answered with yes or no, as one line each for the page."""
+        return [f"Beantwoord: {c.label}" for c in cls if not isinstance(antwoorden.get(c), bool)]
 
 
 class Aanbod(models.TextChoices):
@@ -216,6 +225,12 @@ class Melding(Versleuteld):
     def is_open(self) -> bool:
         return self.status not in (Status.CONCEPT, Status.AFGESLOTEN)
 
+    def answer_lc_criteria(self, antwoorden: dict[str, bool]) -> None:
+        """Every LcCriterium, asked again: one yes makes consulting the LC mandatory, and no later no undoes that."""
+        self.lc_criteria = {c.value: antwoorden[c] for c in LcCriterium}
+        if any(self.lc_criteria.values()):
+            self.lc_plicht = self.bij_lc = True
+
     # --- transitions ---------------------------------------------------------------------------------------------
 
     def available_transitions(self, user: Medewerker) -> list[Overgang]:
@@ -242,9 +257,13 @@ class Melding(Versleuteld):
                 eigen_signaal = recht == Recht.SIGNAAL_BEOORDELEN and self._is_own_signaal(door)
                 if has_recht(door, recht, {rol}) or eigen_signaal:
                     return rol
-            elif Melding.objects.permitted(door, recht, {rol}).filter(pk=self.pk).exists():
+            elif self.permits(door, recht, {rol}):
                 return rol
         return None
+
+    def permits(self, medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
+        """Does this person hold `recht` on this case now, in one of `rollen` when these are given?"""
+        return Melding.objects.permitted(medewerker, recht, rollen).filter(pk=self.pk).exists()
 
     def _is_own_signaal(self, door: Medewerker) -> bool:
         return self.signalen.filter(gelogd_door=door).exists()
@@ -271,7 +290,7 @@ class Melding(Versleuteld):
             doel = self._target(overgang, Status(melding.status), naar)
             rol = melding.actor_rol(overgang, door, als)
             if rol is None and not (isinstance(door, Systeem) and (None, None) in overgang.door):
-                raise OvergangGeweigerd("Deze stap hoort niet bij jouw rol in deze zaak.")
+                raise OvergangGeweigerd(NIET_JOUW_ROL)
             if overgang.later:
                 raise OvergangGeweigerd(overgang.later)
             if overgang.niet_bij_opgeschort and melding.opgeschort:

@@ -61,6 +61,12 @@ class Melder(models.Model):
     def __str__(self) -> str:
         return f"Melder {self.pk}"
 
+    def new_code(self) -> str:
+        """A code that opens this case for the melder instead of the one before, to be saved; only its mark stays."""
+        code = kluis.new_code(self.melding.kenmerk)
+        self.code_merk = kluis.merk("code", code)
+        return code
+
     @staticmethod
     def mark_of(pk: uuid.UUID) -> str:
         return kluis.merk("melder-account", str(pk))

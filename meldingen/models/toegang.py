@@ -36,7 +36,7 @@ class UitsluitingQuerySet(models.QuerySet):
 
 
 class Uitsluiting(models.Model):
-    """A wall: this person never reaches this case as staff. It does not say why (conflicts.py).
+    """A wall: this person never reaches this case as staff. It does not say why (`meldingen/conflicts/muren.py`).
 
     With a `lichaam` the person stands aside in that body only (CI-4) and keeps what other roles open.
     """
@@ -214,6 +214,13 @@ def revoke(melding: Melding, medewerker: Medewerker, grond: Grond) -> None:
     Toekenning.objects.filter(eigen, content_object=melding, grond=grond).exclude(tot__lte=klok.nu()).update(
         tot=klok.nu()
     )
+
+
+def revoke_all(melding: Melding, grond: Grond, rollen: Collection[Rol] = frozenset(Rol)) -> None:
+    """End this ground of everybody who holds it on this case in one of `rollen`."""
+    houders = melding.toekenningen.filter(grond=grond, rol__in=rollen).values("user")
+    for medewerker in Medewerker.objects.filter(pk__in=houders):
+        revoke(melding, medewerker, grond)
 
 
 class Inzage(models.Model):

@@ -55,11 +55,7 @@ def speaking_rol(medewerker: Medewerker, melding: Melding) -> Rol | None:
 
     None when that right ended while the page was open.
     """
-    mag = (
-        rol
-        for rol in GESPREKSROLLEN
-        if Melding.objects.permitted(medewerker, Recht.BERICHTEN, {rol}).filter(pk=melding.pk).exists()
-    )
+    mag = (rol for rol in GESPREKSROLLEN if melding.permits(medewerker, Recht.BERICHTEN, {rol}))
     return next(mag, None)
 
 

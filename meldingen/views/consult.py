@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -11,7 +10,8 @@ from meldingen.access import has_recht
 from meldingen.actions.consult import record_consult
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.consult import ConsultForm
-from meldingen.models import Consult, Inzage, OvergangGeweigerd
+from meldingen.models import Consult, Inzage
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.web import page
@@ -21,13 +21,15 @@ from pvi.web import page
 def list_consulten(request: HttpRequest) -> HttpResponse:
     """The own consulten, and one more."""
     _require_recht(request)
-    form = ConsultForm(request.POST or None, medewerker=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = ConsultForm(posted(request), medewerker=request.user)
+
+    def doe() -> None:
         consult = form.save(commit=False)
         consult.pk = form.cleaned_data["formulier"]
-        if _record(request, form, consult):
-            messages.success(request, "Het consult is geteld.")
-            return redirect("meldingen:consulten")
+        record_consult(consult, door=request.user)
+
+    if carry_out(request, form, doe, "Het consult is geteld."):
+        return redirect("meldingen:consulten")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.CONSULT, doel="eigen consulten")
     pagina = page(request, Consult.objects.of(request.user).select_related("eenheid"))
     context = {"titel": "Consulten", "form": form, "pagina": pagina, "regels": [_row(consult) for consult in pagina]}
@@ -39,22 +41,12 @@ def mend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Mend an own consult."""
     _require_recht(request)
     consult = Consult.objects.of(request.user).filter(pk=pk).first() or refuse(request, Recht.CONSULT, "consult")
-    form = ConsultForm(request.POST or None, instance=consult, medewerker=request.user)
-    if request.method == "POST" and form.is_valid() and _record(request, form, form.save(commit=False)):
-        messages.success(request, "Het consult is verbeterd.")
+    form = ConsultForm(posted(request), instance=consult, medewerker=request.user)
+    klaar = "Het consult is verbeterd."
+    if carry_out(request, form, lambda: record_consult(form.save(commit=False), door=request.user), klaar):
         return redirect("meldingen:consulten")
     context = {"titel": "Verbeter een consult", "form": form}
     return render(request, "meldingen/consult.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _record(request: HttpRequest, form: ConsultForm, consult: Consult) -> bool:
-    """False when it was refused; the form says why."""
-    try:
-        record_consult(consult, door=request.user)
-    except OvergangGeweigerd as geweigerd:
-        form.add_error(None, geweigerd.melding)
-        return False
-    return True
 
 
 def _require_recht(request: HttpRequest) -> None:

@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,6 +28,7 @@ from meldingen.models import (
     Signaal,
     Statuswissel,
 )
+from meldingen.stap import carry_out, posted, show_missing
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, T1, Recht
 from pvi.models import Medewerker
@@ -145,16 +145,11 @@ def decide_about_informing(request: HttpRequest, kenmerk: str, pk: UUID) -> Http
     if not may_inform(request.user, melding):
         refuse(request, Recht.MELDING_LEZEN, "informeren", kenmerk)
     betrokkenheid = get_object_or_404(melding.betrokkenheden.entitled_to_hear().select_related("medewerker"), pk=pk)
-    form = InformerenForm(request.POST or None, betrokkenheid=betrokkenheid)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _carry_out(request, betrokkenheid, form.cleaned_data)
-        except OvergangGeweigerd as geweigerd:
-            for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
-                form.add_error(None, tekst)
-        else:
-            messages.success(request, "Bewaard.")
-            return redirect("meldingen:melding", melding.kenmerk)
+    form = InformerenForm(posted(request), betrokkenheid=betrokkenheid)
+    if carry_out(
+        request, form, lambda: _inform(request, betrokkenheid, form.cleaned_data), "Bewaard.", toon=show_missing
+    ):
+        return redirect("meldingen:melding", melding.kenmerk)
     context = dossier_context(request, melding, "melding") | {
         "betrokkenheid": betrokkenheid,
         "naam": betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
@@ -163,7 +158,7 @@ def decide_about_informing(request: HttpRequest, kenmerk: str, pk: UUID) -> Http
     return render(request, "meldingen/informeren.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _carry_out(request: HttpRequest, betrokkenheid: Betrokkenheid, keuze: dict[str, Any]) -> None:
+def _inform(request: HttpRequest, betrokkenheid: Betrokkenheid, keuze: dict[str, Any]) -> None:
     if keuze["besluit"] == "gedaan":
         inform_betrokkene(betrokkenheid, Betrokkenheid.Via(keuze["via"]), request.user, keuze["tekst"])
         return

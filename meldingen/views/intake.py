@@ -18,32 +18,18 @@ from meldingen.actions.intake import (
     send_to_triage,
     start_intake,
 )
-from meldingen.actions.personen import (
-    add_persoon,
-    link_medewerker,
-    mark_unlinked,
-    settle_muurverzoek,
-    wall_by_key,
-)
-from meldingen.conflicts import Mensen
-from meldingen.dossier import dossier_context, get_melding
+from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked, settle_muurverzoek, wall_by_key
+from meldingen.conflicts.mensen import Mensen
+from meldingen.dossier import dossier_context, get_melding, render_tab
 from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
 from meldingen.forms.personen import KoppelForm, MuurForm, PersoonForm
-from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek, OvergangGeweigerd
+from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek
+from meldingen.stap import carry_out, posted, show_missing
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht, Status
+from pvi.eenmaal import is_autosave
 
 NIET_MEER_VAN_JOU = "Bewaard. Een collega behandelt deze melding verder."
-
-
-def _status(request: HttpRequest) -> int:
-    """A page that shows a form again after a POST was refused."""
-    return 422 if request.method == "POST" else 200
-
-
-def _refused(form: Any, geweigerd: OvergangGeweigerd) -> None:
-    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
-        form.add_error(None, tekst)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,26 +39,19 @@ def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if melding.status != Status.ONTVANGEN:
         return redirect("meldingen:melding", melding.kenmerk)
     form = StartIntakeForm(
-        request.POST or None,
+        posted(request),
         kandidaten=intaker_candidates(melding),
         met_melder=melding.melders.exists(),
         initial={"intaker": melding.intaker_id or request.user.pk},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            start_intake(
-                melding,
-                door=request.user,
-                intaker=form.cleaned_data["intaker"],
-                tekst=form.cleaned_data.get("tekst", ""),
-            )
-        except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
-        else:
-            messages.success(request, "De intake is gestart.")
-            return redirect("meldingen:intake", melding.kenmerk)
-    context = dossier_context(request, melding, "melding") | {"form": form, "acties": []}
-    return render(request, "meldingen/intake_starten.html", context, status=_status(request))
+
+    def doe() -> None:
+        intaker, tekst = form.cleaned_data["intaker"], form.cleaned_data.get("tekst", "")
+        start_intake(melding, door=request.user, intaker=intaker, tekst=tekst)
+
+    if carry_out(request, form, doe, "De intake is gestart.", toon=show_missing):
+        return redirect("meldingen:intake", melding.kenmerk)
+    return render_tab(request, "meldingen/intake_starten.html", melding, "melding", form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,16 +71,19 @@ def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
     """Store the intake. An autosave answers 204 and remembers its versie: this page never collides with itself."""
     pagina = f"intake:{form.cleaned_data['formulier']}"
     versie = request.session.pop(pagina, form.cleaned_data["versie"])
+    velden = form.velden()
     try:
-        melding = save_intake(melding, versie=versie, velden=form.velden())
+        gedaan = carry_out(
+            request, form, lambda: save_intake(melding, versie=versie, velden=velden), toon=IntakeForm.refuse
+        )
     except Botsing as botsing:
         form.accept_versie(botsing.melding)
         verschillen = form.differences(botsing.melding)
         return _show_form(request, botsing.melding, form, verschillen=verschillen, status=409)
-    except OvergangGeweigerd as geweigerd:
-        form.refuse(geweigerd)
+    if gedaan is None:
         return _show_form(request, melding, form)
-    if request.headers.get("X-Requested-With") == "fetch":
+    melding = gedaan.uitkomst
+    if is_autosave(request):
         request.session[pagina] = melding.versie
         return HttpResponse(status=204)
     if request.POST.get("naar") == "triage":
@@ -113,14 +95,11 @@ def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
 
 
 def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpResponse:
-    try:
-        send_to_triage(melding, door=request.user)
-    except OvergangGeweigerd as geweigerd:
+    if not carry_out(request, form, lambda: send_to_triage(melding, door=request.user), toon=IntakeForm.refuse):
         messages.info(request, "Wat je hebt ingevuld, is bewaard.")
-        form.refuse(geweigerd)
         form.accept_versie(melding)
         return _show_form(request, melding, form)
-    if not Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=melding.pk).exists():
+    if not melding.permits(request.user, Recht.VOLGEN):
         messages.success(request, "De melding ligt bij de triagecommissie van de eenheid waar het gebeurde.")
         return redirect("meldingen:werkvoorraad")
     messages.success(request, "De melding ligt bij de triagecommissie.")
@@ -130,16 +109,16 @@ def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
 def _show_form(
     request: HttpRequest, melding: Melding, form: IntakeForm, *, verschillen: Any = (), status: int = 0
 ) -> HttpResponse:
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "acties": [],
-        "ontbreekt": missing_for_triage(melding),
-        "noemt_naam": bool(names_in(melding, melding.samenvatting)),
-        "mensen": people(melding),
-        "met_melder": melding.melders.exists(),
-        "verschillen": verschillen,
-    }
-    return render(request, "meldingen/intake.html", context, status=status or _status(request))
+    antwoord = render_tab(
+        request, "meldingen/intake.html", melding, "melding", form,
+        ontbreekt=missing_for_triage(melding),
+        noemt_naam=bool(names_in(melding, melding.samenvatting)),
+        mensen=people(melding),
+        met_melder=melding.melders.exists(),
+        verschillen=verschillen,
+    )  # fmt: skip
+    antwoord.status_code = status or antwoord.status_code
+    return antwoord
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,19 +126,13 @@ def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everyone on the case, a form to add somebody, and one to wall somebody off as the melder asked."""
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="personen")
     muur = request.POST.get("actie") == "muur"
-    form = PersoonForm(None if muur else request.POST or None)
+    form = PersoonForm(None if muur else posted(request))
     muurform = MuurForm(request.POST if muur else None, prefix="muur")
-    gebruikt = muurform if muur else form
-    if request.method == "POST" and gebruikt.is_valid():
-        try:
-            if muur:
-                wall_by_key(melding, door=request.user, **muurform.cleaned_data)
-            else:
-                add_persoon(melding, door=request.user, **form.cleaned_data)
-        except OvergangGeweigerd as geweigerd:
-            _refused(gebruikt, geweigerd)
-        else:
-            return _after_people(request, melding)
+    doe, gebruikt = (wall_by_key, muurform) if muur else (add_persoon, form)
+    if carry_out(
+        request, gebruikt, lambda: doe(melding, door=request.user, **gebruikt.cleaned_data), toon=show_missing
+    ):
+        return _after_people(request, melding)
     context = dossier_context(request, melding, "melding") | {
         "form": form,
         "muurform": muurform,
@@ -167,7 +140,7 @@ def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mensen": people(melding),
         "muurverzoeken": [o for o in Mensen(melding).onopgelost if isinstance(o.rij, Muurverzoek)],
     }
-    return render(request, "meldingen/personen.html", context, status=_status(request))
+    return render(request, "meldingen/personen.html", context, status=422 if gebruikt.is_bound else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,37 +150,26 @@ def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespo
     betrokkenheid = get_object_or_404(
         melding.betrokkenheden.exclude(koppeling__in=Betrokkenheid.VAST).select_related("medewerker"), pk=pk
     )
-    form = KoppelForm(
-        request.POST or None,
-        initial={"werkmail": betrokkenheid.werkmail, "personeelsnummer": betrokkenheid.personeelsnummer},
-    )
-    if request.method == "POST" and form.is_valid():
-        keuze = form.cleaned_data
-        try:
-            if form.chooses_key:
-                link_medewerker(
-                    betrokkenheid,
-                    door=request.user,
-                    werkmail=keuze["werkmail"],
-                    personeelsnummer=keuze["personeelsnummer"],
-                )
-            else:
-                mark_unlinked(betrokkenheid, Betrokkenheid.Koppeling(keuze["koppeling"]), door=request.user)
-        except OvergangGeweigerd as geweigerd:
-            if _is_walled_now(request, melding):
-                return _after_people(request, melding)
-            _refused(form, geweigerd)
+    sleutels = {"werkmail": betrokkenheid.werkmail, "personeelsnummer": betrokkenheid.personeelsnummer}
+    form = KoppelForm(posted(request), initial=sleutels)
+
+    def doe() -> None:
+        if form.chooses_key:
+            link_medewerker(betrokkenheid, door=request.user, **form.sleutels())
         else:
-            return _after_people(request, melding)
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "acties": [],
-        "rol": betrokkenheid.get_rol_display(),
-        "team": betrokkenheid.team,
-        "verteld": betrokkenheid.geinformeerd_op,
-        "naam": betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
-    }
-    return render(request, "meldingen/persoon_koppelen.html", context, status=_status(request))
+            keuze = Betrokkenheid.Koppeling(form.cleaned_data["koppeling"])
+            mark_unlinked(betrokkenheid, keuze, door=request.user)
+
+    # Refused because the keys are of two people: both have a wall now, and one of them may sit here.
+    if carry_out(request, form, doe, toon=show_missing) or (form.is_bound and _is_walled_now(request, melding)):
+        return _after_people(request, melding)
+    return render_tab(
+        request, "meldingen/persoon_koppelen.html", melding, "melding", form,
+        rol=betrokkenheid.get_rol_display(),
+        team=betrokkenheid.team,
+        verteld=betrokkenheid.geinformeerd_op,
+        naam=betrokkenheid.medewerker.naam if betrokkenheid.medewerker else betrokkenheid.naam,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -216,30 +178,21 @@ def settle_muur(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespon
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="persoon koppelen")
     verzoek = get_object_or_404(melding.muurverzoeken, pk=pk, koppeling=Muurverzoek.Koppeling.OPEN)
     sleutels = {"werkmail": verzoek.werkmail, "personeelsnummer": verzoek.personeelsnummer}
-    form = KoppelForm(request.POST or None, initial=sleutels)
-    if request.method == "POST" and form.is_valid():
-        keuze = form.cleaned_data
-        if not form.chooses_key:
-            keuze = {"koppeling": Muurverzoek.Koppeling(keuze["koppeling"])}
-        else:
-            keuze = keuze | {"koppeling": Muurverzoek.Koppeling.OPEN}
-        try:
-            settle_muurverzoek(verzoek, door=request.user, **keuze)
-        except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
-        else:
-            return _after_people(request, melding)
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "acties": [],
-        "rol": "Mag deze melding niet zien, vraagt de melder",
-        "naam": verzoek.naam,
-    }
-    return render(request, "meldingen/persoon_koppelen.html", context, status=_status(request))
+    form = KoppelForm(posted(request), initial=sleutels)
+
+    def doe() -> None:
+        koppeling = Muurverzoek.Koppeling(form.cleaned_data["koppeling"])
+        keuze = form.sleutels() if form.chooses_key else {"koppeling": koppeling}
+        settle_muurverzoek(verzoek, door=request.user, **keuze)
+
+    if carry_out(request, form, doe, toon=show_missing):
+        return _after_people(request, melding)
+    rol = "Mag deze melding niet zien, vraagt de melder"
+    return render_tab(request, "meldingen/persoon_koppelen.html", melding, "melding", form, rol=rol, naam=verzoek.naam)
 
 
 def _is_walled_now(request: HttpRequest, melding: Melding) -> bool:
-    return not Melding.objects.permitted(request.user, Recht.INTAKE).filter(pk=melding.pk).exists()
+    return not melding.permits(request.user, Recht.INTAKE)
 
 
 def _after_people(request: HttpRequest, melding: Melding) -> HttpResponse:
@@ -257,29 +210,17 @@ def close(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.SLUITEN, doel="sluiten zonder triage")
     if melding.status != Status.INTAKE:
         return redirect("meldingen:melding", melding.kenmerk)
-    form = SluitIntakeForm(request.POST or None, melding=melding, door=request.user)
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                close_without_triage(
-                    melding,
-                    door=request.user,
-                    reden=form.cleaned_data["reden"],
-                    tekst=form.cleaned_data["tekst"],
-                    dubbel_van=form.dubbel_van,
-                )
-            except OvergangGeweigerd as geweigerd:
-                _refused(form, geweigerd)
-            else:
-                messages.success(request, "De melding is gesloten.")
-                return redirect("meldingen:melding", melding.kenmerk)
-        elif "kenmerk" in form.errors:
-            Inzage.record(
-                request.user, Inzage.Soort.GEWEIGERD, melding=melding.pk, recht=Recht.INTAKE, doel="dubbele melding"
-            )
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "acties": [],
-        "met_melder": melding.melders.exists(),
-    }
-    return render(request, "meldingen/intake_sluiten.html", context, status=_status(request))
+    form = SluitIntakeForm(posted(request), melding=melding, door=request.user)
+
+    def doe() -> None:
+        reden, tekst = form.cleaned_data["reden"], form.cleaned_data["tekst"]
+        close_without_triage(melding, door=request.user, reden=reden, tekst=tekst, dubbel_van=form.dubbel_van)
+
+    if carry_out(request, form, doe, "De melding is gesloten.", toon=show_missing):
+        return redirect("meldingen:melding", melding.kenmerk)
+    if "kenmerk" in form.errors:
+        Inzage.record(
+            request.user, Inzage.Soort.GEWEIGERD, melding=melding.pk, recht=Recht.INTAKE, doel="dubbele melding"
+        )
+    met_melder = melding.melders.exists()
+    return render_tab(request, "meldingen/intake_sluiten.html", melding, "melding", form, met_melder=met_melder)

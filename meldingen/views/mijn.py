@@ -9,21 +9,19 @@ from meldingen.actions.code import unlink_account
 from meldingen.actions.melding import link_melding
 from meldingen.dossier import get_own_melder
 from meldingen.forms.volgen import CODE_ONBEKEND
-from meldingen.models import Betrokkenheid, Melder, OvergangGeweigerd
+from meldingen.models import Betrokkenheid, Melder
+from meldingen.stap import at, carry_out
 from meldingen.views.volgen import ONTKOPPEL, check_code, show_melding
 
 
 @require_http_methods(["GET", "POST"])
 def mijn(request: HttpRequest) -> HttpResponse:
     form, melder, status = check_code(request)
-    if melder is not None:
-        try:
-            link_melding(melder, request.user)
-        except OvergangGeweigerd:
-            # Also for a code that is right: who stands behind a wall learns nothing from it.
-            form.add_error("code", CODE_ONBEKEND)
-        else:
-            return redirect("meldingen:mijn-melding", melder.melding.kenmerk)
+    # Refused is not known, also for a code that is right: who stands behind a wall learns nothing from it.
+    if melder is not None and carry_out(
+        request, form, lambda: link_melding(melder, request.user), toon=at("code", CODE_ONBEKEND)
+    ):
+        return redirect("meldingen:mijn-melding", melder.melding.kenmerk)
     context = {
         "titel": "Mijn meldingen",
         "form": form,

@@ -16,16 +16,10 @@ from meldingen.dossier import refuse
 from meldingen.forms.concept import as_initial, posted
 from meldingen.forms.melden import add_person, read_personen, reopen_personen
 from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
-from meldingen.models import AndermansFormulier, Concept, Invoer, Melding, OvergangGeweigerd
+from meldingen.models import AndermansFormulier, Concept, Invoer, Melding
+from meldingen.stap import carry_out, show_missing
 from meldingen.uitleg import expected_date, in_words
-from meldingen.views.concept import (
-    autosave,
-    get_concept,
-    is_still_mine,
-    keep,
-    keep_and_leave,
-    typed,
-)
+from meldingen.views.concept import autosave, get_concept, is_still_mine, keep, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.eenmaal import is_autosave
@@ -106,16 +100,13 @@ def _reopen(request: HttpRequest, antwoorden: Antwoorden, concept: Concept | Non
 def _submit(request: HttpRequest) -> HttpResponse:
     form, lijsten = _bound(request)
     # Both are judged, so that every error shows at once.
-    if all([form.is_valid(), *(lijst.is_valid() for lijst in lijsten.values())]):
-        try:
-            return _enter(request, form, lijsten)
-        except OvergangGeweigerd as geweigerd:
-            for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
-                form.add_error(None, tekst)
+    klopt = all([form.is_valid(), *(lijst.is_valid() for lijst in lijsten.values())])
+    if klopt and carry_out(request, form, lambda: _enter(request, form, lijsten), toon=show_missing):
+        return redirect("meldingen:namens-code")
     return _show(request, form, lijsten, status=422)
 
 
-def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> HttpResponse:
+def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> None:
     """Case, code and session in one transaction: a lost answer finds either the concept or the code."""
     namens = form.namens()
     try:
@@ -137,7 +128,6 @@ def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> H
         # Sent twice from two browsers: the first one counts.
         if not Invoer.objects.filter(pk=namens.formulier, door=request.user).exists():
             raise
-    return redirect("meldingen:namens-code")
 
 
 def _may_hand_over(request: HttpRequest, melding: Melding, rol: Rol) -> bool:

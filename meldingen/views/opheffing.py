@@ -1,9 +1,7 @@
 """A colleague who stands outside a case by mistake: VIK asks it, somebody else agrees."""
 
-from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,16 +9,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen.access import has_recht
 from meldingen.actions.opheffing import (
     confirm_opheffing,
-    find_person,
     may_confirm,
     may_propose,
     propose_opheffing,
     reject_opheffing,
     to_confirm,
 )
-from meldingen.dossier import dossier_context, get_melding, record_inzage, refuse
+from meldingen.actions.zoeken import find_person
+from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
 from meldingen.forms.opheffing import OpheffingForm
-from meldingen.models import Inzage, Melding, Opheffing, OvergangGeweigerd
+from meldingen.models import Inzage, Melding, Opheffing
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 
@@ -42,31 +41,24 @@ def lift(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = _get_melding(request, kenmerk)
     form = None
     if may_propose(request.user, melding):
-        form = OpheffingForm(request.POST if request.method == "POST" else None)
+        form = OpheffingForm(posted(request))
     elif request.method == "POST":
         refuse(request, Recht.TOEWIJZEN, DOEL, kenmerk)
-    if form is not None and form.is_bound and form.is_valid():
-        try:
-            _propose(request, melding, **form.cleaned_data)
-        except OvergangGeweigerd as geweigerd:
-            form.add_error(None, geweigerd.melding)
-        else:
-            messages.success(request, "Gevraagd. Er verandert pas iets als iemand anders het bevestigt.")
-            return redirect("meldingen:opheffen", melding.kenmerk)
+    klaar = "Gevraagd. Er verandert pas iets als iemand anders het bevestigt."
+    if carry_out(request, form, lambda: _propose(request, melding, **form.cleaned_data), klaar):
+        return redirect("meldingen:opheffen", melding.kenmerk)
     # Who it is about reads nothing of it, also not afterwards.
     rijen = melding.opheffingen.exclude(medewerker=request.user).select_related(
         "medewerker", "aangevraagd_door", "bevestigd_door", "afgewezen_door"
     )
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "open": [
-            {"rij": rij, "mag": rij.aangevraagd_door != request.user and may_confirm(request.user, melding)}
-            for rij in rijen.open()
-        ],
-        "eerder": [rij for rij in rijen if rij.bevestigd_op or rij.afgewezen_op],
-        "acties": [],
-    }
-    return render(request, "meldingen/opheffen.html", context, status=422 if request.method == "POST" else 200)
+    open_ = [
+        {"rij": rij, "mag": rij.aangevraagd_door != request.user and may_confirm(request.user, melding)}
+        for rij in rijen.open()
+    ]
+    eerder = [rij for rij in rijen if rij.bevestigd_op or rij.afgewezen_op]
+    return render_tab(
+        request, "meldingen/opheffen.html", melding, "melding", form, open=open_, eerder=eerder, acties=[]
+    )
 
 
 @require_POST
@@ -75,12 +67,9 @@ def decide(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = _get_melding(request, kenmerk)
     opheffing = get_object_or_404(melding.opheffingen.exclude(medewerker=request.user), pk=pk)
     ja = request.POST.get("besluit") == "bevestig"
-    try:
-        (confirm_opheffing if ja else reject_opheffing)(opheffing, door=request.user)
-    except OvergangGeweigerd as geweigerd:
-        messages.error(request, geweigerd.melding)
-    else:
-        messages.success(request, "Bevestigd. Het werkt nu." if ja else "Er verandert niets.")
+    doe = confirm_opheffing if ja else reject_opheffing
+    klaar = "Bevestigd. Het werkt nu." if ja else "Er verandert niets."
+    press(request, lambda: doe(opheffing, door=request.user), klaar)
     return redirect("meldingen:opheffen", melding.kenmerk)
 
 
@@ -91,6 +80,6 @@ def _get_melding(request: HttpRequest, kenmerk: str) -> Melding:
     return melding
 
 
-def _propose(request: HttpRequest, melding: Melding, werkmail: str, personeelsnummer: str, reden: str) -> Opheffing:
-    wie: Any = find_person(melding, request.user, werkmail, personeelsnummer)
+def _propose(request: HttpRequest, melding: Melding, *, reden: str, **sleutels: str) -> Opheffing:
+    wie = find_person(melding, request.user, "persoon zoeken bij een muur", **sleutels)
     return propose_opheffing(melding, wie, door=request.user, reden=reden)

@@ -16,20 +16,17 @@ from meldingen.actions.waarneming import (
     not_taken_over,
     register_waarneming,
 )
-from meldingen.conflicts import Mensen, next_eenheid
-from meldingen.dossier import dossier_context, get_melding, record_inzage, refuse
+from meldingen.conflicts.mensen import Mensen
+from meldingen.conflicts.uitwijk import next_eenheid
+from meldingen.dossier import get_melding, record_inzage, redirect_to_tab, refuse, render_tab
 from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
-from meldingen.models import Inzage, Melding, Overdracht, OvergangGeweigerd, Waarneming
+from meldingen.models import Inzage, Melding, Overdracht, Waarneming
 from meldingen.overdracht import colleagues
+from meldingen.stap import carry_out, posted, show_missing
 from meldingen.workflow import Recht, Status
 from pvi import klok
-from pvi.models import Aanstelling
+from pvi.models import Aanstelling, OrganisatieEenheid
 from pvi.rollen import Rol
-
-
-def _refused(form: Any, geweigerd: OvergangGeweigerd) -> None:
-    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
-        form.add_error(None, tekst)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,23 +37,16 @@ def show_overdracht(request: HttpRequest) -> HttpResponse:
     form = None
     if voor is not None:
         form = AfwezigForm(
-            request.POST or None, kandidaten=colleagues(voor), instance=Waarneming(aanstelling=voor),
+            posted(request), kandidaten=colleagues(voor), instance=Waarneming(aanstelling=voor),
             initial={"van": klok.vandaag()},
         )  # fmt: skip
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            waarneming = register_waarneming(
-                voor,
-                waarnemer=form.cleaned_data["waarnemer"],
-                van=form.cleaned_data["van"],
-                tot_en_met=form.cleaned_data["tot_en_met"],
-                door=request.user,
-            )
-        except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
-        else:
-            messages.success(request, _words(waarneming))
-            return redirect("meldingen:overdracht")
+
+    def doe() -> Waarneming:
+        velden = {veld: form.cleaned_data[veld] for veld in ("waarnemer", "van", "tot_en_met")}
+        return register_waarneming(voor, door=request.user, **velden)
+
+    if carry_out(request, form, doe, _words, toon=show_missing):
+        return redirect("meldingen:overdracht")
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.TOEWIJZEN, doel="overdracht en waarneming")
     context = {
         "form": form,
@@ -117,34 +107,28 @@ def end_absence(request: HttpRequest, pk: Any) -> HttpResponse:
 def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Give what a colleague does on this case to another one, for good, with a reason."""
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="overdragen")
-    mag = may_assign(request.user, melding)
-    if not mag or melding.status == Status.AFGESLOTEN:
+    if not may_assign(request.user, melding) or melding.status == Status.AFGESLOTEN:
         raise Http404
     leeg = vacancies(melding)
     houders = holders(melding) | leeg
     wat = _what(request, houders)
-    form = None
-    if wat is not None:
-        form = OverdragenForm(request.POST or None, kandidaten=takers(melding, wat, houders[wat]))
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            hand_over(melding, wat, form.cleaned_data["naar"], door=request.user, reden=form.cleaned_data["reden"])
-        except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
-        else:
-            messages.success(request, "De zaak is overgedragen.")
-            if Melding.objects.permitted(request.user, Recht.VOLGEN).filter(pk=melding.pk).exists():
-                return redirect("meldingen:melding", melding.kenmerk)
-            return redirect("werk")
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "wat": wat,
-        "houders": [(d, None if d in leeg else houder, d == wat) for d, houder in houders.items()],
-        "eerder": melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
-        "kan_uitwijken": may_assign(request.user, melding, {Rol.VI}),
-        "acties": [],
-    }
-    return render(request, "meldingen/overdragen.html", context, status=422 if request.method == "POST" else 200)
+    form = OverdragenForm(posted(request), kandidaten=takers(melding, wat, houders[wat])) if wat else None
+
+    def doe() -> None:
+        hand_over(melding, wat, form.cleaned_data["naar"], door=request.user, reden=form.cleaned_data["reden"])
+
+    if carry_out(request, form, doe, "De zaak is overgedragen.", toon=show_missing):
+        return redirect_to_tab(request, melding, "meldingen:melding", (Recht.VOLGEN, None))
+    antwoord = render_tab(
+        request, "meldingen/overdragen.html", melding, "melding", form,
+        wat=wat,
+        houders=[(d, None if d in leeg else houder, d == wat) for d, houder in houders.items()],
+        eerder=melding.overdrachten.select_related("van", "naar", "van_eenheid", "naar_eenheid"),
+        kan_uitwijken=may_assign(request.user, melding, {Rol.VI}),
+        acties=[],
+    )  # fmt: skip
+    antwoord.status_code = 422 if request.method == "POST" else 200
+    return antwoord
 
 
 def _what(request: HttpRequest, houders: dict[Overdracht.Wat, Aanstelling]) -> Overdracht.Wat | None:
@@ -159,18 +143,15 @@ def uitwijken(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="uitwijken")
     if not may_assign(request.user, melding, {Rol.VI}) or melding.status == Status.AFGESLOTEN:
         raise Http404
-    form = UitwijkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            naar = leave_to_other_eenheid(melding, door=request.user, reden=form.cleaned_data["reden"])
-        except OvergangGeweigerd as geweigerd:
-            _refused(form, geweigerd)
-        else:
-            messages.success(request, f"{naar.naam} behandelt deze zaak nu. Je ziet haar niet meer.")
-            return redirect("werk")
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "naar": next_eenheid(Mensen(melding)),
-        "acties": [],
-    }
-    return render(request, "meldingen/uitwijken.html", context, status=422 if request.method == "POST" else 200)
+    form = UitwijkForm(posted(request))
+
+    def doe() -> OrganisatieEenheid:
+        return leave_to_other_eenheid(melding, door=request.user, reden=form.cleaned_data["reden"])
+
+    def klaar(naar: OrganisatieEenheid) -> str:
+        return f"{naar.naam} behandelt deze zaak nu. Je ziet haar niet meer."
+
+    if carry_out(request, form, doe, klaar, toon=show_missing):
+        return redirect("werk")
+    naar = next_eenheid(Mensen(melding))
+    return render_tab(request, "meldingen/uitwijken.html", melding, "melding", form, naar=naar)

@@ -24,7 +24,8 @@ from meldingen.actions.signaal import (
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
-from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, OvergangGeweigerd, Signaal, Termijn
+from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, Signaal, Termijn
+from meldingen.stap import carry_out, posted, press, show_missing
 from meldingen.views.concept import Getypt, autosave, get_concept, is_still_mine, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
@@ -86,16 +87,14 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
     _require_recht(request)
     if request.method == "POST" and is_autosave(request):
         return autosave(request, Concept.Soort.SIGNAAL)
-    form = SignaalForm(request.POST or None, medewerker=request.user)
+    form = SignaalForm(posted(request), medewerker=request.user)
     try:
-        if request.method == "POST" and request.POST.get("naar") == "concept":
+        if request.POST.get("naar") == "concept":
             return keep_and_leave(request, Concept.Soort.SIGNAAL)
-        if request.method == "POST" and form.is_valid():
-            return redirect("meldingen:signaal-ontvangen", _log(request, form).kenmerk)
+        if gelogd := carry_out(request, form, lambda: _log(request, form)):
+            return redirect("meldingen:signaal-ontvangen", gelogd.uitkomst.kenmerk)
     except (ConceptVeranderd, ConceptWeg) as botsing:
         return _show_typed(request, typed(request, form, botsing))
-    except AndermansFormulier as geweigerd:
-        form.add_error(None, geweigerd.melding)
     return _show_form(request, form)
 
 
@@ -192,39 +191,17 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
 def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
     signaal = get_signaal(request, kenmerk, "signaal")
     vik = as_vik(request.user).filter(pk=signaal.pk).exists()
-    open_ = signaal.status in OPEN
-    mag_omzetten = (
-        open_
-        and Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN, {Rol.VI, Rol.TC})
-        .filter(pk=signaal.pk)
-        .exists()
-    )
-    form, ontbreekt = None, []
-    if vik and open_:
-        form = BeoordelingForm(request.POST or None, signaal=signaal)
-    moet_oppakken = may_take_up(signaal, request.user)
-    if request.method == "POST" and request.POST.get("actie") == "oppakken" and moet_oppakken:
-        take_up(signaal, door=request.user)
-        messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
-        return redirect("meldingen:signaal", signaal.kenmerk)
-    if request.method == "POST":
-        if not mag_omzetten:
-            refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
-        if form is None or form.is_valid():
-            try:
-                return _handle(request, signaal, form)
-            except OvergangGeweigerd as geweigerd:
-                ontbreekt = geweigerd.ontbreekt
-                _refuse(request, form, geweigerd)
+    form = BeoordelingForm(posted(request), signaal=signaal) if vik and signaal.status in OPEN else None
+    if request.method == "POST" and (antwoord := _decide(request, signaal, form)):
+        return antwoord
     context = {
         "signaal": signaal,
         "stand": stand(signaal, vik=vik),
         "vik": vik,
         "form": form,
-        "mag_omzetten": mag_omzetten,
-        "moet_oppakken": moet_oppakken,
-        "ontbreekt": ontbreekt,
-        "termijn": signaal.termijnen.open().first() if open_ else None,
+        "mag_omzetten": _may_convert(request.user, signaal),
+        "moet_oppakken": may_take_up(signaal, request.user),
+        "termijn": signaal.termijnen.open().first() if signaal.status in OPEN else None,
         "gronden": labels("grond", signaal.gronden) if vik else [],
         "aarden": labels("aard", signaal.aarden) if vik else [],
         "melding": _reachable_melding(request, signaal) if vik else None,
@@ -232,22 +209,30 @@ def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
     return render(request, "meldingen/signaal.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _refuse(request: HttpRequest, form: BeoordelingForm | None, geweigerd: OvergangGeweigerd) -> None:
-    if form is None:
-        messages.error(request, geweigerd.melding)
-        return
-    for tekst in geweigerd.ontbreekt or [geweigerd.melding]:
-        form.add_error(None, tekst)
+def _may_convert(medewerker: Medewerker, signaal: Signaal) -> bool:
+    mag = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI, Rol.TC})
+    return signaal.status in OPEN and mag.filter(pk=signaal.pk).exists()
 
 
-def _handle(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None) -> HttpResponse:
-    """Carry out what was chosen; without the form (a teamchef) the only choice is a melding."""
-    door = request.user
-    if form is None:
-        convert_signaal(signaal, door)
-        messages.success(request, "Je signaal is opgepakt: er is een melding van gemaakt.")
+def _decide(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None) -> HttpResponse | None:
+    """What was pressed: the writer takes it up, VIK assesses it, or (without a form) a teamchef makes it a melding."""
+    if request.POST.get("actie") == "oppakken" and may_take_up(signaal, request.user):
+        take_up(signaal, door=request.user)
+        messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
         return redirect("meldingen:signaal", signaal.kenmerk)
-    keuze = form.cleaned_data
+    if not _may_convert(request.user, signaal):
+        refuse(request, Recht.SIGNAAL_BEOORDELEN, "signaal beoordelen")
+    if form is None:
+        klaar = "Je signaal is opgepakt: er is een melding van gemaakt."
+        gelukt = press(request, lambda: convert_signaal(signaal, request.user), klaar)
+        return redirect("meldingen:signaal", signaal.kenmerk) if gelukt else None
+    gedaan = carry_out(request, form, lambda: _assess(request, signaal, form), toon=show_missing)
+    return gedaan and gedaan.uitkomst
+
+
+def _assess(request: HttpRequest, signaal: Signaal, form: BeoordelingForm) -> HttpResponse:
+    """Carry out what VIK chose, and go where that leads."""
+    door, keuze = request.user, form.cleaned_data
     with transaction.atomic():
         signaal = assess_signaal(signaal, door=door, gronden=keuze["gronden"], aarden=keuze["aarden"])
         uitkomst = Signaal.Status(keuze["uitkomst"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -28,8 +29,9 @@ from meldingen.forms.volgen import (
     MeekijkForm,
     NieuweCodeForm,
 )
-from meldingen.models import Bericht, Invoer, Melder, Melding, OvergangGeweigerd
+from meldingen.models import Bericht, Invoer, Melder, Melding
 from meldingen.retention import last_day, stops_on
+from meldingen.stap import at, carry_out
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
 from pvi import klok, kluis, woorden
@@ -133,14 +135,16 @@ def _renew(request: HttpRequest, melder: Melder, form: NieuweCodeForm) -> bool:
     if wachten := CODE.claim(request):
         form.add_error("code", wait(wachten))
         return False
-    try:
-        gegevens = form.cleaned_data
-        code = renew_own_code(melder, gegevens["code"], houdt_koppeling=gegevens.get("houdt_koppeling", False))
-    except OvergangGeweigerd as geweigerd:
-        form.add_error("code", geweigerd.melding)
+    gegevens = form.cleaned_data
+    gedaan = carry_out(
+        request, form,
+        lambda: renew_own_code(melder, gegevens["code"], houdt_koppeling=gegevens.get("houdt_koppeling", False)),
+        toon=at("code"),
+    )  # fmt: skip
+    if gedaan is None:
         return False
     request.session.cycle_key()
-    request.session[NIEUWE_CODE] = code
+    request.session[NIEUWE_CODE] = gedaan.uitkomst
     enter(request, melder)
     return True
 
@@ -206,12 +210,8 @@ def _mail_off(melder: Melder) -> Gedaan:
     return Gedaan("toestemming", "Je krijgt geen mail meer.")
 
 
-def _set_meekijken(melder: Melder, form: MeekijkForm) -> Gedaan | None:
-    try:
-        set_meekijken(melder, form.vertrouwenspersoon, form.cleaned_data["doelen"])
-    except OvergangGeweigerd as geweigerd:
-        form.add_error(None, geweigerd.melding)
-        return None
+def _set_meekijken(melder: Melder, form: MeekijkForm) -> Gedaan:
+    set_meekijken(melder, form.vertrouwenspersoon, form.cleaned_data["doelen"])
     if form.cleaned_data["doelen"]:
         return Gedaan("helpt", "Je keuze is bewaard. Die geldt vanaf nu.")
     return Gedaan("helpt", "Je vertrouwenspersoon kijkt niet meer mee.")
@@ -239,19 +239,16 @@ def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpRes
         gedaan = DOET[actie](melder)
     elif actie in SCHRIJFT:
         soort, doe = SCHRIJFT[actie]
-        formulieren[actie] = soort(request.POST, prefix=actie)
-        if formulieren[actie].is_valid():
-            try:
-                gedaan = doe(melder, formulieren[actie])
-            except OvergangGeweigerd as geweigerd:
-                formulieren[actie].add_error(None, geweigerd.melding)
+        form = formulieren[actie] = soort(request.POST, prefix=actie)
+        if klaar := carry_out(request, form, lambda: doe(melder, form)):
+            gedaan = klaar.uitkomst
     helpers = [
         MeekijkForm(nr, vp, request.POST if actie == f"meekijken-{nr}" else None, melder=melder)
         for nr, vp in enumerate(vertrouwenspersonen(melder))
     ]
     for helper in helpers:
-        if helper.is_valid():
-            gedaan = _set_meekijken(melder, helper)
+        if klaar := carry_out(request, helper, partial(_set_meekijken, melder, helper)):
+            gedaan = klaar.uitkomst
     if gedaan:
         request.session["gedaan"] = gedaan.tekst
         return redirect(f"{request.path}#{gedaan.anker}")

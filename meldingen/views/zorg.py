@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.actions.toewijzing import may_assign
 from meldingen.actions.zorg import assign_hr, record_zorgcontact
-from meldingen.dossier import dossier_context, get_identiteiten, get_melding, record_inzage, refuse
+from meldingen.dossier import get_identiteiten, get_melding, record_inzage, refuse, render_tab
 from meldingen.forms.zorg import HrForm, ZorgcontactForm
-from meldingen.models import Inzage, Melding, OvergangGeweigerd, Taak, Zorgcontact
+from meldingen.models import Inzage, Melding, Taak, Zorgcontact
+from meldingen.stap import carry_out, posted
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht
 from pvi.models import Medewerker
@@ -40,32 +40,21 @@ def show_zorgtaak(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpResp
     taak = own_zorgtaken(request.user).filter(pk=pk, melding=melding).first()
     if taak is None:
         refuse(request, Recht.NAZORG, "P-zorg", kenmerk)
-    form = ZorgcontactForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        keuze = form.cleaned_data
-        try:
-            record_zorgcontact(
-                taak,
-                door=request.user,
-                uitkomst=Zorgcontact.Uitkomst(keuze["uitkomst"]),
-                op=keuze["op"],
-                klaar=keuze["klaar"],
-                formulier=keuze["formulier"],
-            )
-        except OvergangGeweigerd as geweigerd:
-            form.add_error(None, geweigerd.melding)
-        else:
-            messages.success(request, "Het contact is vastgelegd.")
-            return redirect("meldingen:zorgtaken")
-    context = dossier_context(request, melding, "melding") | {
-        "taak": taak,
-        "form": form,
-        "contacten": taak.contacten.all(),
-        "mensen": [mens for mens in people(melding) if f"pzorg_{mens['persoon'].rol}" == taak.soort],
-        "identiteiten": get_identiteiten(request, melding),
-        "acties": [],
-    }
-    return render(request, "meldingen/zorgtaak.html", context, status=422 if request.method == "POST" else 200)
+    form = ZorgcontactForm(posted(request))
+
+    def doe() -> None:
+        velden = {veld: form.cleaned_data[veld] for veld in ("op", "klaar", "formulier")}
+        record_zorgcontact(
+            taak, door=request.user, uitkomst=Zorgcontact.Uitkomst(form.cleaned_data["uitkomst"]), **velden
+        )
+
+    if carry_out(request, form, doe, "Het contact is vastgelegd."):
+        return redirect("meldingen:zorgtaken")
+    return render_tab(
+        request, "meldingen/zorgtaak.html", melding, "melding", form, taak=taak, contacten=taak.contacten.all(),
+        mensen=[mens for mens in people(melding) if f"pzorg_{mens['persoon'].rol}" == taak.soort],
+        identiteiten=get_identiteiten(request, melding),
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,22 +63,13 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="P-zorg toewijzen")
     if not may_assign(request.user, melding):
         refuse(request, Recht.TOEWIJZEN, "P-zorg toewijzen", kenmerk)
-    form = HrForm(request.POST or None, melding=melding)
-    if request.method == "POST" and form.is_valid():
-        try:
-            assign_hr(
-                melding, Taak.Soort(form.cleaned_data["soort"]), form.cleaned_data["aanstelling"], door=request.user
-            )
-        except OvergangGeweigerd as geweigerd:
-            form.add_error(None, geweigerd.melding)
-        else:
-            messages.success(request, "De HR-adviseur is gevraagd voor P-zorg.")
-            return redirect("meldingen:zorg", melding.kenmerk)
-    context = dossier_context(request, melding, "melding") | {
-        "form": form,
-        "taken": melding.taken.filter(soort__in=Taak.PZORG, medewerker__isnull=False)
-        .select_related("medewerker")
-        .prefetch_related("contacten"),
-        "acties": [],
-    }
-    return render(request, "meldingen/zorg.html", context, status=422 if request.method == "POST" else 200)
+    form = HrForm(posted(request), melding=melding)
+
+    def doe() -> None:
+        assign_hr(melding, Taak.Soort(form.cleaned_data["soort"]), form.cleaned_data["aanstelling"], door=request.user)
+
+    if carry_out(request, form, doe, "De HR-adviseur is gevraagd voor P-zorg."):
+        return redirect("meldingen:zorg", melding.kenmerk)
+    gevraagd = melding.taken.filter(soort__in=Taak.PZORG, medewerker__isnull=False)
+    taken = gevraagd.select_related("medewerker").prefetch_related("contacten")
+    return render_tab(request, "meldingen/zorg.html", melding, "melding", form, taken=taken)

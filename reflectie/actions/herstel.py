@@ -8,18 +8,10 @@ from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.conflicts import with_interest
-from meldingen.models import (
-    Bericht,
-    Betrokkenheid,
-    Inzage,
-    Melding,
-    OvergangGeweigerd,
-    Taak,
-    Toekenning,
-    grant,
-    revoke,
-)
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.actions.zoeken import find_person
+from meldingen.conflicts.muren import with_interest
+from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak, Toekenning, grant, revoke
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.overdracht import supporters
 from meldingen.workflow import T24, Recht, Status
@@ -29,7 +21,6 @@ from pvi.rollen import Rol
 from reflectie.actions.nazorg import plan_nazorg
 from reflectie.models import Herstelafspraak, Herstelplan
 from triage.actions.taak import finish_taak
-from triage.actions.toegang import lock, refuse_if, require
 
 # Row 24: who writes in the plan. The melder does so through the messages.
 SCHRIJVERS = (Rol.HB, Rol.PC, Rol.VI, Rol.TC, Rol.SH, Rol.HR)
@@ -66,12 +57,8 @@ def herstelbegeleider_candidates(melding: Melding) -> QuerySet[Medewerker]:
 
 def find_candidate(melding: Melding, door: Medewerker, *, werkmail: str, personeelsnummer: str) -> Medewerker:
     """Somebody by exact work mail or personnel number; every question is logged, a miss raises OvergangGeweigerd."""
-    vondst = Medewerker.objects.look_up(werkmail, personeelsnummer)
-    soort = Inzage.Soort.GELEZEN if vondst.mensen else Inzage.Soort.GEWEIGERD
-    Inzage.record(door, soort, melding=melding.pk, recht=Recht.TOEWIJZEN, doel="persoon zoeken om te begeleiden")
-    if vondst.wie is None:
-        raise OvergangGeweigerd(vondst.waarom_niet)
-    return vondst.wie
+    doel = "persoon zoeken om te begeleiden"
+    return find_person(melding, door, doel, werkmail=werkmail, personeelsnummer=personeelsnummer)
 
 
 @transaction.atomic

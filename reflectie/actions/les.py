@@ -4,13 +4,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from meldingen.access import toegang
-from meldingen.models import Melding
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import NIET_JOUW_ROL, Melding
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from reflectie.models import Les
-from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 
 # Offices of the whole police: their own eenheid is the country.
 LANDELIJK = frozenset({Rol.LC, Rol.CD, Rol.KO})
@@ -77,7 +77,7 @@ def may_read_again(les: Les, medewerker: Medewerker) -> bool:
     """A second reader: not the writer, and either somebody who writes lessen of this case or the reflectiekamer."""
     if les.schrijver_id == medewerker.pk or les.status != Les.Status.GELEVERD:
         return False
-    if les.melding is not None and may(les.melding, medewerker, Recht.LES_SCHRIJVEN):
+    if les.melding is not None and les.melding.permits(medewerker, Recht.LES_SCHRIJVEN):
         return True
     return to_read_again(medewerker).filter(pk=les.pk).exists()
 

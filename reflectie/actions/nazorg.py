@@ -5,7 +5,8 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from meldingen.models import Betrokkenheid, Melding
+from meldingen.actions.toegang import lock, refuse_if
+from meldingen.models import NIET_JOUW_ROL, Betrokkenheid, Melding
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -14,7 +15,6 @@ from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from reflectie.models import Nazorgmoment
 from reflectie.models.nazorg import MAANDEN
-from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if
 
 Voor, Uitkomst, Gaat = Nazorgmoment.Voor, Nazorgmoment.Uitkomst, Nazorgmoment.Gaat
 
@@ -22,9 +22,9 @@ Voor, Uitkomst, Gaat = Nazorgmoment.Voor, Nazorgmoment.Uitkomst, Nazorgmoment.Ga
 def moments_for(melding: Melding, medewerker: Medewerker) -> QuerySet[Nazorgmoment]:
     """Moments this person records and reads (row 25): HB and HR all, a teamchef those of team and own members (l)."""
     momenten = melding.nazorgmomenten.select_related("betrokkenheid__medewerker", "vastgelegd_door")
-    if may(melding, medewerker, Recht.NAZORG, (Rol.HB, Rol.HR)):
+    if melding.permits(medewerker, Recht.NAZORG, (Rol.HB, Rol.HR)):
         return momenten
-    if not may(melding, medewerker, Recht.NAZORG, (Rol.TC,)):
+    if not melding.permits(medewerker, Recht.NAZORG, (Rol.TC,)):
         return momenten.none()
     teams = Aanstelling.objects.actief().filter(medewerker=medewerker, rol=Rol.TC).values("eenheid")
     return momenten.filter(Q(voor=Voor.TEAM) | Q(betrokkenheid__medewerker__team__in=teams))

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
+from meldingen.actions.toegang import lock
 from meldingen.models import Bericht, Melding, OvergangGeweigerd
 from meldingen.workflow import T25
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.toegang import lock
 
 # Reasons of the list sluitreden that fit a case after nazorg; the first is usual.
 SLUITREDENEN = ("afgerond", "geen_vervolg", "doorverwezen")

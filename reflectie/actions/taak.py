@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import Taak
 from pvi import klok
 from pvi.models import Medewerker
-from triage.actions.toegang import lock, refuse_if, require
 
 
 @transaction.atomic

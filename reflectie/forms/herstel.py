@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, date_field, text_field
 from pvi.forms import Keuzekaarten, Mailadres, Personeelsnummer
 from pvi.models.referentie import keuzes
 from reflectie.models import Herstelplan
-from triage.forms import choice_field, date_field, text_field
 
 LEZERS = "de herstelbegeleider, VIK en de politiechef"
 Status = Herstelplan.Status

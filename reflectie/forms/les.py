@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import text_field
 from reflectie.actions.les import VRAGEN
 from reflectie.models import Les
-from triage.forms import text_field
 
 LEZERS = "de tweede lezer; daarna alle leidinggevenden van de eenheid"
 HULP = {

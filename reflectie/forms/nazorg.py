@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import date_field, text_field
 from pvi.forms import Keuzekaarten
 from reflectie.models import Nazorgmoment
-from triage.forms import date_field, text_field
 
 Uitkomst = Nazorgmoment.Uitkomst
 

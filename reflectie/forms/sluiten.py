@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, text_field
 from pvi.models.referentie import keuzes
 from reflectie.actions.sluiten import SLUITREDENEN
-from triage.forms import choice_field, text_field
 
 
 class Sluitformulier(forms.Form):

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from triage.forms import text_field
+from meldingen.forms.velden import text_field
 
 
 class Taakformulier(forms.Form):

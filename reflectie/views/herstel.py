@@ -9,10 +9,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import toegang
-from meldingen.dossier import get_melding, refuse
+from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, refuse, render_tab
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd, Taak
+from meldingen.stap import carry_out, posted, show_refusal
 from meldingen.workflow import T24, Recht, Status
 from pvi import kluis
+from pvi.models import Medewerker
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from reflectie.actions.herstel import (
@@ -40,12 +42,8 @@ from reflectie.forms.herstel import (
 )
 from reflectie.models import Herstelafspraak, Herstelplan
 from reflectie.nazorglijn import lijn_per_persoon
-from reflectie.views.formulier import posted
 from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
-from triage.actions.toegang import may
-from triage.forms import show_refusal
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
 
 HERSTEL = (Recht.HERSTEL, None)
 NAZORG = (Recht.NAZORG, None)
@@ -60,28 +58,28 @@ def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everything about herstel and nazorg on one page. VIK sees how far it is, also when it no longer writes."""
     melding = get_melding_for(request, kenmerk, HERSTEL, NAZORG, SLUITEN, doel="herstel en nazorg")
     user = request.user
-    leest_plan = may(melding, user, *HERSTEL)
-    schrijft = may(melding, user, *SCHRIJVEN)
+    leest_plan = melding.permits(user, *HERSTEL)
+    schrijft = melding.permits(user, *SCHRIJVEN)
     plan = Herstelplan.objects.filter(melding=melding).first() if leest_plan else None
     in_herstel = melding.status == Status.HERSTEL
     context = {
         "begeleider": herstelbegeleider(melding),
-        "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and may(melding, user, *TOEWIJZEN),
-        "leest_zaak": may(melding, user, Recht.MELDING_LEZEN),
+        "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and melding.permits(user, *TOEWIJZEN),
+        "leest_zaak": melding.permits(user, Recht.MELDING_LEZEN),
         "leest_plan": leest_plan,
         "plan": plan,
         "plantoon": TONEN.get(plan.status, "neutraal") if plan else "",
         "afspraken": _afspraken(plan) if plan else [],
         "schrijft": schrijft and in_herstel,
         "rehabilitaties": _rehabilitaties(melding) if schrijft else [],
-        "mag_rehabilitatie": may(melding, user, Recht.HERSTEL, REHABILITATIE),
+        "mag_rehabilitatie": melding.permits(user, Recht.HERSTEL, REHABILITATIE),
         "taken": _zorgtaken(melding) if schrijft else [],
         "mag_starten": in_herstel and melding.actor_rol(T24, user) is not None,
         "ontbreekt": missing_for_nazorg(melding) if in_herstel else [],
         "lijnen": lijn_per_persoon(melding.nazorgmomenten.all()),
-        "mag_nazorg": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *NAZORG),
-        "mag_les": may(melding, user, Recht.LES_SCHRIJVEN),
-        "mag_sluiten": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and may(melding, user, *SLUITEN),
+        "mag_nazorg": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and melding.permits(user, *NAZORG),
+        "mag_les": melding.permits(user, Recht.LES_SCHRIJVEN),
+        "mag_sluiten": melding.status in (Status.NAZORG, Status.AFGESLOTEN) and melding.permits(user, *SLUITEN),
     }
     return render_tab(request, "reflectie/herstel.html", melding, "herstel", **context)
 
@@ -122,15 +120,14 @@ def toewijzen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Row 37: name who accompanies, by exact key; a miss and an interest in the case answer alike."""
     melding = get_melding_for(request, kenmerk, TOEWIJZEN, doel="herstelbegeleider toewijzen")
     form = Toewijsformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            medewerker = find_candidate(melding, request.user, **form.cleaned_data)
-            assign_herstelbegeleider(melding, medewerker, request.user)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, f"{medewerker.naam} is nu de herstelbegeleider.")
-            return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
+
+    def doe() -> Medewerker:
+        medewerker = find_candidate(melding, request.user, **form.cleaned_data)
+        assign_herstelbegeleider(melding, medewerker, request.user)
+        return medewerker
+
+    if carry_out(request, form, doe, lambda medewerker: f"{medewerker.naam} is nu de herstelbegeleider."):
+        return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
     return render_tab(
         request, "reflectie/toewijzen.html", melding, "herstel", form, begeleider=herstelbegeleider(melding)
     )
@@ -146,18 +143,19 @@ def plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
     )
     form = Planformulier(posted(request), initial=initial)
     ander = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_herstelplan(melding, request.user, **form.cleaned_data)
-        except Verouderd as fout:
+
+    def show(form: Planformulier, fout: OvergangGeweigerd) -> None:
+        nonlocal ander
+        show_refusal(form, fout)
+        if isinstance(fout, Verouderd):
             ander = Herstelplan.objects.get(melding=melding)
-            show_refusal(form, fout)
             form.show_as_of(version(ander))
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het herstelplan is bewaard.")
-            return redirect("reflectie:herstel", melding.kenmerk)
+
+    def doe() -> None:
+        record_herstelplan(melding, request.user, **form.cleaned_data)
+
+    if carry_out(request, form, doe, "Het herstelplan is bewaard.", toon=show):
+        return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(request, "reflectie/plan.html", melding, "herstel", form, ander=ander)
 
 
@@ -170,23 +168,16 @@ def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect("reflectie:plan", melding.kenmerk)
     mensen = {str(b.pk): b for b in possible_deelnemers(melding)}
     form = Afspraakformulier(posted(request), mensen=[(pk, naam_of(b)) for pk, b in mensen.items()])
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_afspraak(rij, request.user, **_afgesproken(request, melding, form.cleaned_data, mensen))
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De afspraak staat erbij.")
-            return redirect("reflectie:herstel", melding.kenmerk)
+
+    def doe() -> None:
+        add_afspraak(rij, request.user, **_afgesproken(request, melding, form.cleaned_data, mensen))
+
+    if carry_out(request, form, doe, "De afspraak staat erbij."):
+        return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(
-        request,
-        "reflectie/formulier.html",
-        melding,
-        "herstel",
-        form,
-        kop="Maak een afspraak",
-        terug="reflectie:herstel",
-    )
+        request, "reflectie/formulier.html", melding, "herstel", form,
+        kop="Maak een afspraak", terug="reflectie:herstel",
+    )  # fmt: skip
 
 
 def _afgesproken(
@@ -198,28 +189,28 @@ def _afgesproken(
     return data | {"uitvoerder": uitvoerder, "deelnemers": [mensen[pk] for pk in data.get("deelnemers", ())]}
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def uitvoeren(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The one thing this colleague carries out: its text, and no word of the case it belongs to."""
+def _own_afspraak(request: HttpRequest, pk: UUID) -> Herstelafspraak:
+    """The door of who carries one thing out: its text, and no word of the case it belongs to."""
     rij = Herstelafspraak.objects.of_uitvoerder(request.user).select_related("plan__melding").filter(pk=pk).first()
     if rij is None:
         return refuse(request, Recht.HERSTEL, "eigen afspraak")
-    melding = rij.plan.melding
     rollen = ",".join(sorted({a.rol for a in toegang(request.user).aanstellingen}))
     Inzage.record(
-        request.user, Inzage.Soort.GELEZEN, melding=melding.pk, recht=Recht.HERSTEL, doel="eigen afspraak",
+        request.user, Inzage.Soort.GELEZEN, melding=rij.plan.melding_id, recht=Recht.HERSTEL, doel="eigen afspraak",
         rollen=rollen,
     )  # fmt: skip
     kluis.open_sleutel(rij.sleutel_id)
+    return rij
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def uitvoeren(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """For who carries one thing out: say that it is done."""
+    rij = _own_afspraak(request, pk)
     form = Gedaanformulier(posted(request)) if rij.gedaan_op is None else None
-    if form is not None and request.method == "POST" and form.is_valid():
-        try:
-            report_done(rij, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Dank je. De herstelbegeleider weet dat het gedaan is.")
-            return redirect("reflectie:uitvoeren", rij.pk)
+    klaar = "Dank je. De herstelbegeleider weet dat het gedaan is."
+    if carry_out(request, form, lambda: report_done(rij, request.user, **form.cleaned_data), klaar):
+        return redirect("reflectie:uitvoeren", rij.pk)
     context = {"titel": "Een afspraak die jij uitvoert", "afspraak": rij, "form": form}
     return render(request, "reflectie/uitvoeren.html", context, status=422 if request.method == "POST" else 200)
 
@@ -230,24 +221,12 @@ def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
     rij = get_object_or_404(Herstelafspraak.objects.select_related("plan__melding"), plan__melding=melding, pk=pk)
     form = Uitkomstformulier(posted(request), initial={"gedaan_op": rij.gedaan_op, "vervallen": rij.vervallen})
-    if request.method == "POST" and form.is_valid():
-        try:
-            finish_afspraak(rij, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het staat vast.")
-            return redirect("reflectie:herstel", melding.kenmerk)
+    if carry_out(request, form, lambda: finish_afspraak(rij, request.user, **form.cleaned_data), "Het staat vast."):
+        return redirect("reflectie:herstel", melding.kenmerk)
     return render_tab(
-        request,
-        "reflectie/formulier.html",
-        melding,
-        "herstel",
-        form,
-        kop="Leg vast wat eruit kwam",
-        over=rij.afspraak,
-        terug="reflectie:herstel",
-    )
+        request, "reflectie/formulier.html", melding, "herstel", form,
+        kop="Leg vast wat eruit kwam", over=rij.afspraak, terug="reflectie:herstel",
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -257,13 +236,11 @@ def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if melding.status != Status.HERSTEL or melding.actor_rol(T24, request.user) is None:
         return redirect("reflectie:herstel", melding.kenmerk)
     form = Nazorgstartformulier(posted(request), met_melder=melding.melders.exists())
-    if request.method == "POST" and form.is_valid():
-        try:
-            start_nazorg(melding, request.user, voor_melder=form.cleaned_data.get("voor_melder", ""))
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De nazorg is begonnen. De momenten na 1, 3 en 6 maanden staan klaar.")
-            return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
+
+    def doe() -> None:
+        start_nazorg(melding, request.user, voor_melder=form.cleaned_data.get("voor_melder", ""))
+
+    klaar = "De nazorg is begonnen. De momenten na 1, 3 en 6 maanden staan klaar."
+    if carry_out(request, form, doe, klaar, melding=melding):
+        return redirect_to_tab(request, melding, "reflectie:herstel", HERSTEL, NAZORG, SLUITEN)
     return render_tab(request, "reflectie/start.html", melding, "herstel", form, ontbreekt=missing_for_nazorg(melding))

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.access import has_recht
-from meldingen.dossier import get_melding, record_inzage, refuse
-from meldingen.models import Inzage, Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
+from meldingen.models import Inzage, Melding
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol
@@ -25,9 +25,6 @@ from reflectie.actions.les import (
 )
 from reflectie.forms.les import Geenlesformulier, Lesformulier
 from reflectie.models import Les
-from reflectie.views.formulier import posted
-from triage.forms import show_refusal
-from triage.views.deur import render_tab
 
 
 def answers(les: Les) -> list[dict[str, str]]:
@@ -66,15 +63,13 @@ def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
     rij, concept = _les(melding), "concept" in request.POST
     form = Lesformulier(posted(request), les=rij, concept=concept)
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_les(melding, request.user, concept=concept, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            klaar = "Bewaard als concept." if concept else "De les ligt klaar voor de tweede lezer."
-            messages.success(request, klaar)
-            return redirect("reflectie:les", melding.kenmerk)
+    klaar = "Bewaard als concept." if concept else "De les ligt klaar voor de tweede lezer."
+
+    def doe() -> None:
+        write_les(melding, request.user, concept=concept, **form.cleaned_data)
+
+    if carry_out(request, form, doe, klaar):
+        return redirect("reflectie:les", melding.kenmerk)
     return render_tab(request, "reflectie/les_schrijven.html", melding, "herstel", form)
 
 
@@ -83,14 +78,9 @@ def geen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """No les, with the reason."""
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
     form = Geenlesformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            decline_les(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Vastgelegd waarom er geen les is.")
-            return redirect("reflectie:les", melding.kenmerk)
+    klaar = "Vastgelegd waarom er geen les is."
+    if carry_out(request, form, lambda: decline_les(melding, request.user, **form.cleaned_data), klaar):
+        return redirect("reflectie:les", melding.kenmerk)
     return render_tab(
         request, "reflectie/formulier.html", melding, "herstel", form, kop="Geen les", terug="reflectie:les"
     )
@@ -106,12 +96,8 @@ def delen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 def _share(request: HttpRequest, rij: Les) -> None:
-    try:
-        share_les(rij, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
-    else:
-        messages.success(request, "De les is gedeeld. Collega’s van de eenheid kunnen haar nu lezen.")
+    klaar = "De les is gedeeld. Collega’s van de eenheid kunnen haar nu lezen."
+    press(request, lambda: share_les(rij, request.user), klaar)
 
 
 # --- apart from any case: no kenmerk, no date, no unit smaller than the eenheid ---------------------------------------

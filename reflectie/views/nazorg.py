@@ -2,13 +2,12 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.dossier import get_melding
-from meldingen.models import OvergangGeweigerd
+from meldingen.dossier import get_melding, render_tab
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.kalender import add_maanden
@@ -16,9 +15,6 @@ from reflectie.actions.nazorg import moments_for, plan_extra, record_moment
 from reflectie.forms.nazorg import Extraformulier, Momentformulier
 from reflectie.models import Nazorgmoment
 from reflectie.nazorglijn import lijn_per_persoon
-from reflectie.views.formulier import posted
-from triage.forms import show_refusal
-from triage.views.deur import render_tab
 
 
 @require_safe
@@ -40,16 +36,12 @@ def moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user).open(), pk=pk)
     form = Momentformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_moment(rij, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het moment is vastgelegd.")
-            if form.cleaned_data["gaat"] == Nazorgmoment.Gaat.SLECHT and melding.status == Status.NAZORG:
-                return redirect("reflectie:extra", melding.kenmerk, rij.pk)
-            return redirect("reflectie:nazorg", melding.kenmerk)
+    if carry_out(
+        request, form, lambda: record_moment(rij, request.user, **form.cleaned_data), "Het moment is vastgelegd."
+    ):
+        if form.cleaned_data["gaat"] == Nazorgmoment.Gaat.SLECHT and melding.status == Status.NAZORG:
+            return redirect("reflectie:extra", melding.kenmerk, rij.pk)
+        return redirect("reflectie:nazorg", melding.kenmerk)
     return render_tab(request, "reflectie/moment.html", melding, "herstel", form, moment=rij)
 
 
@@ -59,12 +51,8 @@ def extra(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user), pk=pk)
     form = Extraformulier(posted(request), initial={"op": add_maanden(klok.vandaag(), 1)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan_extra(rij, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het extra moment staat klaar.")
-            return redirect("reflectie:nazorg", melding.kenmerk)
+    if carry_out(
+        request, form, lambda: plan_extra(rij, request.user, **form.cleaned_data), "Het extra moment staat klaar."
+    ):
+        return redirect("reflectie:nazorg", melding.kenmerk)
     return render_tab(request, "reflectie/extra.html", melding, "herstel", form, moment=rij)

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.dossier import get_procedure
-from meldingen.models import Betrokkenheid, OvergangGeweigerd
+from meldingen.models import Betrokkenheid
+from meldingen.stap import carry_out, posted
 from reflectie.forms.procedure import (
     LANG,
     Bezwaarformulier,
@@ -20,12 +21,10 @@ from reflectie.forms.procedure import (
     Zienswijzeformulier,
 )
 from reflectie.procedure import own_rehabilitatie, procedure_context, terms_of
-from reflectie.views.formulier import posted
 from triage.actions.besluit import mark_bezwaar
 from triage.actions.rehabilitatie import approve_teambericht
 from triage.actions.verklaring import answer_voornemen, concept_of, give_verhaal, keep_concept, may_tell
 from triage.besluitstappen import Stap
-from triage.forms import show_refusal
 from triage.models import Besluit, Verklaring
 from triage.procedure import current_besluit
 
@@ -56,14 +55,8 @@ def _form_page(
     **context: Any,
 ) -> HttpResponse:
     """One form of the own procedure: show it, or do it and go back to the page."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            doe()
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, gelukt)
-            return redirect("reflectie:procedure", eigen.pk)
+    if carry_out(request, form, doe, gelukt):
+        return redirect("reflectie:procedure", eigen.pk)
     status = 422 if request.method == "POST" else 200
     return render(request, template, context | {"procedure": eigen, "form": form}, status=status)
 
@@ -78,14 +71,10 @@ def verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _keep(request, eigen, Soort.VERHAAL)
     form = Verhaalformulier(posted(request), initial={"tekst": concept_of(eigen, Soort.VERHAAL)})
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_verhaal.html",
-        form,
-        lambda: give_verhaal(eigen, form.cleaned_data["tekst"]),
-        "Je verhaal ligt bij de onderzoeker.",
+        request, eigen, "reflectie/procedure_verhaal.html", form,
+        lambda: give_verhaal(eigen, form.cleaned_data["tekst"]), "Je verhaal ligt bij de onderzoeker.",
         titel="Jouw verhaal",
-    )
+    )  # fmt: skip
 
 
 @require_POST
@@ -119,15 +108,10 @@ def zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
         answer_voornemen(eigen, besluit, request.user, tekst="" if geen else form.cleaned_data["tekst"], geen=geen)
 
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_zienswijze.html",
-        form,
-        doe,
-        "Je antwoord ligt bij het bevoegd gezag.",
-        titel="Jouw zienswijze",
-        besluit=besluit,
-    )
+        request, eigen, "reflectie/procedure_zienswijze.html", form,
+        doe, "Je antwoord ligt bij het bevoegd gezag.",
+        titel="Jouw zienswijze", besluit=besluit,
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,14 +123,10 @@ def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = Bezwaarformulier(posted(request))
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_bezwaar.html",
-        form,
-        lambda: mark_bezwaar(besluit, request.user),
-        "We weten dat je bezwaar hebt gemaakt.",
+        request, eigen, "reflectie/procedure_bezwaar.html", form,
+        lambda: mark_bezwaar(besluit, request.user), "We weten dat je bezwaar hebt gemaakt.",
         titel="Bezwaar",
-    )
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,12 +138,7 @@ def teambericht(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404
     form = Teamberichtformulier(posted(request), initial={"woorden": rehabilitatie.teambericht})
     return _form_page(
-        request,
-        eigen,
-        "reflectie/procedure_teambericht.html",
-        form,
-        lambda: approve_teambericht(rehabilitatie, form.cleaned_data["woorden"]),
-        "Je akkoord staat vast.",
-        titel="Woorden voor het team",
-        rehabilitatie=rehabilitatie,
-    )
+        request, eigen, "reflectie/procedure_teambericht.html", form,
+        lambda: approve_teambericht(rehabilitatie, form.cleaned_data["woorden"]), "Je akkoord staat vast.",
+        titel="Woorden voor het team", rehabilitatie=rehabilitatie,
+    )  # fmt: skip

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meldingen.bewaartermijnen import keep_until
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding_for, render_tab
+from meldingen.models import Melding
 from meldingen.sluitlijst import missing_per_row
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import label
@@ -18,10 +20,6 @@ from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider
 from reflectie.actions.sluiten import close_melding
 from reflectie.forms.sluiten import Sluitformulier
-from reflectie.views.formulier import posted
-from triage.actions.toegang import may
-from triage.forms import show_refusal
-from triage.views.deur import get_melding_for, render_tab
 
 SLUITEN = (Recht.SLUITEN, (Rol.VI,))
 # Where a row is put right, and the right that page asks for; the row "uitleg" is this page's own form.
@@ -40,7 +38,7 @@ def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
     rijen = []
     for regel, ontbreekt in missing_per_row(melding, "T25"):
         pagina, recht = PAGINA.get(regel.code, ("", None))
-        naar = reverse(pagina, args=[melding.kenmerk]) if pagina and ontbreekt and may(melding, user, recht) else ""
+        naar = reverse(pagina, args=[melding.kenmerk]) if pagina and ontbreekt and melding.permits(user, recht) else ""
         rijen.append({"regel": regel, "ontbreekt": ontbreekt, "url": naar, "hier": regel.code == "uitleg"})
     return rijen
 
@@ -49,36 +47,24 @@ def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
 def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, SLUITEN, doel="sluiten")
     if melding.status == Status.AFGESLOTEN:
-        return render_tab(
-            request,
-            "reflectie/gesloten.html",
-            melding,
-            "herstel",
-            reden=label("sluitreden", melding.sluitreden).capitalize(),
-        )
+        reden = label("sluitreden", melding.sluitreden).capitalize()
+        return render_tab(request, "reflectie/gesloten.html", melding, "herstel", reden=reden)
     if melding.status != Status.NAZORG:
         messages.error(request, "Sluiten kan pas na de nazorg.")
         return redirect("meldingen:melding", melding.kenmerk)
     form = Sluitformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            close_melding(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De melding is gesloten. De melder leest wat er is gedaan.")
-            return redirect("reflectie:sluiten", melding.kenmerk)
+
+    def doe() -> None:
+        close_melding(melding, request.user, **form.cleaned_data)
+
+    if carry_out(request, form, doe, "De melding is gesloten. De melder leest wat er is gedaan.", melding=melding):
+        return redirect("reflectie:sluiten", melding.kenmerk)
     rijen = checklist(melding, request.user)
     return render_tab(
-        request,
-        "reflectie/sluiten.html",
-        melding,
-        "herstel",
-        form,
+        request, "reflectie/sluiten.html", melding, "herstel", form,
         rijen=rijen,
         klaar=not any(rij["ontbreekt"] and not rij["hier"] for rij in rijen),
         met_melder=melding.melders.exists(),
         begeleider=herstelbegeleider(melding),
         bewaren_tot=keep_until(melding, klok.vandaag()),
-    )
+    )  # fmt: skip

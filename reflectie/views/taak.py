@@ -2,19 +2,16 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from meldingen.dossier import refuse
-from meldingen.models import Melding, OvergangGeweigerd, Taak
+from meldingen.dossier import get_melding_for, redirect_to_tab, refuse, render_tab
+from meldingen.models import Melding, Taak
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht
 from reflectie.actions.taak import finish_zorgtaak
 from reflectie.forms.taak import Taakformulier
-from reflectie.views.formulier import posted
-from triage.forms import show_refusal
-from triage.views.deur import get_melding_for, redirect_to_tab, render_tab
 
 # Tasks that a page of their own finishes.
 EIGEN_PAGINA = {
@@ -35,17 +32,15 @@ def taak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     if rij.soort in EIGEN_PAGINA:
         return redirect(EIGEN_PAGINA[Taak.Soort(rij.soort)], melding.kenmerk)
     form = Taakformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            finish_zorgtaak(rij, request.user, toelichting=form.cleaned_data["toelichting"])
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, f"Gedaan: {rij.get_soort_display()[0].lower()}{rij.get_soort_display()[1:]}.")
-            return redirect_to_tab(request, melding, _back(melding, request), *LEZEN)
+
+    def doe() -> None:
+        finish_zorgtaak(rij, request.user, toelichting=form.cleaned_data["toelichting"])
+
+    if carry_out(request, form, doe, f"Gedaan: {rij.get_soort_display()[0].lower()}{rij.get_soort_display()[1:]}."):
+        return redirect_to_tab(request, melding, _back(melding, request), *LEZEN)
     return render_tab(request, "reflectie/taak.html", melding, "", form, taak=rij)
 
 
 def _back(melding: Melding, request: HttpRequest) -> str:
-    herstel = Melding.objects.permitted(request.user, Recht.HERSTEL).filter(pk=melding.pk).exists()
+    herstel = melding.permits(request.user, Recht.HERSTEL)
     return "reflectie:herstel" if herstel else "meldingen:melding"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from meldingen.access import Grond, toegang
-from meldingen.conflicts import has_two_lines, in_line_of, owner_candidates, owner_rol
+from meldingen.conflicts.eigenaar import has_two_lines, in_line_of, owner_candidates, owner_rol
 from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting, grant
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Recht, Status

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
+from meldingen.actions.toegang import lock, refuse_if
 from meldingen.models import Bericht, Melding, OvergangGeweigerd, Systeem
 from meldingen.workflow import T7, T8, Status
 from pvi import klok, kluis
@@ -13,7 +14,6 @@ from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Rol
 from pvi.wachtrij import run_each
-from triage.actions.toegang import lock, refuse_if
 from triage.actions.zitting import ONDERWEG, put_on_agenda
 from triage.models import Aanhouding, Agendapunt
 

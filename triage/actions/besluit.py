@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, LcCriterium, Melding, OvergangGeweigerd, Systeem, Taak, Termijn, revoke
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import Bericht, LcCriterium, Melding, OvergangGeweigerd, Systeem, Taak, Termijn, revoke_all
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.workflow import T21, Recht, Status
 from pvi import klok, kluis
@@ -20,7 +21,6 @@ from triage.actions.lcadvies import Moment, current_lc_advies, missing_lc_advies
 from triage.actions.onderzoek import naam_of
 from triage.actions.smo import problems_of_straf, start_of_round, tidy
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, refuse_if, require
 from triage.actions.uitkomst import start_rehabilitatie
 from triage.besluitstappen import AGFA_VOLGT, B1, B2, B4, Stap
 from triage.conflicts import ZELF_ONDERZOCHT, chaired_triage, investigated, others_with_mandate, sat_in_smo
@@ -164,7 +164,7 @@ def missing_for_b4(besluit: Besluit, door: Medewerker, lc_criteria: dict[str, bo
         ontbreekt.append(AGFA_VOLGT)
     elif not besluit.agfa_reden.strip():
         ontbreekt.append("Schrijf op waarom advies van AGFA niet nodig is.")
-    ontbreekt += [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
+    ontbreekt += LcCriterium.unanswered(lc_criteria)
     ontbreekt += missing_lc_advies(
         besluit.melding,
         LcAdvies.Moment.SMO,
@@ -264,9 +264,8 @@ def make_besluit_definitief(
         refuse_if(missing_for_b4(besluit, door, lc_criteria), "Het besluit kan nog niet definitief worden.")
     besluit.definitief_op, besluit.definitief_door = klok.nu(), door
     besluit.take_step(B4, door=door)
-    melding.lc_criteria = {c.value: lc_criteria[c] for c in LcCriterium}
-    melding.lc_plicht = melding.lc_plicht or any(lc_criteria.values())
-    melding.save(update_fields=["lc_criteria", "lc_plicht"])
+    melding.answer_lc_criteria(lc_criteria)
+    melding.save(update_fields=["lc_criteria", "lc_plicht", "bij_lc"])
     _record_reacties(besluit, door)
     if besluit.straf:
         melding.record_event("besluit_definitief", onderwerp=str(besluit.betrokkenheid_id))
@@ -362,7 +361,6 @@ def close_besluit(melding: Melding, door: Medewerker) -> Melding:
     melding.save(update_fields=["uitkomst"])
     for besluit in melding.besluiten.current():
         draft_item(besluit)
-    for houder in Medewerker.objects.filter(pk__in=melding.toekenningen.filter(grond=Grond.BESLUIT).values("user")):
-        revoke(melding, houder, Grond.BESLUIT)
+    revoke_all(melding, Grond.BESLUIT)
     make_taak(melding, Taak.Soort.HB_TOEWIJZEN)
     return melding

@@ -7,24 +7,15 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from meldingen.access import toegang
-from meldingen.models import OvergangGeweigerd
+from meldingen.actions.toegang import refuse_if
+from meldingen.models import NIET_JOUW_ROL, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker, Referentie
 from pvi.models.referentie import keuzes, label, labels
-from triage.actions.toegang import NIET_JOUW_ROL, refuse_if
 from triage.conflicts import too_near_for_smo
 from triage.models import Besluit, JurisprudentieItem
-from triage.toetsingskader import (
-    AARD,
-    GROND,
-    Bandbreedte,
-    Factoren,
-    Overeenkomst,
-    matches,
-    range_of,
-    score,
-)
+from triage.toetsingskader import AARD, GROND, Bandbreedte, Factoren, Overeenkomst, matches, range_of, score
 
 ITEMVELDEN = frozenset(
     {

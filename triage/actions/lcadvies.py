@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock, require
 from meldingen.models import Melding, OvergangGeweigerd, Termijn
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
@@ -12,7 +13,6 @@ from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.wachtrij import run_each
-from triage.actions.toegang import lock, require
 from triage.models import LcAdvies
 
 Moment = LcAdvies.Moment

@@ -7,7 +7,8 @@ from django.db.models import TextChoices
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak, revoke
+from meldingen.actions.toegang import lock, lock_by, refuse_if, require
+from meldingen.models import Bericht, Betrokkenheid, Melding, OvergangGeweigerd, Taak, revoke_all
 from meldingen.termijnen import escalation_step
 from meldingen.workflow import T14, T15, Recht, Status
 from pvi import klok
@@ -17,7 +18,6 @@ from pvi.models.referentie import keuzes, label
 from pvi.rollen import Rol
 from triage.actions.spoor import close_spoor, is_lijnspoor
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, lock_by, refuse_if, require
 from triage.actions.zitting import put_on_agenda
 from triage.models import Lijnactie, Reactie, Reactiecorrectie, Spoor
 
@@ -224,8 +224,7 @@ def return_lijn(melding: Melding, door: Medewerker, *, reden: Terugreden, toelic
     melding.transition(T14, door=door, toelichting=f"{Terugreden(reden).label}. {toelichting}")
     for spoor in running_lijnsporen(melding):
         close_spoor(spoor)
-    for eigenaar in Medewerker.objects.filter(pk__in=melding.toekenningen.filter(grond=Grond.EIGENAAR).values("user")):
-        revoke(melding, eigenaar, Grond.EIGENAAR)
+    revoke_all(melding, Grond.EIGENAAR)
     put_on_agenda(melding.pk)
     return melding
 

@@ -6,19 +6,14 @@ from django.db import transaction
 from django.db.models import TextChoices
 
 from meldingen.actions.personen import inform_betrokkene
-from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import NIET_JOUW_ROL, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
 from meldingen.notifications import notify
 from meldingen.workflow import T16, Recht
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.spoor import (
-    ER_WACHT_EEN_ONDERZOEK,
-    close_onderzoek,
-    current_onderzoek,
-    waiting_spoor,
-)
+from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import finish_taak
-from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.actions.zitting import put_on_agenda
 from triage.models import Gedraging, Onderzoek, Ordemaatregel
 
@@ -92,7 +87,7 @@ def record_aanzegging(betrokkenheid: Betrokkenheid, door: Medewerker, tekst: str
     """The betrokkene was told: the own view opens (CI-1). The task is done when nobody is left to tell."""
     melding = lock(betrokkenheid.melding_id)
     betrokkenheid.refresh_from_db()
-    if not (may(melding, door, Recht.ONDERZOEKEN, (Rol.VO,)) or may(melding, door, Recht.BESLUITEN, (Rol.PC,))):
+    if not (melding.permits(door, Recht.ONDERZOEKEN, (Rol.VO,)) or melding.permits(door, Recht.BESLUITEN, (Rol.PC,))):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     inform_betrokkene(betrokkenheid, Betrokkenheid.Via.AANZEGGING, door, tekst)
     gekoppeld = melding.betrokkenheden.subjects().filter(koppeling=Betrokkenheid.Koppeling.GEKOPPELD)
@@ -157,7 +152,7 @@ def return_to_triage(
     onderzoek = current_onderzoek(melding)
     if onderzoek is None:
         raise OvergangGeweigerd("Er loopt geen onderzoek.")
-    ontbreekt = [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
+    ontbreekt = LcCriterium.unanswered(lc_criteria)
     if not samenvatting.strip():
         ontbreekt.append("Vat samen wat de commissie moet weten.")
     if reden == Terugreden.RESULTAAT and onderzoek.soort in NAAR_POLITIECHEF:
@@ -168,9 +163,7 @@ def return_to_triage(
         ontbreekt.append(ER_WACHT_EEN_ONDERZOEK)
     refuse_if(ontbreekt, "Dit kan nog niet naar de commissie.")
     onderzoek.samenvatting = samenvatting
-    melding.lc_criteria = {c.value: lc_criteria[c] for c in LcCriterium}
-    if any(melding.lc_criteria.values()):
-        melding.lc_plicht = melding.bij_lc = True
+    melding.answer_lc_criteria(lc_criteria)
     melding.save()
     melding.transition(T16, door=door, toelichting=samenvatting)
     close_onderzoek(onderzoek)

@@ -5,13 +5,13 @@ from datetime import date
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import Betrokkenheid, OvergangGeweigerd
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.toegang import lock, refuse_if, require
 from triage.models import Rehabilitatie, Rehabilitatiestap
 
 # Row 24 of the matrix, without those who support the melder or lead the team.

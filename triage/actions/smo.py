@@ -9,7 +9,8 @@ from django.db import transaction
 
 from meldingen.access import Grond, Lichaam
 from meldingen.actions.muren import raise_walls, wall_off
-from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, grant, revoke
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd, grant, revoke_all
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.uitleg import in_words
 from meldingen.workflow import T17, T19, T28, Recht, Status
@@ -20,7 +21,6 @@ from pvi.rollen import Rol
 from triage.actions.lcadvies import Moment, ask_lc, drop_lc_question, missing_lc_advies
 from triage.actions.onderzoek import NAAR_POLITIECHEF, naam_of
 from triage.actions.spoor import close_onderzoek, reopen_onderzoek
-from triage.actions.toegang import lock, may, refuse_if, require
 from triage.conflicts import SMO, smo_candidates
 from triage.models import Besluit, JurisprudentieItem, LcAdvies, Onderzoek, SmoAdvies, Vergelijking
 from triage.models.straf import Strafmaat
@@ -45,9 +45,8 @@ def start_smo(
 
     The LC is invited: the case is submitted and advice is asked; a criterium answered with yes makes it mandatory.
     """
-    melding.lc_criteria = {c.value: lc_criteria[c] for c in LcCriterium}
+    melding.answer_lc_criteria(lc_criteria)
     melding.bij_lc = True
-    melding.lc_plicht = melding.lc_plicht or any(melding.lc_criteria.values())
     melding.save()
     melding.transition(T17, door=door)
     close_onderzoek(onderzoek)
@@ -84,16 +83,14 @@ def invite_smo(melding: Melding) -> bool:
 
 def leave_smo(melding: Melding, *rollen: Rol) -> None:
     """End the grants of the overleg: its part is over."""
-    houders = melding.toekenningen.filter(grond=Grond.SMO, rol__in=rollen)
-    for medewerker in Medewerker.objects.filter(pk__in=houders.values("user")):
-        revoke(melding, medewerker, Grond.SMO)
+    revoke_all(melding, Grond.SMO, rollen)
 
 
 @transaction.atomic
 def recuse_smo(melding: Melding, medewerker: Medewerker) -> None:
     """“Ik heb een belang” (CI-4): out of the overleg at once, nobody reads why; the others hear that there is news."""
     melding = lock(melding.pk)
-    if not may(melding, medewerker, Recht.SMO_ADVIES, SMO):
+    if not melding.permits(medewerker, Recht.SMO_ADVIES, SMO):
         raise OvergangGeweigerd("Deze zaak ligt niet bij jou.")
     wall_off(melding, medewerker, Lichaam.SMO)
     notify(melding, f"belang:{melding.pk}:{klok.vandaag()}", recht=Recht.SMO_ADVIES, rollen=SMO)

@@ -3,14 +3,14 @@
 from django.db import transaction
 
 from meldingen.access import Grond
-from meldingen.models import Melding, OvergangGeweigerd, Taak, grant, revoke
+from meldingen.actions.toegang import lock
+from meldingen.models import NIET_JOUW_ROL, Melding, OvergangGeweigerd, Taak, grant, revoke, revoke_all
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from triage.actions.taak import make_taak
-from triage.actions.toegang import NIET_JOUW_ROL, lock, may
 from triage.models import Onderzoek, Spoor, Triagebesluit
 from triage.sporen import SOORT, Spoorsoort, proposed_term
 
@@ -104,10 +104,7 @@ def close_onderzoek(onderzoek: Onderzoek) -> None:
     close_spoor(onderzoek.spoor)
     if onderzoek.onderzoeker is not None:
         revoke(onderzoek.melding, onderzoek.onderzoeker.medewerker, Grond.ONDERZOEKER)
-    for medewerker in Medewerker.objects.filter(
-        pk__in=onderzoek.melding.toekenningen.filter(grond=Grond.BESLUIT).values("user")
-    ):
-        revoke(onderzoek.melding, medewerker, Grond.BESLUIT)
+    revoke_all(onderzoek.melding, Grond.BESLUIT)
 
 
 def reopen_onderzoek(onderzoek: Onderzoek, aanvulling: str) -> None:
@@ -143,7 +140,7 @@ def waiting_spoor(melding: Melding) -> Spoor | None:
 def promote_nevenspoor(melding: Melding, door: Medewerker) -> Onderzoek:
     """Close the hoofdspoor; the waiting ORI or DISC becomes hoofdspoor and starts. The state stays (domein §5)."""
     melding = lock(melding.pk)
-    if not (may(melding, door, Recht.ONDERZOEKEN, (Rol.VO,)) or may(melding, door, Recht.AGENDEREN, (Rol.VI,))):
+    if not (melding.permits(door, Recht.ONDERZOEKEN, (Rol.VO,)) or melding.permits(door, Recht.AGENDEREN, (Rol.VI,))):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     onderzoek, volgende = current_onderzoek(melding), waiting_spoor(melding)
     if onderzoek is None or volgende is None:

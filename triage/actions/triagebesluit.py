@@ -7,7 +7,8 @@ from django.db import transaction
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
-from meldingen.models import Bericht, Melding, OvergangGeweigerd, Taak, Termijn, grant, revoke
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import Bericht, Melding, OvergangGeweigerd, Taak, Termijn, grant, revoke_all
 from meldingen.notifications import notify
 from meldingen.workflow import T12, T13, Overgang, Recht, Status
 from pvi import klok
@@ -16,8 +17,7 @@ from pvi.rollen import Rol
 from triage.actions.lcadvies import Moment, ask_lc, current_lc_advies, drop_lc_question, missing_lc_advies
 from triage.actions.spoor import start_sporen
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, refuse_if, require
-from triage.actions.zitting import ONDERWEG, lock_zitting, release_deskundigen, seal_bezetting
+from triage.actions.zitting import ONDERWEG, lock_zitting, seal_bezetting
 from triage.conflicts import standpunt_candidates
 from triage.models import Agendapunt, LcAdvies, Triagebesluit
 from triage.models.zitting import walled_from
@@ -92,13 +92,6 @@ def grant_standpunt(besluit: Triagebesluit) -> int:
     return len(politiechefs)
 
 
-def _revoke_standpunt(melding: Melding) -> None:
-    for medewerker in Medewerker.objects.filter(
-        pk__in=melding.toekenningen.filter(grond=Grond.STANDPUNT).values("user")
-    ):
-        revoke(melding, medewerker, Grond.STANDPUNT)
-
-
 @transaction.atomic
 def take_standpunt(
     besluit: Triagebesluit, door: Medewerker, standpunt: Triagebesluit.Standpunt, tekst: str = ""
@@ -127,7 +120,7 @@ def take_standpunt(
     melding.volgende_op = None
     melding.save(update_fields=["volgende_op"])
     if not akkoord:
-        _revoke_standpunt(melding)
+        revoke_all(melding, Grond.STANDPUNT)
         drop_lc_question(melding, Moment.TRIAGEBESLUIT)
     notify(melding, f"standpunt:{besluit.pk}", recht=Recht.WEGEN, rollen=(Rol.TR,))
     return besluit
@@ -152,7 +145,7 @@ def lapse_voorstel(besluit: Triagebesluit, melding: Melding) -> None:
     melding.record_event("standpunt_ingenomen")
     melding.volgende_op = None
     melding.save(update_fields=["volgende_op"])
-    _revoke_standpunt(melding)
+    revoke_all(melding, Grond.STANDPUNT)
     drop_lc_question(melding, Moment.TRIAGEBESLUIT)
 
 
@@ -224,8 +217,9 @@ def make_definitief(besluit: Triagebesluit, door: Medewerker, *, uitkomst: str =
     melding.save(update_fields=["volgende_op"])
     if overgang is T12:
         make_taak(melding, Taak.Soort.HB_TOEWIJZEN)
-    _revoke_standpunt(melding)
-    release_deskundigen(melding)
+    revoke_all(melding, Grond.STANDPUNT)
+    # Who advised on this item no longer reads the case.
+    revoke_all(melding, Grond.DESKUNDIGE)
     return besluit
 
 

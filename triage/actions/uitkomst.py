@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from meldingen.actions.contact import tell_melder
+from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
 from meldingen.workflow import T18, Recht
 from pvi import klok
@@ -18,7 +19,6 @@ from triage.actions.onderzoek import NAAR_POLITIECHEF, missing_findings, naam_of
 from triage.actions.smo import start_smo
 from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import make_taak
-from triage.actions.toegang import lock, refuse_if, require
 from triage.conflicts import ZELF_ONDERZOCHT, investigated
 from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap, Toets
 
@@ -176,7 +176,7 @@ def _missing_for_t17(
             ontbreekt.append(f"{welke}: dit staat nog niet vast: {wat}.")
         if toetsing is None or not toetsing.tekst.strip():
             ontbreekt.append(f"{welke}: schrijf op waarom dit plichtsverzuim is.")
-    return ontbreekt + [f"Beantwoord: {c.label}" for c in LcCriterium if not isinstance(lc_criteria.get(c), bool)]
+    return ontbreekt + LcCriterium.unanswered(lc_criteria)
 
 
 def _judge(gedraging: Gedraging, ja: bool, toetsingen: dict[UUID, Toetsing]) -> None:

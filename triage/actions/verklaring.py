@@ -5,6 +5,7 @@ Callers came through the door of the own procedure (`meldingen.dossier.get_proce
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock
 from meldingen.models import Betrokkenheid, OvergangGeweigerd
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
@@ -12,7 +13,6 @@ from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from triage.actions.besluit import give_zienswijze
-from triage.actions.toegang import lock
 from triage.models import Besluit, Verklaring
 from triage.procedure import own_status
 

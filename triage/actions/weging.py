@@ -2,12 +2,12 @@
 
 from django.db import transaction
 
+from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.toegang import lock, refuse_if, require
 from triage.actions.zitting import ONDERWEG
 from triage.models import Agendapunt, Weging
 from triage.models.weging import Aspect, Gewicht

@@ -9,7 +9,8 @@ from django.db.models import F, Max
 
 from meldingen.access import Grond, Lichaam, lichamen_met, toegang
 from meldingen.actions.muren import wall_off
-from meldingen.models import Melding, OvergangGeweigerd, Toekenning, grant, revoke
+from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.models import NIET_JOUW_ROL, Melding, OvergangGeweigerd, Toekenning, grant
 from meldingen.notifications import notify
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -17,7 +18,6 @@ from pvi.kalender import add_werkdagen, verleng_tot_werkdag
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from pvi.wachtrij import run_each
-from triage.actions.toegang import NIET_JOUW_ROL, lock, may, refuse_if, require
 from triage.conflicts import deskundige_candidates
 from triage.models import Aanwezigheid, Aanwezigheidswijziging, Agendapunt, Bezetting, Triagebesluit, Zitting
 from triage.models.zitting import COMMISSIE, hidden_cases, walled_from
@@ -279,7 +279,7 @@ def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medew
     """Somebody of another commissie, or the kernteam, reads along and advises on this one item, until it is decided."""
     melding = lock(punt.melding_id)
     punt.refresh_from_db(fields=["besloten_op", "zitting"])
-    if not (may(melding, door, Recht.AGENDEREN, COMMISSIE) and punt.besloten_op is None and punt.zitting):
+    if not (melding.permits(door, Recht.AGENDEREN, COMMISSIE) and punt.besloten_op is None and punt.zitting):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
     if aanstelling not in deskundige_candidates(melding):
         raise OvergangGeweigerd(GEEN_DESKUNDIGE)
@@ -290,14 +290,6 @@ def invite_deskundige(punt: Agendapunt, aanstelling: Aanstelling, *, door: Medew
     notify(melding, f"deskundige:{punt.pk}", medewerkers=[aanstelling.medewerker])
 
 
-def release_deskundigen(melding: Melding) -> None:
-    """The item is decided: who advised no longer reads the case."""
-    for medewerker in Medewerker.objects.filter(
-        pk__in=melding.toekenningen.filter(grond=Grond.DESKUNDIGE).values("user")
-    ):
-        revoke(melding, medewerker, Grond.DESKUNDIGE)
-
-
 @transaction.atomic
 def recuse(melding: Melding, medewerker: Medewerker) -> None:
     """“Ik heb een belang”: out of this body at once, and nobody reads why. The others hear that there is news (CI-4).
@@ -305,7 +297,7 @@ def recuse(melding: Melding, medewerker: Medewerker) -> None:
     In every role in which this person sits at the table; what another role opened stays.
     """
     melding = lock(melding.pk)
-    rollen = [rol for rol in COMMISSIE if may(melding, medewerker, Recht.TRIAGEDOSSIER, (rol,))]
+    rollen = [rol for rol in COMMISSIE if melding.permits(medewerker, Recht.TRIAGEDOSSIER, (rol,))]
     if not rollen:
         raise OvergangGeweigerd("Dit punt staat niet op jouw agenda.")
     for lichaam in {Lichaam.TRIAGE, *lichamen_met(*rollen)}:

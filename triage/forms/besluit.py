@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import JaNee, Lcvragen, date_field, text_field
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import label
 from triage.actions.besluit import BESLUITVELDEN, UITKOMSTEN, lc_advised_otherwise
 from triage.besluitstappen import Stap
 from triage.conflicts import chaired_triage
-from triage.forms import add_lc_criteria, date_field, text_field, yes_no_field
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import Besluit
 
@@ -26,7 +26,7 @@ UITLEG_UITKOMST = {
 AFLOOP = (Besluit.Bezwaar.ONGEGROND, Besluit.Bezwaar.GEGROND, Besluit.Bezwaar.INGETROKKEN)
 
 
-class Besluitformulier(Conceptformulier):
+class Besluitformulier(Lcvragen, Conceptformulier):
     """The fields of the step that is next. In between (voornemen) only the texts that stay a concept."""
 
     nodig = frozenset({"straf", "motivering", "uitkomst", "uiting", "agfa_reden", "tekst_voornemen"}) | {
@@ -55,9 +55,7 @@ class Besluitformulier(Conceptformulier):
                 initial=rij.agfa_reden,
                 help_text="AGFA adviseert over een straf voor een uiting, vereniging, vergadering of betoging.",
             )
-            add_lc_criteria(self)
-            for naam in self.lc_names():
-                self.fields[naam].required = False
+            self.add_lc_criteria(nodig=False)
         self._add_reader("tekst_betrokkene", "Besluit in gewone woorden", "de betrokkene, zodra het definitief is")
         self.fields["tekst_melder"] = text_field(
             "Wat hoort de melder?",
@@ -99,12 +97,12 @@ class Besluitformulier(Conceptformulier):
 
     def _add_agfa_question(self, rij: Besluit) -> None:
         ja_nee = {True: "ja", False: "nee"}
-        self.fields["uiting"] = yes_no_field(
+        self.fields["uiting"] = JaNee(
             "Gaat het om een uiting, vereniging, vergadering of betoging?",
             initial=ja_nee.get(rij.uiting, ""),
             help_text="Ook in een gesloten app-groep.",
         )
-        self.fields["agfa_vraag"] = yes_no_field(
+        self.fields["agfa_vraag"] = JaNee(
             "Vraag je advies aan AGFA?", initial=ja_nee.get(rij.agfa_vraag, ""), help_text="Alleen bij een uiting."
         )
         self.fields["agfa_reden"] = text_field(
@@ -116,15 +114,6 @@ class Besluitformulier(Conceptformulier):
             vraag, lezer="intern", lezers=lezers, initial=getattr(self.rij, naam),
             help_text="Alleen over de eigen procedure. Niets over de melder of over anderen.",
         )  # fmt: skip
-
-    def lc_names(self) -> list[str]:
-        return [naam for naam in self.fields if naam.startswith("lc_")]
-
-    def lc_fields(self) -> list[forms.BoundField]:
-        return [self[naam] for naam in self.lc_names()]
-
-    def lc_criteria(self) -> dict[str, bool]:
-        return {naam.removeprefix("lc_"): self.cleaned_data[naam] for naam in self.lc_names()}
 
     def velden(self) -> dict[str, Any]:
         data = {naam: waarde for naam, waarde in self.cleaned_data.items() if naam in BESLUITVELDEN}

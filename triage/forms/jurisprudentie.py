@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import JaNee, choice_field, text_field
 from pvi import klok
 from pvi.models.referentie import keuzes
 from triage.actions.jurisprudentie import ITEMVELDEN
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.forms.straf import GEEN, straf_choices
 from triage.models import JurisprudentieItem
 
@@ -71,9 +71,7 @@ class Itemformulier(forms.Form):
         self.fields["machtsverhouding"] = choice_field(
             "Machtsverhouding", keuzes("machtsverhouding"), initial=rij.machtsverhouding
         )
-        self.fields["herhaald"] = yes_no_field(
-            "Was het herhaald?", initial={True: "ja", False: "nee"}.get(rij.herhaald, "")
-        )
+        self.fields["herhaald"] = JaNee("Was het herhaald?", initial={True: "ja", False: "nee"}.get(rij.herhaald, ""))
         self.fields["context"] = choice_field("Situatie", keuzes("context"), initial=rij.context)
         self.fields["straf"] = choice_field(
             "Straf", straf_choices(), leeg="Kies een straf, of ‘geen straf’.",

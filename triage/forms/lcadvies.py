@@ -2,7 +2,7 @@
 
 from django import forms
 
-from triage.forms import choice_field, text_field
+from meldingen.forms.velden import choice_field, text_field
 from triage.models import LcAdvies
 
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import choice_field, date_field, text_field
 from meldingen.models import Betrokkenheid, Melding
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import keuzes
 from triage.actions.lijn import Terugreden, uitkomsten
 from triage.actions.onderzoek import naam_of
-from triage.forms import choice_field, date_field, text_field
 
 LEZERS = "wie het uitvoert, de commissie en VIK"
 

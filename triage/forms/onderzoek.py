@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import Lcvragen, choice_field, date_field, text_field
 from meldingen.models import Betrokkenheid, Melding
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import Terugreden, naam_of
-from triage.forms import add_lc_criteria, choice_field, date_field, text_field
 from triage.models import Gedraging, Onderzoek
 
 LEZERS = "de onderzoeker en de politiechef"
@@ -78,7 +78,7 @@ class Verslagformulier(forms.ModelForm):
         help_texts = {"rapport_kenmerk": "Het rapport zelf blijft in het systeem van VIK."}
 
 
-class Teruglegformulier(forms.Form):
+class Teruglegformulier(Lcvragen, forms.Form):
     reden = forms.ChoiceField(
         label="Waarom leg je dit voor?",
         choices=Terugreden.choices,
@@ -100,10 +100,13 @@ class Teruglegformulier(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        add_lc_criteria(self)
+        self.add_lc_criteria()
 
-    def lc_fields(self) -> list[forms.BoundField]:
-        return [self[naam] for naam in self.fields if naam.startswith("lc_")]
+    def velden(self) -> dict[str, Any]:
+        """What `return_to_triage` records."""
+        return {veld: self.cleaned_data[veld] for veld in ("reden", "samenvatting")} | {
+            "lc_criteria": self.lc_criteria()
+        }
 
 
 class Ordemaatregelformulier(forms.Form):

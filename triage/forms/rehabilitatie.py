@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import date_field, text_field
 from triage.actions.rehabilitatie import Gezet
-from triage.forms import date_field, text_field
 from triage.models import Rehabilitatie
 
 LEZERS = "de politiechef, VIK en de HR-adviseur"
@@ -37,6 +37,11 @@ class Rehabilitatieformulier(forms.Form):
 
     def stap_fields(self) -> list[tuple[Any, forms.BoundField, forms.BoundField]]:
         return [(stap, self[f"op_{stap.soort}"], self[f"niet_{stap.soort}"]) for stap in self.stappen]
+
+    def velden(self) -> dict[str, Any]:
+        """What `record_rehabilitatie` records."""
+        woorden = {veld: self.cleaned_data[veld] for veld in ("plan", "teambericht", "akkoord_betrokkene")}
+        return woorden | {"stappen": self.gezet()}
 
     def gezet(self) -> dict[str, Gezet]:
         data = self.cleaned_data

@@ -5,10 +5,10 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import JaNee, choice_field, text_field
 from pvi.models.referentie import label
 from triage.actions.jurisprudentie import penalty_in_words
 from triage.actions.smo import ADVIESVELDEN, Vergeleken
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import JurisprudentieItem, SmoAdvies
 
@@ -29,7 +29,7 @@ class Adviesformulier(Conceptformulier):
     def __init__(self, *args: Any, rij: SmoAdvies, items: Iterable[JurisprudentieItem], **kwargs: Any) -> None:
         super().__init__(*args, rij=rij, **kwargs)
         add_straf_fields(self, rij, lezers=LEZERS, vraag="Welke straf adviseer je?")
-        self.fields["unaniem"] = yes_no_field(
+        self.fields["unaniem"] = JaNee(
             "Was iedereen het eens?", initial={True: "ja", False: "nee"}.get(rij.unaniem, "")
         )
         self.fields["afwijkende_mening"] = text_field(

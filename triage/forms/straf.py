@@ -9,9 +9,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from meldingen.forms.velden import choice_field, text_field
 from pvi.models.referentie import keuzes
 from triage.actions.smo import PROEFTIJD_MAANDEN
-from triage.forms import choice_field, text_field
 from triage.models.straf import Strafmaat
 
 # The answer "no penalty" in a list whose empty answer is "not chosen yet"

@@ -5,13 +5,13 @@ from typing import Any
 
 from django import forms
 
+from meldingen.forms.velden import JaNee, choice_field, text_field
 from meldingen.overdracht import eigenaren
 from pvi.forms import Datumveld, Keuzekaarten
 from pvi.models import Aanstelling
 from pvi.models.referentie import keuzes
 from triage.actions.lijn import uitkomsten
 from triage.conflicts import onderzoeker_candidates
-from triage.forms import choice_field, text_field, yes_no_field
 from triage.models import Agendapunt, Triagebesluit
 from triage.sporen import SOORT
 
@@ -60,7 +60,7 @@ class Voorstelformulier(forms.ModelForm):
         lezers="de onderzoeker, de commissie, VIK en de politiechef",
         help_text="Wat wordt onderzocht, over welke dagen, en wat niet?",
     )
-    follow_up_gewenst = yes_no_field(
+    follow_up_gewenst = JaNee(
         "Wil de melder of de benadeelde nazorg?",
         help_text="Stel die vraag voor je besluit. Bij ja vragen we na 1, 3 en 6 maanden hoe het gaat.",
     )

@@ -6,11 +6,11 @@ from uuid import UUID
 
 from django import forms
 
+from meldingen.forms.velden import JaNee, Lcvragen, choice_field, text_field
 from meldingen.models import Betrokkenheid
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import naam_of
 from triage.actions.uitkomst import Toetsing, Vastgesteld, established
-from triage.forms import add_lc_criteria, choice_field, lc_answers, text_field, yes_no_field
 from triage.models import Gedraging, Toets
 
 LEZERS = "de politiechef en het strafmaatoverleg"
@@ -28,7 +28,7 @@ class Persoon:
         return naam_of(self.deel.betrokkenheid)
 
 
-class Uitkomstformulier(forms.Form):
+class Uitkomstformulier(Lcvragen, forms.Form):
     # The browser must not insist on a question that is not shown.
     use_required_attribute = False
 
@@ -50,11 +50,11 @@ class Uitkomstformulier(forms.Form):
             for gedraging in persoon.gedragingen:
                 self._add_gedraging(gedraging)
             self._add_deel(persoon.deel, persoon.naam)
-        add_lc_criteria(self)
+        self.add_lc_criteria()
         self.order_fields([naam for naam in self.fields if naam != "voor_melder"] + ["voor_melder"])
 
     def _add_gedraging(self, gedraging: Gedraging) -> None:
-        self.fields[f"pv_{gedraging.pk}"] = yes_no_field(
+        self.fields[f"pv_{gedraging.pk}"] = JaNee(
             f"Is gedraging {gedraging.nummer} plichtsverzuim?", leeg=f"Beoordeel gedraging {gedraging.nummer}."
         )
         self.fields[f"toetsen_{gedraging.pk}"] = forms.MultipleChoiceField(
@@ -107,7 +107,7 @@ class Uitkomstformulier(forms.Form):
             if any(g in ja for g in persoon.gedragingen):
                 niet_van_toepassing += _deel_names(persoon.deel)
         if not ja:
-            niet_van_toepassing += [naam for naam in self.fields if naam.startswith("lc_")]
+            niet_van_toepassing += [veld.name for veld in self.lc_fields()]
         for naam in niet_van_toepassing:
             self.errors.pop(naam, None)
             data.pop(naam, None)
@@ -124,7 +124,7 @@ class Uitkomstformulier(forms.Form):
         }
 
     def lc_criteria(self) -> dict[str, bool] | None:
-        return lc_answers(self) if any(self.plichtsverzuim().values()) else None
+        return super().lc_criteria() if any(self.plichtsverzuim().values()) else None
 
     def per_person(self) -> list[dict[str, Any]]:
         """What the page draws for each betrokkene."""
@@ -139,8 +139,17 @@ class Uitkomstformulier(forms.Form):
             for persoon in self.personen
         ]
 
-    def lc_fields(self) -> list[forms.BoundField]:
-        return [self[naam] for naam in self.fields if naam.startswith("lc_")]
+    def velden(self) -> dict[str, Any]:
+        """What `establish_uitkomst` records."""
+        return {
+            "plichtsverzuim": self.plichtsverzuim(),
+            "toetsingen": self.toetsingen(),
+            "lc_criteria": self.lc_criteria(),
+            "voor_melder": self.cleaned_data["voor_melder"],
+            "reacties": self.per_persoon("reactie"),
+            "plannen": self.per_persoon("plan"),
+            "voor_betrokkenen": self.per_persoon("betrokkene"),
+        }
 
     def per_persoon(self, soort: str) -> dict[str, str]:
         """The answers of one kind ("reactie", "plan", "betrokkene") per `Vastgesteld.sleutel`."""

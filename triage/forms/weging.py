@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from triage.forms import text_field
+from meldingen.forms.velden import text_field
 from triage.models import Weging
 from triage.models.weging import Aspect, Gewicht
 
@@ -53,6 +53,10 @@ class Wegingformulier(forms.Form):
 
     def aspecten(self) -> dict[str, str]:
         return {aspect.value: self.cleaned_data[f"aspect_{aspect.value}"] for aspect in Aspect}
+
+    def velden(self) -> dict[str, Any]:
+        """What `record_weging` records."""
+        return {veld: self.cleaned_data[veld] for veld in ("feiten", "toelichting")} | {"aspecten": self.aspecten()}
 
     def aspect_fields(self) -> list[forms.BoundField]:
         return [self[f"aspect_{aspect.value}"] for aspect in Aspect]

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django import forms
 
+from meldingen.forms.velden import date_field
 from pvi import klok
 from pvi.forms import Mailadres
 from pvi.models import Medewerker, OrganisatieEenheid
-from triage.forms import date_field
 from triage.models import Aanwezigheidswijziging, Zitting
 from triage.zetels import Plaats
 

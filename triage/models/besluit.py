@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd, Systeem
+from meldingen.models import NIET_JOUW_ROL, Betrokkenheid, Melding, OvergangGeweigerd, Systeem
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
@@ -16,7 +16,6 @@ from triage.besluitstappen import Besluitstap, Stap
 from triage.models.smo import RondeQuerySet
 from triage.models.straf import Strafmaat, coherent
 
-NIET_JOUW_ROL = "Deze stap hoort niet bij jouw rol in deze zaak."
 OPGESCHORT = "De zaak wacht op het Openbaar Ministerie of de rechter."
 
 

@@ -9,8 +9,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from meldingen import uitleg
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
+from meldingen.models import Melding
+from meldingen.stap import Klaar, attempt, carry_out, posted
 from meldingen.workflow import Recht, Status
+from pvi.eenmaal import is_autosave
 from pvi.models.referentie import label
 from pvi.rollen import Rol
 from triage.actions.besluit import (
@@ -26,12 +29,9 @@ from triage.actions.besluit import (
 from triage.actions.jurisprudentie import comparable_items
 from triage.actions.lcadvies import Moment, current_lc_advies
 from triage.actions.onderzoek import naam_of
-from triage.actions.toegang import may
 from triage.besluitstappen import Stap
-from triage.forms import show_refusal
 from triage.forms.besluit import Besluitformulier, Bezwaarformulier
 from triage.models import Besluit
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 from triage.views.smo import advies_card
 
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
@@ -46,13 +46,9 @@ def besluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, OPSTELLEN if request.method == "GET" else BESLISSEN, doel="besluiten")
     fout = None
     if request.method == "POST":
-        try:
-            close_besluit(melding, request.user)
-        except OvergangGeweigerd as geweigerd:
-            melding.refresh_from_db()
-            fout = geweigerd
-        else:
-            messages.success(request, "De besluiten staan vast. De zaak gaat naar herstel.")
+        klaar = "De besluiten staan vast. De zaak gaat naar herstel."
+        fout = attempt(request, lambda: close_besluit(melding, request.user), klaar, melding=melding)
+        if isinstance(fout, Klaar):
             return redirect_to_tab(request, melding, "triage:besluit", *TAB)
     rijen = melding.besluiten.current().select_related("betrokkenheid__medewerker").prefetch_related("wissels")
     besluit = melding.status == Status.BESLUIT
@@ -60,7 +56,7 @@ def besluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "kaarten": [besluit_card(rij) for rij in rijen],
         "ontbreekt": missing_for_t21(melding) if besluit else [],
         "geweigerd": fout,
-        "mag_beslissen": besluit and may(melding, request.user, *BESLISSEN),
+        "mag_beslissen": besluit and melding.permits(request.user, *BESLISSEN),
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
     }
     antwoord = render_tab(request, "triage/besluiten.html", melding, "onderzoek", **context)
@@ -115,17 +111,18 @@ KNOP = {
 
 def _keep(request: HttpRequest, melding: Melding, rij: Besluit, form: Besluitformulier) -> HttpResponse:
     """A concept, by itself or by the button, or the step itself."""
-    vanzelf = request.headers.get("X-Requested-With") == "fetch"
+    vanzelf = is_autosave(request)
     beslist = "besluit" in request.POST and not vanzelf
-    try:
+
+    def doe() -> None:
         if beslist and rij.stap == Stap.NIEUW:
             announce_voornemen(rij, request.user, **form.velden())
         elif beslist:
             make_besluit_definitief(rij, request.user, lc_criteria=form.lc_criteria(), **form.velden())
         else:
             save_besluit(rij, request.user, **form.velden())
-    except OvergangGeweigerd as fout:
-        show_refusal(form, fout)
+
+    if not carry_out(request, form, doe):
         return _show(request, melding, rij, form)
     if vanzelf:
         form.remember_kept(request)
@@ -148,7 +145,7 @@ def _show(
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
         "gevonden": gevonden,
         "buiten": rij.straf is not None and gevonden.is_outlier(rij.straf),
-        "mag_beslissen": may(melding, request.user, *BESLISSEN),
+        "mag_beslissen": melding.permits(request.user, *BESLISSEN),
         "knop": KNOP.get(Stap(rij.stap), ("", ""))[0],
         "stand_melder": uitleg.UITLEG[Status.BESLUIT],
         "waarschuwingen": _warnings(rij),
@@ -180,14 +177,10 @@ def bezwaar(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     if rij.bezwaar not in (Besluit.Bezwaar.GEEN, Besluit.Bezwaar.LOOPT) or rij.stap != Stap.DEFINITIEF:
         raise Http404
     form = Bezwaarformulier(posted(request), besluit=rij)
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_bezwaar(rij, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het bezwaar is vastgelegd.")
-            return redirect("triage:besluit", melding.kenmerk)
+    if carry_out(
+        request, form, lambda: record_bezwaar(rij, request.user, **form.cleaned_data), "Het bezwaar is vastgelegd."
+    ):
+        return redirect("triage:besluit", melding.kenmerk)
     return render_tab(
         request, "triage/formulier.html", melding, "onderzoek", form, kop=f"Bezwaar van {naam_of(rij.betrokkenheid)}",
         terug="triage:besluit", inleiding="Het besluit blijft staan zolang het bezwaar loopt. De brief zelf bewaart "

@@ -2,22 +2,20 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
-from meldingen.models import Inzage, OvergangGeweigerd
+from meldingen.models import Inzage
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 from pvi import kluis
 from triage.actions.jurisprudentie import comparable_items, concept_items, fix_item, missing_in_item, write_item
-from triage.forms import show_refusal
 from triage.forms.jurisprudentie import Itemformulier, Zoekformulier
 from triage.forms.smo import item_in_words
 from triage.models import JurisprudentieItem
-from triage.views.deur import posted
 
 
 @require_safe
@@ -45,14 +43,9 @@ def schrijven(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
         refuse(request, Recht.JURISPRUDENTIE, "jurisprudentie schrijven")
     item = _concept(request, pk) if pk else None
     form = Itemformulier(posted(request), item=item)
-    if request.method == "POST" and form.is_valid():
-        try:
-            item = write_item(request.user, item, **form.velden())
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Bewaard. Een ander leest het na en stelt het vast.")
-            return redirect("triage:jurisprudentie", item.pk)
+    klaar = "Bewaard. Een ander leest het na en stelt het vast."
+    if gedaan := carry_out(request, form, lambda: write_item(request.user, item, **form.velden()), klaar):
+        return redirect("triage:jurisprudentie", gedaan.uitkomst.pk)
     context = {"form": form, "item": item, "ontbreekt": missing_in_item(item, request.user) if item else []}
     return render(request, "triage/jurisprudentie.html", context, status=422 if form.errors else 200)
 
@@ -63,13 +56,10 @@ def vaststellen(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not has_recht(request.user, Recht.JURISPRUDENTIE):
         refuse(request, Recht.JURISPRUDENTIE, "jurisprudentie vaststellen")
     item = _concept(request, pk)
-    try:
-        fix_item(item, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
-        return redirect("triage:jurisprudentie", item.pk)
-    messages.success(request, "Het item is vastgesteld. Collega’s kunnen ermee vergelijken.")
-    return redirect("triage:toetsingskader")
+    klaar = "Het item is vastgesteld. Collega’s kunnen ermee vergelijken."
+    if press(request, lambda: fix_item(item, request.user), klaar):
+        return redirect("triage:toetsingskader")
+    return redirect("triage:jurisprudentie", item.pk)
 
 
 def _concept(request: HttpRequest, pk: UUID) -> JurisprudentieItem:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
+from meldingen.stap import posted
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol
@@ -21,7 +22,6 @@ from triage.import_klachten import Soort, Uitslag, Verschil, compare, load_klach
 from triage.lijstbestand import Geweigerd
 from triage.models import Klacht, Klachtbestand
 from triage.models.klacht import OORDELEN, Resultaat
-from triage.views.deur import posted
 
 VELDLABEL = {
     "tweede_fase": "tweede fase",

@@ -1,21 +1,19 @@
 """The Landelijk Coördinator: what waits for advice, and the advice itself. The politiechef puts a case to the LC."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.access import has_recht
-from meldingen.dossier import get_melding, record_inzage, refuse
-from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn
+from meldingen.dossier import get_melding, get_melding_for, record_inzage, refuse, render_tab
+from meldingen.models import Inzage, Melding, Termijn
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 from pvi.web import page
 from triage.actions.lcadvies import give_lc_advies, submit_to_lc
-from triage.forms import show_refusal
 from triage.forms.lcadvies import LcAdviesformulier
 from triage.models import LcAdvies
-from triage.views.deur import get_melding_for, posted, render_tab
 from triage.views.weging import aspect_rows, besluit_card, intake_facts
 
 
@@ -47,14 +45,9 @@ def advies(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if vraag is None:
         raise Http404
     form = LcAdviesformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            give_lc_advies(vraag, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Je advies is vastgelegd. Wie erop wacht, krijgt bericht.")
-            return redirect("triage:lc-adviezen")
+    klaar = "Je advies is vastgelegd. Wie erop wacht, krijgt bericht."
+    if carry_out(request, form, lambda: give_lc_advies(vraag, request.user, **form.cleaned_data), klaar):
+        return redirect("triage:lc-adviezen")
     besluit = melding.triagebesluiten.select_related("agendapunt__weging").last()
     context = {
         "vraag": vraag,
@@ -70,10 +63,6 @@ def advies(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def voorleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The politiechef asks the LC for advice on a case that need not be put there (row 38)."""
     melding = get_melding_for(request, kenmerk, (Recht.STANDPUNT, (Rol.PC,)), doel="voorleggen aan LC")
-    try:
-        submit_to_lc(melding, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, fout.melding)
-    else:
-        messages.success(request, "De zaak ligt bij de Landelijk Coördinator. Je krijgt bericht als het advies er is.")
+    klaar = "De zaak ligt bij de Landelijk Coördinator. Je krijgt bericht als het advies er is."
+    press(request, lambda: submit_to_lc(melding, request.user), klaar)
     return redirect("triage:standpunten")

@@ -3,13 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.dossier import get_melding
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, render_tab
+from meldingen.models import Melding
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
@@ -27,8 +28,6 @@ from triage.actions.lijn import (
     withdraw_reactie,
 )
 from triage.actions.onderzoek import naam_of
-from triage.actions.toegang import may
-from triage.forms import show_refusal
 from triage.forms.lijn import (
     Afrondformulier,
     Lijnactieformulier,
@@ -37,9 +36,8 @@ from triage.forms.lijn import (
     Resultaatformulier,
     Terugformulier,
 )
-from triage.models import Lijnactie, Reactie, Spoor
+from triage.models import Lijnactie, Spoor
 from triage.sporen import SOORT
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 LEZEN = (Recht.VOLGEN, None)
 TIPS = (
@@ -91,106 +89,76 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
         ],
         "ontbreekt": missing_for_t15(melding) if loopt else [],
         "in_lijn": loopt,
-        "mag_afronden": loopt and may(melding, request.user, Recht.LIJN, EIGENAREN),
+        "mag_afronden": loopt and melding.permits(request.user, Recht.LIJN, EIGENAREN),
         "tips": TIPS,
     }
     return render_tab(request, "triage/lijn.html", melding, "", **context)
 
 
-def _step(request: HttpRequest, kenmerk: str, maak: Any, doe: Any, kop: str, gelukt: str) -> HttpResponse:
-    """One small form of the owner: door, form, action, back to the page of the line."""
-    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
-    form = maak(melding)
-    if request.method == "POST" and form.is_valid():
-        try:
-            doe(melding, form)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, gelukt)
-            return redirect("triage:lijn", melding.kenmerk)
+def _form_page(request: HttpRequest, melding: Melding, form: BaseForm, doe: Any, kop: str, gelukt: str) -> HttpResponse:
+    """One small form of the owner: show it, or do it and go back to the page of the line."""
+    if carry_out(request, form, doe, gelukt):
+        return redirect("triage:lijn", melding.kenmerk)
     return render_tab(request, "triage/formulier.html", melding, "", form, kop=kop, terug="triage:lijn")
 
 
 @require_http_methods(["GET", "POST"])
 def actie_nieuw(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
-    def doe(melding: Melding, form: Lijnactieformulier) -> None:
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    form = Lijnactieformulier(posted(request))
+
+    def doe() -> None:
         add_lijnactie(get_object_or_404(melding.sporen, pk=spoor), request.user, **form.cleaned_data)
 
-    return _step(
-        request,
-        kenmerk,
-        lambda _: Lijnactieformulier(posted(request)),
-        doe,
-        "Plan een actie",
-        "De actie staat erbij.",
-    )
+    return _form_page(request, melding, form, doe, "Plan een actie", "De actie staat erbij.")
 
 
 @require_http_methods(["GET", "POST"])
 def actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record the result of one action."""
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    rij = get_object_or_404(Lijnactie.objects.select_related("spoor__melding"), spoor__melding=melding, pk=pk)
+    form = Resultaatformulier(posted(request), initial={"resultaat": rij.resultaat, "gedaan_op": rij.gedaan_op})
 
-    def get(melding: Melding) -> Lijnactie:
-        return get_object_or_404(Lijnactie.objects.select_related("spoor__melding"), spoor__melding=melding, pk=pk)
+    def doe() -> None:
+        record_resultaat(rij, request.user, **form.cleaned_data)
 
-    def maak(melding: Melding) -> Resultaatformulier:
-        rij = get(melding)
-        return Resultaatformulier(posted(request), initial={"resultaat": rij.resultaat, "gedaan_op": rij.gedaan_op})
-
-    def doe(melding: Melding, form: Resultaatformulier) -> None:
-        record_resultaat(get(melding), request.user, **form.cleaned_data)
-
-    return _step(request, kenmerk, maak, doe, "Leg het resultaat vast", "Het resultaat staat erbij.")
+    return _form_page(request, melding, form, doe, "Leg het resultaat vast", "Het resultaat staat erbij.")
 
 
 @require_http_methods(["GET", "POST"])
 def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
-    def doe(melding: Melding, form: Reactieformulier) -> None:
-        record_reactie(
-            melding,
-            request.user,
-            soort=form.cleaned_data["soort"],
-            betrokkenheid=form.betrokkenheid(),
-            op=form.cleaned_data["op"],
-        )
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    form = Reactieformulier(posted(request), melding=melding)
 
-    return _step(
-        request,
-        kenmerk,
-        lambda melding: Reactieformulier(posted(request), melding=melding),
-        doe,
-        "Leg de reactie vast",
-        "De reactie staat erbij.",
-    )
+    def doe() -> None:
+        soort, op = form.cleaned_data["soort"], form.cleaned_data["op"]
+        record_reactie(melding, request.user, soort=soort, betrokkenheid=form.betrokkenheid(), op=op)
+
+    return _form_page(request, melding, form, doe, "Leg de reactie vast", "De reactie staat erbij.")
 
 
 @require_http_methods(["GET", "POST"])
 def reactie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Mend a reaction, or take it back; only who recorded it."""
+    melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
+    rij = get_object_or_404(melding.reacties, pk=pk)
+    if not may_correct(rij, request.user):
+        raise Http404
+    beginwaarden = {"voor": str(rij.betrokkenheid_id or ""), "soort": rij.soort, "op": rij.op}
+    form = Reactiecorrectieformulier(posted(request), melding=melding, initial=beginwaarden)
 
-    def get(melding: Melding) -> Reactie:
-        rij = get_object_or_404(melding.reacties, pk=pk)
-        if not may_correct(rij, request.user):
-            raise Http404
-        return rij
-
-    def maak(melding: Melding) -> Reactiecorrectieformulier:
-        rij = get(melding)
-        beginwaarden = {"voor": str(rij.betrokkenheid_id or ""), "soort": rij.soort, "op": rij.op}
-        return Reactiecorrectieformulier(posted(request), melding=melding, initial=beginwaarden)
-
-    def doe(melding: Melding, form: Reactiecorrectieformulier) -> None:
+    def doe() -> None:
         velden = form.cleaned_data
         if velden["intrekken"]:
-            withdraw_reactie(get(melding), request.user, reden=velden["reden"])
+            withdraw_reactie(rij, request.user, reden=velden["reden"])
             return
         correct_reactie(
-            get(melding), request.user,
+            rij, request.user,
             soort=velden["soort"], betrokkenheid=form.betrokkenheid(), op=velden["op"], reden=velden["reden"],
         )  # fmt: skip
 
-    return _step(request, kenmerk, maak, doe, "Verbeter de reactie", "De reactie is verbeterd.")
+    return _form_page(request, melding, form, doe, "Verbeter de reactie", "De reactie is verbeterd.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -200,15 +168,9 @@ def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if melding.status != Status.LIJNAFHANDELING:
         return redirect("triage:lijn", melding.kenmerk)
     form = Afrondformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            close_lijn(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De lijnafhandeling is afgerond. De melder leest wat er is gedaan.")
-            return redirect_to_tab(request, melding, "meldingen:melding", LEZEN)
+    klaar = "De lijnafhandeling is afgerond. De melder leest wat er is gedaan."
+    if carry_out(request, form, lambda: close_lijn(melding, request.user, **form.cleaned_data), klaar, melding=melding):
+        return redirect_to_tab(request, melding, "meldingen:melding", LEZEN)
     return render_tab(request, "triage/afronden.html", melding, "", form, ontbreekt=missing_for_t15(melding))
 
 
@@ -217,12 +179,7 @@ def sluit_spoor(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse
     """Finish a spoor that runs beside something else."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "nevenspoor sluiten")
     rij = get_object_or_404(melding.sporen, pk=spoor)
-    try:
-        close_nevenspoor(rij, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
-    else:
-        messages.success(request, "Het spoor is gesloten.")
+    press(request, lambda: close_nevenspoor(rij, request.user), "Het spoor is gesloten.")
     return redirect("triage:lijn", melding.kenmerk)
 
 
@@ -232,23 +189,15 @@ def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
     mag = ((Recht.LIJN, EIGENAREN), (Recht.AGENDEREN, (Rol.VI,)))
     melding = get_melding_for(request, kenmerk, *mag, doel="terug naar triage")
     form = Terugformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return_lijn(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De zaak staat weer op de agenda van de commissie.")
-            return redirect_to_tab(request, melding, "triage:dossier", (Recht.TRIAGEDOSSIER, None))
+
+    def doe() -> None:
+        return_lijn(melding, request.user, **form.cleaned_data)
+
+    if carry_out(request, form, doe, "De zaak staat weer op de agenda van de commissie.", melding=melding):
+        return redirect_to_tab(request, melding, "triage:dossier", (Recht.TRIAGEDOSSIER, None))
     return render_tab(
-        request,
-        "triage/formulier.html",
-        melding,
-        "",
-        form,
-        kop="Terug naar de triagecommissie",
+        request, "triage/formulier.html", melding, "", form, kop="Terug naar de triagecommissie",
         inleiding="De commissie weegt opnieuw. Wie de afspraken uitvoert, heeft de zaak dan niet meer.",
         knop="Leg voor aan de commissie",
-        terug="triage:lijn" if may(melding, request.user, Recht.LIJN) else "triage:dossier",
-    )
+        terug="triage:lijn" if melding.permits(request.user, Recht.LIJN) else "triage:dossier",
+    )  # fmt: skip

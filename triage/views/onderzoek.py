@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
+from meldingen.models import Betrokkenheid, Melding
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import label
@@ -27,8 +28,6 @@ from triage.actions.onderzoek import (
 )
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
 from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
-from triage.actions.toegang import may
-from triage.forms import lc_answers, show_refusal
 from triage.forms.onderzoek import (
     Aanzegformulier,
     Eindformulier,
@@ -38,7 +37,6 @@ from triage.forms.onderzoek import (
     Verslagformulier,
 )
 from triage.models import Gedraging, Onderzoek, Ordemaatregel, Verklaring
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 LEZEN = ((Recht.RAPPORT_LEZEN, None), (Recht.ONDERZOEKEN, None))
 VASTLEGGEN = (Recht.ONDERZOEKEN, (Rol.VO,))
@@ -54,7 +52,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, *LEZEN, doel="onderzoek")
 
     def mag(*rechten: Any) -> bool:
-        return any(may(melding, request.user, recht, rollen) for recht, rollen in rechten)
+        return any(melding.permits(request.user, recht, rollen) for recht, rollen in rechten)
 
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)
@@ -118,15 +116,8 @@ def _running(melding: Melding) -> Onderzoek:
 
 def _form_page(request: HttpRequest, melding: Melding, form: Any, doe: Any, **woorden: str) -> HttpResponse:
     """One form of this tab: show it, or do it and return to the tab. `woorden`: kop, gelukt, inleiding, knop."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            doe()
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, woorden["gelukt"])
-            return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
+    if carry_out(request, form, doe, woorden["gelukt"], melding=melding):
+        return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
     return render_tab(request, "triage/formulier.html", melding, "onderzoek", form, terug="triage:onderzoek", **woorden)
 
 
@@ -163,21 +154,11 @@ def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="terug naar triage")
     lopend = _running(melding)
     form = Teruglegformulier(posted(request), initial={"samenvatting": lopend.samenvatting})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return_to_triage(
-                melding,
-                request.user,
-                reden=form.cleaned_data["reden"],
-                samenvatting=form.cleaned_data["samenvatting"],
-                lc_criteria=lc_answers(form),
-            )
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De commissie weegt opnieuw. Je hebt deze zaak voor nu afgerond.")
-            return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
+    klaar = "De commissie weegt opnieuw. Je hebt deze zaak voor nu afgerond."
+    if carry_out(
+        request, form, lambda: return_to_triage(melding, request.user, **form.velden()), klaar, melding=melding
+    ):
+        return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
     return render_tab(request, "triage/terugleggen.html", melding, "onderzoek", form)
 
 
@@ -185,12 +166,7 @@ def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def volgende(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Close the hoofdspoor and start the onderzoek that waits."""
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="volgend onderzoek")
-    try:
-        promote_nevenspoor(melding, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, fout.melding)
-    else:
-        messages.success(request, "Het volgende onderzoek is gestart.")
+    press(request, lambda: promote_nevenspoor(melding, request.user), "Het volgende onderzoek is gestart.")
     return redirect_to_tab(request, melding, "triage:onderzoek", *LEZEN)
 
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.models import OvergangGeweigerd
+from meldingen.dossier import get_melding_for, render_tab
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import (
@@ -17,9 +17,7 @@ from triage.actions.rehabilitatie import (
     missing_for_finish,
     record_rehabilitatie,
 )
-from triage.forms import show_refusal
 from triage.forms.rehabilitatie import Rehabilitatieformulier
-from triage.views.deur import get_melding_for, posted, render_tab
 
 MAG = (Recht.HERSTEL, ROLLEN)
 
@@ -52,22 +50,9 @@ def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
     form = Rehabilitatieformulier(posted(request), rehabilitatie=rij)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            record_rehabilitatie(
-                rij,
-                request.user,
-                plan=data["plan"],
-                stappen=form.gezet(),
-                teambericht=data["teambericht"],
-                akkoord_betrokkene=data["akkoord_betrokkene"],
-            )
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De rehabilitatie is bijgewerkt.")
-            return redirect("triage:rehabilitatie", melding.kenmerk)
+    klaar = "De rehabilitatie is bijgewerkt."
+    if carry_out(request, form, lambda: record_rehabilitatie(rij, request.user, **form.velden()), klaar):
+        return redirect("triage:rehabilitatie", melding.kenmerk)
     return render_tab(
         request, "triage/rehabilitatie_vastleggen.html", melding, "onderzoek", form, naam=naam_of(rij.betrokkenheid)
     )
@@ -78,10 +63,6 @@ def afronden(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Everything is done: the name leaves the case."""
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie afronden")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
-    try:
-        finish_rehabilitatie(rij, request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, " ".join([fout.melding, *fout.ontbreekt]))
-    else:
-        messages.success(request, "De rehabilitatie is afgerond. De naam staat niet meer in de zaak.")
+    klaar = "De rehabilitatie is afgerond. De naam staat niet meer in de zaak."
+    press(request, lambda: finish_rehabilitatie(rij, request.user), klaar)
     return redirect("triage:rehabilitatie", melding.kenmerk)

@@ -9,26 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.access import has_recht, toegang
-from meldingen.dossier import record_inzage, refuse
-from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn
+from meldingen.dossier import get_melding_for, record_inzage, redirect_to_tab, refuse, render_tab
+from meldingen.models import Inzage, Melding, Termijn
+from meldingen.stap import Geweigerd, Klaar, attempt, carry_out, posted
 from meldingen.workflow import Recht, Status
+from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol
 from triage.actions.jurisprudentie import comparable_items
 from triage.actions.lcadvies import Moment, current_lc_advies
 from triage.actions.onderzoek import naam_of
-from triage.actions.smo import (
-    close_smo,
-    missing_for_t19,
-    record_smo_advies,
-    recuse_smo,
-    return_to_onderzoek,
-)
-from triage.actions.toegang import may
+from triage.actions.smo import close_smo, missing_for_t19, record_smo_advies, recuse_smo, return_to_onderzoek
 from triage.conflicts import SMO
-from triage.forms import show_refusal
 from triage.forms.smo import Aanvulformulier, Adviesformulier, item_in_words
 from triage.models import Gedraging, SmoAdvies
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 ADVISEREN = (Recht.SMO_ADVIES, SMO)
 DOORSTUREN = (Recht.SMO_ADVIES, (Rol.SM,))
@@ -76,19 +69,15 @@ def smo(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The adviezen of this case; a POST sends them to the politiechef (T19)."""
     melding = get_melding_for(request, kenmerk, *(LEZEN if request.method == "GET" else (DOORSTUREN,)), doel="smo")
     if request.method == "POST":
-        try:
-            close_smo(melding, request.user)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            return _show(request, melding, fout, status=422)
-        messages.success(request, "Het advies ligt bij de politiechef. Je hebt deze zaak voor nu afgerond.")
-        return redirect_to_tab(request, melding, "triage:smo", *LEZEN)
+        klaar = "Het advies ligt bij de politiechef. Je hebt deze zaak voor nu afgerond."
+        uitslag = attempt(request, lambda: close_smo(melding, request.user), klaar, melding=melding)
+        if isinstance(uitslag, Klaar):
+            return redirect_to_tab(request, melding, "triage:smo", *LEZEN)
+        return _show(request, melding, uitslag, status=422)
     return _show(request, melding)
 
 
-def _show(
-    request: HttpRequest, melding: Melding, fout: OvergangGeweigerd | None = None, status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, melding: Melding, fout: Geweigerd | None = None, status: int = 200) -> HttpResponse:
     in_smo = melding.status == Status.SMO
     context = {
         "adviezen": [advies_card(advies) for advies in _adviezen(melding)],
@@ -96,8 +85,8 @@ def _show(
         "lc_vraag": current_lc_advies(melding, Moment.SMO),
         "ontbreekt": missing_for_t19(melding) if in_smo else [],
         "geweigerd": fout,
-        "mag_adviseren": in_smo and may(melding, request.user, *ADVISEREN),
-        "mag_doorsturen": in_smo and may(melding, request.user, *DOORSTUREN),
+        "mag_adviseren": in_smo and melding.permits(request.user, *ADVISEREN),
+        "mag_doorsturen": in_smo and melding.permits(request.user, *DOORSTUREN),
         "kan_uit": toegang(request.user).with_recht(*ADVISEREN),
     }
     antwoord = render_tab(request, "triage/smo.html", melding, "onderzoek", **context)
@@ -137,25 +126,21 @@ def advies(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     )
     gevonden = comparable_items(melding)
     form = Adviesformulier(posted(request), rij=rij, items=[vondst.item for vondst in gevonden.vondsten])
-    vanzelf = request.headers.get("X-Requested-With") == "fetch"
+    vanzelf = is_autosave(request)
     concept = vanzelf or "concept" in request.POST
+    klaar = "Bewaard als concept." if concept else "Het advies is vastgesteld."
     botsing = None
-    if request.method == "POST" and form.is_valid():
-        if form.is_stale(request):
-            botsing = advies_card(rij)
-        else:
-            try:
-                record_smo_advies(
-                    rij, request.user, concept=concept, vergelijkingen=form.vergelijkingen(), **form.velden()
-                )
-            except OvergangGeweigerd as fout:
-                show_refusal(form, fout)
-            else:
-                if vanzelf:
-                    form.remember_kept(request)
-                    return HttpResponse(status=204)
-                messages.success(request, "Bewaard als concept." if concept else "Het advies is vastgesteld.")
-                return redirect("triage:smo", melding.kenmerk)
+
+    def doe() -> None:
+        record_smo_advies(rij, request.user, concept=concept, vergelijkingen=form.vergelijkingen(), **form.velden())
+
+    if form.is_bound and form.is_valid() and form.is_stale(request):
+        botsing = advies_card(rij)
+    elif carry_out(request, form, doe, "" if vanzelf else klaar):
+        if not vanzelf:
+            return redirect("triage:smo", melding.kenmerk)
+        form.remember_kept(request)
+        return HttpResponse(status=204)
     context = {
         "kaart": advies_card(rij),
         "gevonden": gevonden,
@@ -170,15 +155,12 @@ def aanvullen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T28: back to the onderzoek, with what is missing."""
     melding = get_melding_for(request, kenmerk, DOORSTUREN, BESLISSEN, doel="terug naar onderzoek")
     form = Aanvulformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            return_to_onderzoek(melding, request.user, **form.cleaned_data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het onderzoek gaat verder. De onderzoeker krijgt bericht.")
-            return redirect_to_tab(request, melding, "triage:onderzoek", *TAB)
+
+    def doe() -> None:
+        return_to_onderzoek(melding, request.user, **form.cleaned_data)
+
+    if carry_out(request, form, doe, "Het onderzoek gaat verder. De onderzoeker krijgt bericht.", melding=melding):
+        return redirect_to_tab(request, melding, "triage:onderzoek", *TAB)
     return render_tab(
         request, "triage/formulier.html", melding, "onderzoek", form, kop="Terug naar het onderzoek",
         terug="triage:smo", knop="Stuur terug naar het onderzoek",

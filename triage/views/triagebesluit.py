@@ -3,15 +3,15 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen import uitleg
 from meldingen.access import toegang
-from meldingen.dossier import get_melding, record_inzage, refuse
-from meldingen.models import Inzage, Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding, get_melding_for, record_inzage, redirect_to_tab, refuse, render_tab
+from meldingen.models import Inzage, Melding
+from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
@@ -28,7 +28,6 @@ from triage.actions.triagebesluit import (
     withdraw_voorstel,
 )
 from triage.actions.zitting import ONDERWEG
-from triage.forms import show_refusal
 from triage.forms.triagebesluit import (
     Aanhoudformulier,
     Definitiefformulier,
@@ -39,7 +38,6 @@ from triage.forms.triagebesluit import (
 from triage.models import Agendapunt, Besluit, LcAdvies, Triagebesluit
 from triage.models.zitting import Aanhouding
 from triage.sporen import SOORT, overgang_voor
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 from triage.views.weging import aspect_rows, besluit_card, intake_facts, missing_quorum, open_punt
 
 LEZEN = (Recht.TRIAGEDOSSIER, None)
@@ -61,18 +59,14 @@ def voorstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return redirect("triage:weging", melding.kenmerk)
     form = Voorstelformulier(posted(request), agendapunt=punt)
     voorbeeld = None
-    if request.method == "POST":
-        klaar = form.is_valid()
-        if "voorbeeld" in request.POST:
-            voorbeeld = _preview(form.cleaned_data)
-        elif klaar:
-            try:
-                propose_triagebesluit(punt, request.user, **form.cleaned_data)
-            except OvergangGeweigerd as fout:
-                show_refusal(form, fout)
-            else:
-                messages.success(request, "Het voorstel ligt bij de politiechef.")
-                return redirect("triage:weging", melding.kenmerk)
+    if "voorbeeld" in request.POST:
+        form.is_valid()
+        voorbeeld = _preview(form.cleaned_data)
+    elif carry_out(
+        request, form, lambda: propose_triagebesluit(punt, request.user, **form.cleaned_data),
+        "Het voorstel ligt bij de politiechef.",
+    ):  # fmt: skip
+        return redirect("triage:weging", melding.kenmerk)
     context = {
         "punt": punt,
         "aspecten": aspect_rows(punt.weging),
@@ -106,14 +100,12 @@ def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if besluit is None:
         raise Http404
     form = Standpuntformulier(posted(request), besluit=besluit)
-    if request.method == "POST" and form.is_valid():
-        try:
-            take_standpunt(besluit, request.user, form.cleaned_data["standpunt"], form.cleaned_data["tekst"])
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Je standpunt is vastgelegd. De commissie krijgt bericht.")
-            return redirect("triage:standpunten")
+
+    def doe() -> None:
+        take_standpunt(besluit, request.user, form.cleaned_data["standpunt"], form.cleaned_data["tekst"])
+
+    if carry_out(request, form, doe, "Je standpunt is vastgelegd. De commissie krijgt bericht."):
+        return redirect("triage:standpunten")
     context = {
         "kaart": besluit_card(besluit),
         "aspecten": aspect_rows(besluit.agendapunt.weging),
@@ -183,15 +175,12 @@ def definitief(request: HttpRequest, kenmerk: str) -> HttpResponse:
     besluit = _pending(melding)
     overgang = overgang_van(besluit)
     form = Definitiefformulier(posted(request), vraagt_uitkomst=overgang in VRAAGT_UITKOMST)
-    if request.method == "POST" and form.is_valid():
-        try:
-            make_definitief(besluit, request.user, uitkomst=form.cleaned_data.get("uitkomst", ""))
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het besluit is definitief. De melder leest de uitleg.")
-            return redirect_to_tab(request, melding, "triage:dossier", LEZEN)
+
+    def doe() -> None:
+        make_definitief(besluit, request.user, uitkomst=form.cleaned_data.get("uitkomst", ""))
+
+    if carry_out(request, form, doe, "Het besluit is definitief. De melder leest de uitleg.", melding=melding):
+        return redirect_to_tab(request, melding, "triage:dossier", LEZEN)
     context = {
         "kaart": besluit_card(besluit),
         "overgang": overgang,
@@ -215,12 +204,8 @@ def _pending(melding: Melding) -> Triagebesluit:
 def intrekken(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Take the proposal back and weigh again."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "voorstel terugtrekken")
-    try:
-        withdraw_voorstel(_pending(melding), request.user)
-    except OvergangGeweigerd as fout:
-        messages.error(request, fout.melding)
-    else:
-        messages.success(request, "Het voorstel is teruggetrokken. De commissie weegt opnieuw.")
+    klaar = "Het voorstel is teruggetrokken. De commissie weegt opnieuw."
+    press(request, lambda: withdraw_voorstel(_pending(melding), request.user), klaar)
     return redirect("triage:weging", melding.kenmerk)
 
 
@@ -230,16 +215,14 @@ def aanhouden(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.WEGEN, "aanhouden")
     punt = _punt_to_weigh(melding)
     form = Aanhoudformulier(posted(request), kandidaten=eigenaar_candidates(melding))
-    if request.method == "POST" and form.is_valid():
+
+    def doe() -> None:
         data = form.cleaned_data | {"eigenaar": form.kandidaten.get(form.cleaned_data["eigenaar"])}
-        try:
-            hold_melding(punt, request.user, **data)
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De zaak is aangehouden. De melder leest waarop de commissie wacht.")
-            return redirect("triage:dossier", melding.kenmerk)
+        hold_melding(punt, request.user, **data)
+
+    klaar = "De zaak is aangehouden. De melder leest waarop de commissie wacht."
+    if carry_out(request, form, doe, klaar, melding=melding):
+        return redirect("triage:dossier", melding.kenmerk)
     return render_tab(
         request, "triage/aanhouden.html", melding, "triage", form, over=Aanhouding.MAXIMUM - melding.aangehouden
     )
@@ -253,12 +236,7 @@ def hervatten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if aanhouding is None:
         raise Http404
     form = Hervatformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            resume_melding(melding, request.user, form.cleaned_data["antwoord"])
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De zaak staat weer op de agenda.")
-            return redirect("triage:dossier", melding.kenmerk)
+    klaar = "De zaak staat weer op de agenda."
+    if carry_out(request, form, lambda: resume_melding(melding, request.user, form.cleaned_data["antwoord"]), klaar):
+        return redirect("triage:dossier", melding.kenmerk)
     return render_tab(request, "triage/hervatten.html", melding, "triage", form, aanhouding=aanhouding)

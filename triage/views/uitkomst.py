@@ -1,18 +1,16 @@
 """The outcome of an onderzoek, by the politiechef."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from meldingen.models import OvergangGeweigerd
+from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 from triage.actions.onderzoek import missing_findings
 from triage.actions.spoor import current_onderzoek
 from triage.actions.uitkomst import establish_uitkomst, to_judge
-from triage.forms import show_refusal
 from triage.forms.uitkomst import Uitkomstformulier
-from triage.views.deur import get_melding_for, posted, redirect_to_tab, render_tab
 
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
 LEZEN = (Recht.RAPPORT_LEZEN, None)
@@ -30,23 +28,9 @@ def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
             request, "triage/uitkomst.html", melding, "onderzoek", onderzoek=onderzoek, ontbreekt=ontbreekt
         )
     form = Uitkomstformulier(posted(request), gedragingen=to_judge(onderzoek))
-    if request.method == "POST" and form.is_valid():
-        try:
-            establish_uitkomst(
-                melding,
-                request.user,
-                plichtsverzuim=form.plichtsverzuim(),
-                toetsingen=form.toetsingen(),
-                lc_criteria=form.lc_criteria(),
-                voor_melder=form.cleaned_data["voor_melder"],
-                reacties=form.per_persoon("reactie"),
-                plannen=form.per_persoon("plan"),
-                voor_betrokkenen=form.per_persoon("betrokkene"),
-            )
-        except OvergangGeweigerd as fout:
-            melding.refresh_from_db()
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De uitkomst staat vast. De melder leest de uitleg.")
-            return redirect_to_tab(request, melding, "triage:onderzoek", LEZEN)
+    klaar = "De uitkomst staat vast. De melder leest de uitleg."
+    if carry_out(
+        request, form, lambda: establish_uitkomst(melding, request.user, **form.velden()), klaar, melding=melding
+    ):
+        return redirect_to_tab(request, melding, "triage:onderzoek", LEZEN)
     return render_tab(request, "triage/uitkomst.html", melding, "onderzoek", form, onderzoek=onderzoek, ontbreekt=[])

@@ -7,22 +7,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.dossier import get_melding
-from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
+from meldingen.dossier import get_melding, render_tab
+from meldingen.models import LcCriterium, Melding
+from meldingen.stap import carry_out, posted
 from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 from triage.actions.aanhouding import current_aanhouding
-from triage.actions.toegang import may
 from triage.actions.triagebesluit import lc_advies_on
 from triage.actions.weging import record_weging
 from triage.actions.zitting import ONDERWEG
-from triage.forms import show_refusal
 from triage.forms.weging import Wegingformulier
 from triage.models import Agendapunt, Spoor, Triagebesluit, Weging
 from triage.models.weging import Aspect, Gewicht
 from triage.models.zitting import walled_from
-from triage.views.deur import posted, render_tab
 
 # A weight drawn as three blocks, so many of them full.
 BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
@@ -38,7 +36,7 @@ def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "behandelingen": [behandeling(punt) for punt in punten],
         "sporen": running_order(melding),
         "wacht_op_mij": melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD).exists()
-        and may(melding, request.user, Recht.STANDPUNT, (Rol.PC,)),
+        and melding.permits(request.user, Recht.STANDPUNT, (Rol.PC,)),
         "aanhouding": current_aanhouding(melding),
     }
     return render_tab(request, "triage/dossier.html", melding, "triage", **context)
@@ -139,30 +137,19 @@ def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
     vorige = Weging.objects.filter(agendapunt=punt).first()
     besluit = punt.besluiten.filter(status__in=ONDERWEG).first()
     form = Wegingformulier(posted(request), weging=vorige)
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_weging(
-                punt,
-                request.user,
-                aspecten=form.aspecten(),
-                feiten=form.cleaned_data["feiten"],
-                toelichting=form.cleaned_data["toelichting"],
-            )
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De weging is vastgelegd.")
-            return redirect("triage:voorstel", melding.kenmerk)
-    context = {
-        "punt": punt,
-        "muur_quorum": missing_quorum(punt),
-        "feiten": intake_facts(melding),
-        "besluit": besluit_card(besluit) if besluit else None,
-        "aspecten": aspect_rows(vorige) if vorige else [],
-        "weging": vorige,
-        "terug": punt.besluiten.filter(status=Triagebesluit.Status.TERUG, standpunt="geweigerd").last(),
-    }
-    return render_tab(request, "triage/weging.html", melding, "triage", form, **context)
+    klaar = "De weging is vastgelegd."
+    if carry_out(request, form, lambda: record_weging(punt, request.user, **form.velden()), klaar):
+        return redirect("triage:voorstel", melding.kenmerk)
+    return render_tab(
+        request, "triage/weging.html", melding, "triage", form,
+        punt=punt,
+        muur_quorum=missing_quorum(punt),
+        feiten=intake_facts(melding),
+        besluit=besluit_card(besluit) if besluit else None,
+        aspecten=aspect_rows(vorige) if vorige else [],
+        weging=vorige,
+        terug=punt.besluiten.filter(status=Triagebesluit.Status.TERUG, standpunt="geweigerd").last(),
+    )  # fmt: skip
 
 
 def missing_quorum(punt: Agendapunt) -> list[str]:

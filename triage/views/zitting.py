@@ -10,11 +10,14 @@ from django.contrib import messages
 from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meldingen.access import Toegang, toegang
-from meldingen.dossier import record_inzage, refuse
+from meldingen.actions.zoeken import log_search
+from meldingen.dossier import get_melding_for, record_inzage, refuse
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn, Uitsluiting
+from meldingen.stap import at, carry_out, posted
 from meldingen.termijnen import Stand
 from meldingen.workflow import Recht
 from pvi import klok
@@ -34,11 +37,9 @@ from triage.actions.zitting import (
     unknown_deskundigen,
 )
 from triage.conflicts import deskundige_candidates
-from triage.forms import show_refusal
 from triage.forms.zitting import Aanwezigheidformulier, Deskundigeformulier, Planformulier, Verplaatsformulier
 from triage.models import Agendapunt, Triagebesluit, Zitting
 from triage.models.zitting import COMMISSIE
-from triage.views.deur import get_melding_for, posted
 from triage.zetels import Plaats
 
 
@@ -67,17 +68,17 @@ def zittingen(request: HttpRequest) -> HttpResponse:
     eenheden = _own_eenheden(request, "zittingen")
     plannen = _eenheden(toegang(request.user), Recht.AGENDEREN)
     form = Planformulier(posted(request), eenheden=plannen) if plannen else None
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid():
-            try:
-                zitting = plan_zitting(**form.cleaned_data, door=request.user)
-            except OvergangGeweigerd as fout:
-                show_refusal(form, fout)
-            else:
-                messages.success(request, "De zitting staat gepland.")
-                return redirect(_url(zitting))
+    if request.method == "POST" and form is None:
+        raise Http404
+    klaar = "De zitting staat gepland."
+    if gedaan := carry_out(request, form, lambda: plan_zitting(**form.cleaned_data, door=request.user), klaar):
+        return redirect(_url(gedaan.uitkomst))
+    context = _planned(request, eenheden) | {"form": form, "toon_eenheid": len(eenheden) > 1}
+    return render(request, "triage/zittingen.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _planned(request: HttpRequest, eenheden: list[OrganisatieEenheid]) -> dict[str, Any]:
+    """The zittingen to come and a page of those that were, each with how many items this person may read."""
     vandaag = klok.vandaag()
     alle = Zitting.objects.visible_to(request.user).filter(eenheid__in=eenheden).select_related("eenheid")
     geweest = page(request, alle.filter(datum__lt=vandaag).order_by("-datum", "pk"), 10)
@@ -89,18 +90,10 @@ def zittingen(request: HttpRequest) -> HttpResponse:
     )
     for zitting in [*komend, *geweest]:
         zitting.aantal, zitting.url = tel[zitting.pk], _url(zitting)
-    context = {
-        "komend": komend,
-        "geweest": geweest,
-        "form": form,
-        "toon_eenheid": len(eenheden) > 1,
-    }
-    return render(request, "triage/zittingen.html", context, status=422 if form is not None and form.errors else 200)
+    return {"komend": komend, "geweest": geweest}
 
 
 def _url(zitting: Zitting) -> str:
-    from django.urls import reverse
-
     return f"{reverse('triage:zitting', args=[zitting.datum])}?eenheid={zitting.eenheid.code}"
 
 
@@ -216,15 +209,14 @@ def zitting(request: HttpRequest, datum: date) -> HttpResponse:
     if request.method == "POST" and not legt_vast:
         refuse(request, Recht.TRIAGEDOSSIER, "zitting")
     form = _presence_form(request, gekozen) if legt_vast and _has_begun(gekozen) else None
-    if request.method == "POST" and form is not None and form.is_valid():
-        try:
-            record_aanwezigheid(gekozen, form.plaatsen(), door=request.user, reden=form.cleaned_data.get("reden", ""))
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "De aanwezigheid is vastgelegd.")
-            return redirect(_url(gekozen))
-    elif request.method == "POST" and form is None:
+
+    def doe() -> None:
+        reden = form.cleaned_data.get("reden", "")
+        record_aanwezigheid(gekozen, form.plaatsen(), door=request.user, reden=reden)
+
+    if carry_out(request, form, doe, "De aanwezigheid is vastgelegd."):
+        return redirect(_url(gekozen))
+    if request.method == "POST" and form is None:
         messages.error(request, "Leg de aanwezigheid vast op de dag van de zitting, of later.")
         return redirect(_url(gekozen))
     onbekend = unknown_deskundigen(gekozen, request.user)
@@ -263,14 +255,9 @@ def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="agenda")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
     form = Verplaatsformulier(posted(request), huidig=punt.zitting, door=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            move_agendapunt(punt, form.cleaned_data["zitting"], door=request.user)
-        except OvergangGeweigerd as fout:
-            show_refusal(form, fout)
-        else:
-            messages.success(request, "Het punt staat op de andere zitting.")
-            return redirect(_url(form.cleaned_data["zitting"]))
+    klaar = "Het punt staat op de andere zitting."
+    if carry_out(request, form, lambda: move_agendapunt(punt, form.cleaned_data["zitting"], door=request.user), klaar):
+        return redirect(_url(form.cleaned_data["zitting"]))
     context = {"melding": melding, "form": form, "punt": punt, "terug": _url(punt.zitting)}
     return render(request, "triage/verplaatsen.html", context, status=422 if form.errors else 200)
 
@@ -281,15 +268,17 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="deskundige uitnodigen")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
     form = Deskundigeformulier(posted(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            deskundige = _find_deskundige(request, melding, form.cleaned_data["werkmail"])
-            invite_deskundige(punt, deskundige, door=request.user)
-        except OvergangGeweigerd as fout:
-            form.add_error("werkmail", fout.melding)
-        else:
-            messages.success(request, f"{deskundige.medewerker.naam} leest mee en is uitgenodigd.")
-            return redirect(_url(punt.zitting))
+
+    def doe() -> Aanstelling:
+        gevonden = _find_deskundige(request, melding, form.cleaned_data["werkmail"])
+        invite_deskundige(punt, gevonden, door=request.user)
+        return gevonden
+
+    def klaar(gevonden: Aanstelling) -> str:
+        return f"{gevonden.medewerker.naam} leest mee en is uitgenodigd."
+
+    if carry_out(request, form, doe, klaar, toon=at("werkmail")):
+        return redirect(_url(punt.zitting))
     context = {"melding": melding, "form": form, "terug": _url(punt.zitting)}
     return render(request, "triage/deskundige.html", context, status=422 if form.errors else 200)
 
@@ -297,8 +286,7 @@ def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
 def _find_deskundige(request: HttpRequest, melding: Melding, werkmail: str) -> Aanstelling:
     """By exact work mail; hit and miss are logged, where no refusal rolls it back."""
     gevonden = next((a for a in deskundige_candidates(melding) if a.medewerker.email == werkmail), None)
-    soort = Inzage.Soort.GELEZEN if gevonden else Inzage.Soort.GEWEIGERD
-    Inzage.record(request.user, soort, melding=melding.pk, recht=Recht.AGENDEREN, doel="deskundige zoeken")
+    log_search(melding, request.user, "deskundige zoeken", gevonden=gevonden is not None, recht=Recht.AGENDEREN)
     if gevonden is None:
         raise OvergangGeweigerd(GEEN_DESKUNDIGE)
     return gevonden

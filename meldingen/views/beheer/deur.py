@@ -4,9 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from meldingen.access import has_recht
@@ -44,10 +43,6 @@ def for_beheer(view: View) -> View:
     return check
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
-
-
 def show_form(
     request: HttpRequest, form: BaseForm, kop: str, knop: str, terug: str, *, uitleg: str = "", naam: str = "Beheer"
 ) -> HttpResponse:
@@ -61,13 +56,3 @@ def render_beheer(
 ) -> HttpResponse:
     status = 422 if form is not None and form.is_bound and form.errors else 200
     return render(request, template, context | {"paginas": PAGINAS}, status=status)
-
-
-def refuse_form(form: BaseForm, fout: ValidationError) -> None:
-    """A refused step as an error of its form, at the field it is about when it says so."""
-    velden = getattr(fout, "error_dict", None)
-    if velden is None:
-        form.add_error(None, fout.messages)
-        return
-    for veld, fouten in velden.items():
-        form.add_error(veld if veld in form.fields else None, fouten)

@@ -1,7 +1,5 @@
 """Units, lists, texts and terms."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -21,7 +19,8 @@ from meldingen.forms.beheer import (
     Waardeform,
 )
 from meldingen.models import Termijninstelling
-from meldingen.views.beheer.deur import for_beheer, posted, refuse_form, render_beheer, show_form
+from meldingen.stap import carry_out, posted
+from meldingen.views.beheer.deur import for_beheer, render_beheer, show_form
 from pvi import klok, lijsten, teksten
 from pvi.models import OrganisatieEenheid, Referentie, Tekst
 
@@ -58,14 +57,9 @@ def _in_tree_order(top: OrganisatieEenheid) -> list[OrganisatieEenheid]:
 @GET_POST
 def nieuwe_eenheid(request: HttpRequest) -> HttpResponse:
     form = NieuweEenheidform(posted(request), initial={"geldig_van": klok.vandaag()})
-    if form.is_bound and form.is_valid():
-        try:
-            acties.create_eenheid(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "De eenheid staat erbij.")
-            return redirect("beheer:eenheid", form.instance.code)
+    klaar = "De eenheid staat erbij."
+    if carry_out(request, form, lambda: acties.create_eenheid(form.instance, door=request.user), klaar):
+        return redirect("beheer:eenheid", form.instance.code)
     return show_form(
         request, form, "Voeg een eenheid toe", "Voeg toe", reverse("beheer:eenheden"), naam="Eenheden",
         uitleg="Een eenheid wordt nooit weggehaald. Zij krijgt later een laatste dag en een opvolger.",
@@ -77,9 +71,11 @@ def nieuwe_eenheid(request: HttpRequest) -> HttpResponse:
 def eenheid(request: HttpRequest, code: str) -> HttpResponse:
     rij = get_object_or_404(OrganisatieEenheid.objects.select_related("ouder", "opvolger", "eenheid"), code=code)
     form = Eenheidform(posted(request), instance=rij)
-    if form.is_bound and form.is_valid():
-        if acties.change_eenheid(form.instance, door=request.user):
-            messages.success(request, "De eenheid is veranderd.")
+
+    def klaar(veranderd: bool) -> str:
+        return "De eenheid is veranderd." if veranderd else ""
+
+    if carry_out(request, form, lambda: acties.change_eenheid(form.instance, door=request.user), klaar):
         return redirect("beheer:eenheid", code)
     rij = OrganisatieEenheid.objects.select_related("ouder", "opvolger", "eenheid").get(pk=rij.pk)
     context = {"eenheid": rij, "form": form, "terug": f"{reverse('beheer:eenheden')}?eenheid={rij.eenheid.code}"}
@@ -91,16 +87,13 @@ def eenheid(request: HttpRequest, code: str) -> HttpResponse:
 def opheffen(request: HttpRequest, code: str) -> HttpResponse:
     rij = get_object_or_404(OrganisatieEenheid, code=code, geldig_tot__isnull=True)
     form = Opheffenform(posted(request), eenheid=rij)
-    if form.is_bound and form.is_valid():
-        try:
-            acties.close_eenheid(
-                rij, tot=form.cleaned_data["geldig_tot"], opvolger=form.cleaned_data["opvolger"], door=request.user
-            )
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "De eenheid heeft een laatste dag.")
-            return redirect("beheer:eenheid", code)
+
+    def doe() -> None:
+        tot, opvolger = form.cleaned_data["geldig_tot"], form.cleaned_data["opvolger"]
+        acties.close_eenheid(rij, tot=tot, opvolger=opvolger, door=request.user)
+
+    if carry_out(request, form, doe, "De eenheid heeft een laatste dag."):
+        return redirect("beheer:eenheid", code)
     return show_form(
         request, form, f"Hef {rij.naam} op", "Leg de laatste dag vast", reverse("beheer:eenheid", args=[code]),
         naam=rij.naam, uitleg="Oude meldingen blijven bij deze eenheid staan. Er verandert niets aan wat al geteld is.",
@@ -155,14 +148,9 @@ def lijst(request: HttpRequest, lijst: str) -> HttpResponse:
     form = None if vast else NieuweWaardeform(posted(request), instance=Referentie(lijst=lijst), initial=begin)
     if request.method == "POST" and form is None:
         raise Http404
-    if form is not None and form.is_bound and form.is_valid():
-        try:
-            acties.add_waarde(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "De waarde staat erbij.")
-            return redirect("beheer:lijst", lijst)
+    klaar = "De waarde staat erbij."
+    if carry_out(request, form, lambda: acties.add_waarde(form.instance, door=request.user), klaar):
+        return redirect("beheer:lijst", lijst)
     context = {"lijst": lijst, "naam": list_name(lijst), "waarden": waarden, "form": form, "vandaag": klok.vandaag()}
     return render_beheer(request, "beheer/lijst.html", context, form)
 
@@ -172,14 +160,9 @@ def lijst(request: HttpRequest, lijst: str) -> HttpResponse:
 def waarde(request: HttpRequest, lijst: str, code: str) -> HttpResponse:
     rij = get_object_or_404(Referentie, lijst=lijst, code=code)
     form = Waardeform(posted(request), instance=rij, vast=lijsten.is_fixed(lijst, code))
-    if form.is_bound and form.is_valid():
-        try:
-            acties.change_waarde(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "De waarde is veranderd. Binnen een minuut ziet iedereen dat.")
-            return redirect("beheer:lijst", lijst)
+    klaar = "De waarde is veranderd. Binnen een minuut ziet iedereen dat."
+    if carry_out(request, form, lambda: acties.change_waarde(form.instance, door=request.user), klaar):
+        return redirect("beheer:lijst", lijst)
     uitleg = "De betekenis blijft gelijk. Is zij anders? Geef deze waarde een laatste dag en voeg een nieuwe toe."
     return show_form(
         request, form, f"Verander “{Referentie.objects.get(pk=rij.pk).label}”", "Bewaar",
@@ -206,9 +189,10 @@ def tekst(request: HttpRequest, sleutel: str) -> HttpResponse:
         raise Http404
     nu = teksten.current(sleutel)[sleutel]
     form = Tekstform(posted(request), initial={"tekst": nu})
-    if form.is_bound and form.is_valid():
-        acties.set_tekst(sleutel, form.cleaned_data["tekst"], door=request.user)
-        messages.success(request, "De tekst is bewaard. Iedereen leest haar meteen.")
+    klaar = "De tekst is bewaard. Iedereen leest haar meteen."
+    if carry_out(
+        request, form, lambda: acties.set_tekst(sleutel, form.cleaned_data["tekst"], door=request.user), klaar
+    ):
         return redirect("beheer:teksten")
     eerder = Tekst.objects.filter(sleutel=sleutel)[1:6]
     context = {
@@ -244,14 +228,9 @@ def termijn(request: HttpRequest, code: str) -> HttpResponse:
         "aantal": nu.aantal, "bij_spoed": nu.bij_spoed, "waarschuwing": nu.waarschuwing, "geldig_van": klok.vandaag()
     }  # fmt: skip
     form = Termijnform(posted(request), soort=soort, initial=begin)
-    if form.is_bound and form.is_valid():
-        try:
-            request_termijn(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "Aangevraagd. De termijn verandert als een andere beheerder dit bevestigt.")
-            return redirect("beheer:termijnen")
+    klaar = "Aangevraagd. De termijn verandert als een andere beheerder dit bevestigt."
+    if carry_out(request, form, lambda: request_termijn(form.instance, door=request.user), klaar):
+        return redirect("beheer:termijnen")
     uitleg = "Termijnen die al lopen, houden hun datum."
     return show_form(
         request, form, f"Verander de termijn: {soort.naam.lower()}", "Vraag aan", reverse("beheer:termijnen"),

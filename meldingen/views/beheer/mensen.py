@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,7 +22,8 @@ from meldingen.forms.beheer import (
     Zoekform,
 )
 from meldingen.models import Termijninstelling
-from meldingen.views.beheer.deur import for_beheer, posted, refuse_form, render_beheer, show_form
+from meldingen.stap import carry_out, posted, press
+from meldingen.views.beheer.deur import for_beheer, render_beheer, show_form
 from pvi import klok
 from pvi.accountmail import waiting_invitation
 from pvi.models import Aanstelling, Aanstellingsverzoek, Accountverzoek, Beheerlog, Medewerker, OrganisatieEenheid
@@ -77,14 +77,9 @@ def _people_of(eenheid: OrganisatieEenheid) -> Any:
 @GET_POST
 def nieuwe_medewerker(request: HttpRequest) -> HttpResponse:
     form = NieuweMedewerkerform(posted(request))
-    if form.is_bound and form.is_valid():
-        try:
-            medewerker = acties.create_medewerker(door=request.user, **form.cleaned_data)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            _invite(request, medewerker)
-            return _to(medewerker)
+    if gedaan := carry_out(request, form, lambda: acties.create_medewerker(door=request.user, **form.cleaned_data)):
+        _invite(request, gedaan.uitkomst)
+        return _to(gedaan.uitkomst)
     uitleg = "Het account heeft nog geen rol. De collega krijgt een mail met een link die drie dagen werkt."
     return show_form(
         request, form, "Maak een account", "Maak het account", reverse("beheer:mensen"), uitleg=uitleg, naam="Mensen"
@@ -97,14 +92,12 @@ def medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: data, appointments, what is asked, and what beheer did."""
     wie = get_object_or_404(Medewerker.objects.select_related("team"), pk=pk)
     form = Medewerkerform(posted(request), instance=wie)
-    if form.is_bound and form.is_valid():
-        try:
-            if acties.change_medewerker(wie, door=request.user, **form.cleaned_data):
-                messages.success(request, "De gegevens zijn veranderd.")
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            return _to(wie)
+
+    def klaar(veranderd: bool) -> str:
+        return "De gegevens zijn veranderd." if veranderd else ""
+
+    if carry_out(request, form, lambda: acties.change_medewerker(wie, door=request.user, **form.cleaned_data), klaar):
+        return _to(wie)
     # The form writes on the instance, also when it is refused: the page shows what the database holds.
     wie = Medewerker.objects.select_related("team").get(pk=pk)
     nu = klok.nu()
@@ -154,14 +147,8 @@ def sluiten(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker, pk=pk)
     doe, kop, knop, uitleg = SLUITEN if wie.is_active else HEROPENEN
     form = Leegform(posted(request))
-    if form.is_bound and form.is_valid():
-        try:
-            doe(wie, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "Gedaan.")
-            return _to(wie)
+    if carry_out(request, form, lambda: doe(wie, door=request.user), "Gedaan."):
+        return _to(wie)
     return show_form(request, form, kop, knop, reverse("beheer:medewerker", args=[pk]), uitleg=uitleg, naam=wie.naam)
 
 
@@ -192,14 +179,9 @@ def herstel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _ask_account(request: HttpRequest, wie: Medewerker, form: Any, kop: str, uitleg: str) -> HttpResponse:
-    if form.is_bound and form.is_valid():
-        try:
-            acties.request_account(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "Aangevraagd. Een andere beheerder bevestigt dit.")
-            return _to(wie)
+    klaar = "Aangevraagd. Een andere beheerder bevestigt dit."
+    if carry_out(request, form, lambda: acties.request_account(form.instance, door=request.user), klaar):
+        return _to(wie)
     return show_form(
         request, form, kop, "Vraag aan", reverse("beheer:medewerker", args=[wie.pk]), uitleg=uitleg, naam=wie.naam
     )
@@ -210,14 +192,9 @@ def _ask_account(request: HttpRequest, wie: Medewerker, form: Any, kop: str, uit
 def nieuwe_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker, pk=pk)
     form = Aanstellingform(posted(request), instance=Aanstellingsverzoek(medewerker=wie), initial={"van": klok.nu()})
-    if form.is_bound and form.is_valid():
-        try:
-            acties.request_aanstelling(form.instance, door=request.user)
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "Aangevraagd. De aanstelling werkt pas als een andere beheerder haar bevestigt.")
-            return _to(wie)
+    klaar = "Aangevraagd. De aanstelling werkt pas als een andere beheerder haar bevestigt."
+    if carry_out(request, form, lambda: acties.request_aanstelling(form.instance, door=request.user), klaar):
+        return _to(wie)
     uitleg = f"Voor {wie.naam}. Een rol geeft toegang. Daarom bevestigt een tweede beheerder haar."
     return show_form(
         request, form, "Vraag een aanstelling aan", "Vraag aan", reverse("beheer:medewerker", args=[pk]),
@@ -230,14 +207,12 @@ def nieuwe_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
 def einde(request: HttpRequest, pk: UUID) -> HttpResponse:
     aanstelling = get_object_or_404(Aanstelling.objects.select_related("medewerker", "eenheid"), pk=pk)
     form = Eindeform(posted(request))
-    if form.is_bound and form.is_valid():
-        try:
-            acties.end_aanstelling(aanstelling, door=request.user, tot=form.cleaned_data["tot"])
-        except ValidationError as fout:
-            refuse_form(form, fout)
-        else:
-            messages.success(request, "De aanstelling is beëindigd.")
-            return _to(aanstelling.medewerker)
+
+    def doe() -> None:
+        acties.end_aanstelling(aanstelling, door=request.user, tot=form.cleaned_data["tot"])
+
+    if carry_out(request, form, doe, "De aanstelling is beëindigd."):
+        return _to(aanstelling.medewerker)
     uitleg = f"{aanstelling.get_rol_display()} bij {aanstelling.eenheid.naam}, {aanstelling.medewerker.naam}."
     terug = reverse("beheer:medewerker", args=[aanstelling.medewerker_id])
     return show_form(
@@ -275,15 +250,14 @@ def _decide(request: HttpRequest) -> HttpResponse:
     except ValueError:
         raise Http404 from None
     ja = request.POST.get("besluit") == "bevestig"
-    try:
+
+    def doe() -> None:
         if ja:
             acties.confirm(verzoek, door=request.user, getoond=request.POST.get("getoond"))
         else:
             acties.reject(verzoek, door=request.user)
-    except ValidationError as fout:
-        messages.error(request, " ".join(fout.messages))
-        return redirect("beheer:verzoeken")
-    messages.success(request, "Bevestigd. Het werkt nu." if ja else "Afgewezen. Er is niets veranderd.")
-    if ja and isinstance(verzoek, Accountverzoek):
+
+    klaar = "Bevestigd. Het werkt nu." if ja else "Afgewezen. Er is niets veranderd."
+    if press(request, doe, klaar) and ja and isinstance(verzoek, Accountverzoek):
         _invite(request, Medewerker.objects.get(pk=verzoek.medewerker_id))
     return redirect("beheer:verzoeken")

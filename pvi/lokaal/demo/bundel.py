@@ -200,8 +200,8 @@ class Bundel:
         zaak = Zaak(melding, pad, behandelt.code)
         if melding.kanaal != "lijn":
             naam = f"{self.kans.choice(VOORNAMEN)} {self.kans.choice(ACHTERNAMEN)}"
-            code_ = kluis.new_code(melding.kenmerk)
-            zaak.melder = Melder(melding=melding, positie="benadeelde", code_merk=kluis.merk("code", code_))
+            zaak.melder = Melder(melding=melding, positie="benadeelde")
+            zaak.melder.new_code()
             zaak.rest.append(
                 MelderIdentiteit(
                     sleutel=kluis.new_sleutel("identiteit"), melder=zaak.melder, naam=naam,

@@ -20,7 +20,7 @@ from meldingen.actions.intake import BEVESTIGING, save_intake, send_to_triage, s
 from meldingen.actions.melding import Afzender, Ingevuld, Persoon, link_melding, submit_melding
 from meldingen.actions.namens import Namens, submit_namens
 from meldingen.actions.personen import decide_informeren, mark_unlinked
-from meldingen.conflicts import owner_candidates
+from meldingen.conflicts.eigenaar import owner_candidates
 from meldingen.dossier import get_melding
 from meldingen.models import Bericht, Betrokkenheid, Invoer, LcCriterium, Melder, Melding, Notificatie
 from meldingen.models.melding import Aanbod, Veiligheid

@@ -4,12 +4,10 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
-from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.models import NIET_JOUW_ROL, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-
-NIET_JOUW_ROL = "Deze stap hoort niet bij jouw rol in deze zaak."
 
 
 def lock(pk: uuid.UUID) -> Melding:
@@ -25,13 +23,9 @@ def lock_by(**hoe: Any) -> Melding:
     return Melding.objects.select_for_update(of=("self",)).select_related("eenheid_behandeling").get(**hoe)
 
 
-def may(melding: Melding, door: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
-    return Melding.objects.permitted(door, recht, rollen).filter(pk=melding.pk).exists()
-
-
 def require(melding: Melding, door: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> None:
     """Raises OvergangGeweigerd when `door` does not hold `recht` on this case in one of `rollen`."""
-    if not may(melding, door, recht, rollen):
+    if not melding.permits(door, recht, rollen):
         raise OvergangGeweigerd(NIET_JOUW_ROL)
 
 
