@@ -716,7 +716,7 @@ class Migration(migrations.Migration):
                 ('medewerker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['op', 'volgnummer'],
+                'ordering': ['op', 'volgnummer', 'pk'],
                 'indexes': [models.Index(fields=['-op'], name='inzage_nieuwste_eerst'), models.Index(fields=['melding', '-op'], name='inzage_van_een_zaak')],
                 'constraints': [models.UniqueConstraint(fields=('keten', 'volgnummer'), name='inzage_keten_zonder_gat_of_dubbel'), models.CheckConstraint(condition=models.Q(('melding__isnull', True), ('signaal__isnull', True), _connector='OR'), name='inzage_zaak_of_signaal')],
             },

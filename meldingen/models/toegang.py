@@ -257,7 +257,7 @@ class Inzage(models.Model):
 
     class Meta:
         # Within one moment the chain knows what came first.
-        ordering = ["op", "volgnummer"]
+        ordering = ["op", "volgnummer", "pk"]
         indexes = [
             models.Index(fields=["-op"], name="inzage_nieuwste_eerst"),
             models.Index(fields=["melding", "-op"], name="inzage_van_een_zaak"),

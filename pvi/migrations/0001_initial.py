@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('geldig_tot', models.DateField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['lijst', 'volgorde'],
+                'ordering': ['lijst', 'volgorde', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('lijst', 'code'), name='referentie_code_uniek')],
             },
         ),
@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('tot', models.DateField()),
             ],
             options={
-                'ordering': ['-volgnummer'],
+                'ordering': ['-volgnummer', 'pk'],
                 'indexes': [models.Index(fields=['wie', '-volgnummer'], name='pvi_weggele_wie_939ada_idx')],
             },
         ),

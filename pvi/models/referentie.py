@@ -18,7 +18,7 @@ class Referentie(models.Model):
     geldig_tot = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["lijst", "volgorde"]
+        ordering = ["lijst", "volgorde", "pk"]
         constraints = [models.UniqueConstraint(fields=["lijst", "code"], name="referentie_code_uniek")]
 
     def __str__(self) -> str:

@@ -20,7 +20,7 @@ class Weggelegd(models.Model):
     tot = models.DateField()
 
     class Meta:
-        ordering = ["-volgnummer"]
+        ordering = ["-volgnummer", "pk"]
         indexes = [models.Index(fields=["wie", "-volgnummer"])]
 
     def __str__(self) -> str:
