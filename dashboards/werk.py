@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from dashboards.wacht import AANTAL, escalated, waits_for
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
@@ -19,8 +20,8 @@ from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.escalaties import escalated_to
-from meldingen.forms.werkvoorraad import is_due_this_week, is_late, waiting_for_answer
-from meldingen.models import Concept, Inzage, Melding, Signaal, Taak, Termijn, Waarneming
+from meldingen.forms.werkvoorraad import clients, is_due_this_week, is_late, to_weigh, waiting_for_answer
+from meldingen.models import Concept, Inzage, Melding, Signaal, Waarneming
 from meldingen.overdracht import MET_WAARNEMER
 from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
@@ -29,14 +30,10 @@ from pvi import klok
 from pvi.melderkant import is_melderkant
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from reflectie.models import Herstelafspraak
 from triage.actions.besluit import waiting_besluiten
+from triage.actions.uitkomst import awaiting_uitkomst
 from triage.conflicts import SMO
 from triage.models import LcAdvies, Triagebesluit
-
-AANTAL_TERMIJNEN = 10
-# How many times more to fetch, so that enough is left when equal lines of one case are taken together.
-RUIM = 5
 
 
 def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
@@ -175,6 +172,12 @@ def _standpunten(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.STANDPUNT).filter(pk__in=voorgesteld.values("melding"))
 
 
+def _to_decide(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases with a besluit whose next step is this politiechef's; a case is one line, however many people it holds."""
+    wachtend = waiting_besluiten(medewerker).order_by().values("melding")
+    return Melding.objects.permitted(medewerker, Recht.BESLUITEN, {Rol.PC}).filter(pk__in=wachtend)
+
+
 def _lc_vragen(medewerker: Medewerker) -> QuerySet[LcAdvies]:
     return LcAdvies.objects.open().filter(melding__in=Melding.objects.permitted(medewerker, Recht.LC_ADVIES))
 
@@ -205,8 +208,8 @@ KAARTEN: tuple[Kaart, ...] = (
         "Signalen te beoordelen", "meldingen:signalen", "?status=open", "let_op", _in_rol(Rol.VI), _nieuwe_signalen
     ),
     Kaart(
-        "Mijn cliënten", "meldingen:werkvoorraad", "", "neutraal", _in_rol(Rol.VP),
-        lambda m: Melding.objects.permitted(m, Recht.VOLGEN, {Rol.VP}).exclude(status=Status.AFGESLOTEN),
+        "Mijn cliënten", "meldingen:werkvoorraad", "?van=clienten", "neutraal", _in_rol(Rol.VP),
+        lambda m: clients(m).exclude(status=Status.AFGESLOTEN),
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
     Kaart("Concepten", "meldingen:concepten", "", "neutraal", _has_concepten, Concept.objects.of),
@@ -214,16 +217,16 @@ KAARTEN: tuple[Kaart, ...] = (
         "Zaken voor strafmaatadvies", "triage:smo-agenda", "", "let_op", _in_rol(*SMO),
         lambda m: Melding.objects.permitted(m, Recht.SMO_ADVIES, SMO).filter(status=Status.SMO),
     ),
-    Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), waiting_besluiten),
-    Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Standpunten te geven", "triage:standpunten", "#voorstellen", "let_op", _in_rol(Rol.PC), _standpunten),
+    Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), _to_decide),
+    Kaart(
+        "Onderzoeken te beoordelen", "triage:standpunten", "#onderzoeken", "let_op", _in_rol(Rol.PC), awaiting_uitkomst
+    ),
     Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _confirms_opheffing, to_confirm),
     Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),
-    Kaart(
-        "Meldingen te wegen", "triage:zittingen", "", "neutraal", _in_rol(Rol.TR),
-        lambda m: Melding.objects.permitted(m, Recht.WEGEN),
-    ),
+    Kaart("Meldingen te wegen", "meldingen:werkvoorraad", "?van=wegen", "neutraal", _in_rol(Rol.TR), to_weigh),
     Kaart(
         "Melder wacht op antwoord", "meldingen:werkvoorraad", "?bericht=on", "let_op", _talks, waiting_for_answer,
     ),
@@ -244,15 +247,13 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     wie = toegang(request.user)
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
     kaarten = [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)]
+    wacht = waits_for(request.user)
     context = {
         "kaarten": kaarten,
         "is_er_werk": any(kaart["getal"] for kaart in kaarten),
-        "termijnen": _first_termijnen(request.user),
-        "taken": _taken(request.user),
-        "stil": Concept.objects.of(request.user).lying_still() if mag_loggen or mag_namens else (),
-        "te_kiezen": _own_signalen(request.user).awaiting_choice() if mag_loggen else (),
-        "met_team": _own_signalen(request.user).awaiting_team() if mag_loggen else (),
-        "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
+        "wacht": wacht[:AANTAL],
+        "meer": max(0, len(wacht) - AANTAL),
+        "geescaleerd": escalated(request.user),
         "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
         "neemt_waar": _stands_in(request.user) if mag_afwezig else (),
         "mag_loggen": mag_loggen,
@@ -267,10 +268,6 @@ def _stands_in(medewerker: Medewerker) -> QuerySet[Waarneming]:
     return waarnemingen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk")
 
 
-def _own_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:
-    return Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN)
-
-
 def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
     getal = kaart.tel(medewerker).count()
     return {
@@ -279,31 +276,3 @@ def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
         "getal": getal,
         "toon": kaart.toon if getal else "goed",
     }
-
-
-def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
-    """The terms that run out first, of the cases this person follows and, for VIK, of the signalen.
-
-    Of one kind only the first per case: three moments of nazorg on one day are one line.
-    """
-    termijnen = (
-        Termijn.objects.open()
-        .filter(
-            Q(melding__in=Melding.objects.permitted(medewerker, Recht.VOLGEN).values("pk"))
-            | Q(signaal__in=_nieuwe_signalen(medewerker).values("pk"))
-        )
-        .select_related("melding", "signaal")
-        .order_by("verloopt_op", "pk")[: RUIM * AANTAL_TERMIJNEN]
-    )
-    eerste: dict[tuple[Any, ...], Termijn] = {}
-    for termijn in termijnen:
-        eerste.setdefault((termijn.melding_id, termijn.signaal_id, termijn.soort), termijn)
-    return list(eerste.values())[:AANTAL_TERMIJNEN]
-
-
-def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
-    """Open tasks that a right on the case gives to this person; who was asked by name finds them elsewhere."""
-    mijn = Q(pk__in=())
-    for soort, recht in Taak.RECHT.items():
-        mijn |= Q(soort=soort, melding__in=Melding.objects.permitted(medewerker, recht).values("pk"))
-    return Taak.objects.open().filter(mijn, medewerker=None).select_related("melding").order_by("gemaakt_op", "pk")

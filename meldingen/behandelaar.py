@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.access import Grond, Toegang
-from meldingen.models import Toekenning, Uitsluiting, Waarneming
+from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
@@ -45,6 +45,19 @@ def named(medewerker_id: UUID) -> Q:
     """Cases on which this person is the contact at VIK, or holds a grant."""
     toegekend = Toekenning.objects.lopend().filter(user=medewerker_id).values("content_object_id")
     return Q(intaker=medewerker_id) | Q(pk__in=toegekend)
+
+
+def held(melding: Melding, grond: Grond) -> bool:
+    """Is there somebody today who holds this ground on the case, behind no wall of it?"""
+    muren = melding.uitsluitingen.lopend().barring(*HOUDERS[grond]).values("medewerker")
+    houders = melding.toekenningen.lopend().filter(grond=grond, user__is_active=True)
+    return houders.exclude(user__in=muren).exists()
+
+
+def without_holder(grond: Grond) -> Q:
+    """Cases on which nobody holds this ground today."""
+    houders = Toekenning.objects.lopend().filter(grond=grond, user__is_active=True)
+    return ~Q(Exists(houders.filter(content_object=OuterRef("pk"))))
 
 
 def without_behandelaar(wie: Toegang) -> Q:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from meldingen import uitleg
 from meldingen.access import toegang
+from meldingen.beurt import next_step
 from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
@@ -131,7 +132,7 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
     """What `dossier/base.html` needs: top of the page, tabs, route, clocks and buttons."""
     medewerker: Medewerker = request.user  # type: ignore[assignment]
     rechten = toegang(medewerker).rechten_op(melding)
-    volgende = uitleg.next_step_for_staff(melding)
+    volgende = next_step(melding, medewerker)
     return {
         "melding": melding,
         # The title is made of codes of the content: who only follows the status does not read them.
@@ -176,7 +177,7 @@ def _buttons(request: HttpRequest, melding: Melding, rechten: set[Recht]) -> lis
     rij = knoppen(melding, request.user, rechten)
     eerste = next((knop for knop in rij if not (knop.wacht or knop.opzij)), None)
     return [
-        {"label": knop.tekst, "url": url, "hoofd": knop is eerste, "wacht": knop.wacht}
+        {"label": knop.tekst, "url": url, "hoofd": knop is eerste, "wacht": knop.wacht, "opzij": knop.opzij}
         for knop in rij
         if (url := reverse(knop.pagina, args=[melding.kenmerk])) != request.path
     ]

@@ -6,10 +6,10 @@ A pseudonymised line: kenmerk, eenheid, which term, how late, who is to act. Row
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from meldingen.access import toegang
-from meldingen.models import Notificatie, Termijn
+from meldingen.models import Melding, Notificatie, Termijn
 from meldingen.notifications import WIE
 from meldingen.procesgang import name_of
 from meldingen.termijnen import SOORT, STAP_NA, Stand
@@ -53,6 +53,24 @@ def escalated_to(medewerker: Medewerker) -> QuerySet[Termijn]:
         or any(f"{termijn.pk}:{stap}" in verteld for stap in range(1, STAPPEN + 1))
     ]
     return laat.filter(pk__in=mijn).select_related("melding__eenheid_behandeling").order_by("verloopt_op", "pk")
+
+
+def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
+    """Late terms of cases in reach that reached an office of this person below the top, the latest first."""
+    wie = toegang(medewerker)
+    bereikt = Q(pk__in=())
+    for woord, (rollen, functie, recht) in WIE.items():
+        if recht == Recht.ESCALATIE or not any(
+            a.rol in rollen and functie in ("", a.functie) for a in wie.aanstellingen
+        ):
+            continue
+        stappen = Q(pk__in=())
+        for soort in SOORT.values():
+            if woord in soort.escaleert:
+                stappen |= Q(soort=soort.code, stap__gt=soort.escaleert.index(woord))
+        zaken = Melding.objects.permitted(medewerker, recht, rollen)
+        bereikt |= stappen & Q(melding__in=zaken.values("pk"))
+    return Termijn.objects.open().filter(bereikt).order_by("verloopt_op", "pk")
 
 
 def as_line(termijn: Termijn) -> Escalatie:

@@ -21,8 +21,8 @@ class Knop:
     tekst: str
     # What must happen first; empty: now is the time.
     wacht: str = ""
-    # A way aside or back, never the first button.
-    opzij: bool = False
+    # A way aside or back, never the first button: what it does to the case.
+    opzij: str = ""
 
 
 # (the case, this person, the rights of this person on it) → what is done in this state, in order.
@@ -35,9 +35,14 @@ KNOP = {
     "triage:smo": "Geef advies",
     "triage:besluit": "Neem een besluit",
 }
-UITWEGEN = frozenset(
-    {"meldingen:sluit-intake", "triage:aanhouden", "triage:lijn-terug", "triage:onderzoek", "triage:aanvullen"}
-)
+# A way aside or back, and what it does to the case: who takes it knows that the case moves.
+UITWEGEN: dict[str, str] = {
+    "meldingen:sluit-intake": "De zaak gaat dan dicht.",
+    "triage:aanhouden": "De zaak wacht dan op een antwoord en komt later terug.",
+    "triage:lijn-terug": "De zaak gaat dan weg bij wie de afspraken uitvoert.",
+    "triage:onderzoek": "De commissie weegt de zaak dan opnieuw.",
+    "triage:aanvullen": "De zaak gaat dan terug naar de onderzoeker.",
+}
 OPGESCHORT = "De zaak wacht op het Openbaar Ministerie of de rechter."
 _VAN_DE_TABEL = frozenset(overgang.pagina for overgang in OVERGANGEN)
 
@@ -75,6 +80,6 @@ def knoppen(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]
     # A page of the table is shown to whom the table says.
     rij = {knop.pagina: knop for knop in stappen if knop.pagina in mag or knop.pagina not in _VAN_DE_TABEL}
     for o in overgangen:
-        rij.setdefault(o.pagina, Knop(o.pagina, KNOP.get(o.pagina, o.naam), opzij=o.pagina in UITWEGEN))
+        rij.setdefault(o.pagina, Knop(o.pagina, KNOP.get(o.pagina, o.naam), opzij=UITWEGEN.get(o.pagina, "")))
     gereed = [replace(knop, wacht=OPGESCHORT) if knop.pagina in mag - vrij else knop for knop in rij.values()]
-    return sorted(gereed, key=lambda knop: knop.opzij)
+    return sorted(gereed, key=lambda knop: bool(knop.opzij))

@@ -210,20 +210,28 @@ class Stand:
     deel: int
 
 
-def describe(
-    soort: Termijnsoort, start: date, verloopt: date, vandaag: date, waarschuwing: date | None = None
-) -> Stand:
-    """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'. `waarschuwing`: the day of this term, when it is known."""
+# From this many working days before its last day a term asks for attention, everywhere alike.
+BIJNA = 3
+
+
+def tone(verloopt: date, vandaag: date) -> Literal["goed", "let_op", "fout"]:
+    """The colour of a term by the days that are left: late, nearly (BIJNA), or in time. The one rule for every page."""
+    if vandaag > verloopt:
+        return "fout"
+    return "let_op" if werkdagen_tussen(vandaag, verloopt) <= BIJNA else "goed"
+
+
+def describe(start: date, verloopt: date, vandaag: date) -> Stand:
+    """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'."""
     over = werkdagen_tussen(vandaag, verloopt)
     lengte = max(1, (verloopt - start).days)
     deel = min(100, max(0, round((vandaag - start).days / lengte * 100)))
+    toon = tone(verloopt, vandaag)
     if vandaag > verloopt:
         laat = max(1, werkdagen_tussen(verloopt, vandaag))
-        return Stand(f"{laat} {_werkdagen(laat)} te laat", "fout", 100)
+        return Stand(f"{laat} {_werkdagen(laat)} te laat", toon, 100)
     if vandaag == verloopt:
-        return Stand("vandaag", "let_op", deel)
-    waarschuwing = waarschuwing or warning_day(start, verloopt, soort.waarschuwing)
-    toon: Literal["goed", "let_op"] = "let_op" if vandaag >= waarschuwing else "goed"
+        return Stand("vandaag", toon, deel)
     return Stand(f"nog {over} {_werkdagen(over)}" if over else "eerstvolgende werkdag", toon, deel)
 
 

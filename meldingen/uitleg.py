@@ -1,7 +1,7 @@
 """What melder and betrokkene read in each state (domein §5), always with the next step, who takes it and by when."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
@@ -182,15 +182,6 @@ VOOR_STAF: dict[Status, str] = {
     S.HERSTEL: "Maak afspraken die de melder helpen.",
     S.NAZORG: "Vraag op het volgende moment hoe het gaat.",
 }
-# A running term that takes the next step out of the hands of the state's own actor: step, who.
-# In this order when several run.
-TUSSENSTAP: dict[str, tuple[str, str]] = {
-    "lc_advies": ("Wacht op het advies van de Landelijk Coördinator.", "de Landelijk Coördinator"),
-    "standpunt": ("Neem een standpunt in over het voorstel.", "de politiechef"),
-    "pc_besluit": ("Leg per betrokkene een voornemen vast.", "de politiechef"),
-    "zienswijze": ("Wacht op de zienswijze van de betrokkene.", "de betrokkene"),
-    "hb_toewijzen": ("Wijs een herstelbegeleider toe.", "de afdeling VIK"),
-}
 
 
 # First somebody is named who guides it, also where no term runs for that.
@@ -284,29 +275,6 @@ def expected_date(melding: "Melding", *, voor_melder: bool = False) -> date | No
     return lopend.values_list("verloopt_op", flat=True).first()
 
 
-def next_step_for_staff(melding: "Melding") -> VolgendeStap | None:
-    """None when nobody has to do anything any more."""
-    if not melding.is_open:
-        return None
-    status = Status(melding.status)
-    tussen = melding.termijnen.open().filter(soort__in=TUSSENSTAP).order_by("verloopt_op", "pk")
-    lopend: dict[str, date | None] = {}
-    for soort, op in tussen.values_list("soort", "verloopt_op"):
-        lopend.setdefault(soort, op)
-    if status != S.TRIAGE:
-        # Later the LC advises beside the strafmaatoverleg, which goes on meanwhile.
-        lopend.pop("lc_advies", None)
-    if status in ZONDER_BEGELEIDER and not melding.heeft_herstelbegeleider:
-        lopend.setdefault("hb_toewijzen", expected_date(melding))
-    for soort, (tekst, wie) in TUSSENSTAP.items():
-        if soort in lopend:
-            return VolgendeStap(tekst, wie, lopend[soort])
-    verwacht = expected_date(melding)
-    if status == S.NAZORG and verwacht is None and melding.termijnen.filter(soort="nazorg").exists():
-        return VolgendeStap("Loop de sluitlijst na en sluit de melding.", "de afdeling VIK", None)
-    return VolgendeStap(VOOR_STAF[status], UITLEG[status].wie, verwacht)
-
-
 def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
     """The stages: of a finished one the day it ended, of the one of now since when and by when; a date says which.
 
@@ -353,4 +321,7 @@ def for_melder(melding: "Melding") -> VoorMelder:
     # Between the step to nazorg and the planning of its moments there is none either.
     if melding.status == S.NAZORG and verwacht is None and terms_for_melder(melding, "nazorg").exists():
         uitleg = NA_NAZORG
+    elif melding.status in ZONDER_BEGELEIDER and not melding.heeft_herstelbegeleider:
+        # Nobody is promised who is not there yet.
+        uitleg = replace(uitleg, wie="de afdeling VIK")
     return VoorMelder(uitleg.melder, uitleg.volgende_stap, uitleg.wie, verwacht, route(melding, verwacht))

@@ -25,5 +25,7 @@ def look_after(melding: Melding, medewerker: Medewerker, rechten: Collection[Rec
         yield TOEWIJZEN
     if Recht.NAZORG in rechten and melding.nazorgmomenten.open().exists():
         yield Knop("reflectie:nazorg", "Leg vast hoe het gaat")
+    if Recht.LES_SCHRIJVEN in rechten and not moments_done(melding) and les_delivered(melding):
+        yield Knop("reflectie:les", "Schrijf de les op")
     if Recht.SLUITEN in rechten:
         yield Knop("reflectie:sluiten", "Sluit de melding", moments_done(melding) or les_delivered(melding) or "")

@@ -219,15 +219,13 @@ def test_paused_term_ends_later_by_the_working_days_it_stood_still():
     ],
 )
 def test_term_in_words(vandaag, tekst, toon, deel):
-    stand = termijnen.describe(termijnen.SOORT["intake"], WO, date(2026, 5, 8), vandaag)
+    stand = termijnen.describe(WO, date(2026, 5, 8), vandaag)
     assert (stand.tekst, stand.toon, stand.deel) == (tekst, toon, deel)
 
 
 def test_term_that_ends_in_the_weekend_says_so_on_friday():
     zondag = date(2026, 3, 8)
-    assert termijnen.describe(termijnen.SOORT["bevestiging"], date(2026, 3, 1), zondag, date(2026, 3, 6)).tekst == (
-        "eerstvolgende werkdag"
-    )
+    assert termijnen.describe(date(2026, 3, 1), zondag, date(2026, 3, 6)).tekst == ("eerstvolgende werkdag")
 
 
 # --- on a case ---------------------------------------------------------------------------------------------------
@@ -435,3 +433,15 @@ def test_suspended_case_warns_of_nothing_that_can_pause(wereld):
     assert wereld.speel(date(2026, 8, 1)) == []
     wereld.melding.record_event("T1", op=WO)
     assert ("bevestiging" in _open(wereld.melding)) and wereld.speel(date(2026, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("over", "toon"), [(-1, "fout"), (0, "let_op"), (1, "let_op"), (2, "let_op"), (7, "goed"), (200, "goed")]
+)
+def test_the_colour_hangs_on_the_days_that_are_left_and_on_nothing_else(over, toon):
+    vandaag = date(2026, 5, 6)
+    verloopt = vandaag + timedelta(days=over)
+    assert termijnen.tone(verloopt, vandaag) == toon
+    assert {termijnen.describe(verloopt - timedelta(days=lang), verloopt, vandaag).toon for lang in (1, 30, 400)} == {
+        toon
+    }

@@ -7,4 +7,4 @@ class TriageConfig(AppConfig):
     def ready(self) -> None:
         # Hang their checks on the closing checklist, their steps on the buttons, their objections on standing in and
         # handing over, and on retention what they know of an outcome and what goes with a case.
-        from triage import knoppen, overdracht, retention, sluitcontroles  # noqa: F401
+        from triage import beurt, knoppen, overdracht, retention, sluitcontroles  # noqa: F401

@@ -2,15 +2,19 @@
 
 from collections.abc import Collection, Iterable
 
+from meldingen.access import Grond
+from meldingen.actions.toewijzing import may_assign
+from meldingen.behandelaar import held
 from meldingen.knoppen import Knop, steps_in
 from meldingen.models import Melding
 from meldingen.workflow import Recht, Status
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from triage.actions.onderzoek import missing_findings
-from triage.actions.spoor import current_onderzoek
+from triage.actions.onderzoek import NAAR_POLITIECHEF, missing_findings
+from triage.actions.spoor import current_onderzoek, waiting_spoor
 from triage.actions.zitting import ONDERWEG
 from triage.besluitstappen import Stap
+from triage.beurt import lc_goes_first
 from triage.models import Agendapunt, Onderzoek, Triagebesluit
 
 
@@ -23,7 +27,8 @@ def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) 
     stand = melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
     if stand == Triagebesluit.Status.VOORGESTELD:
         if Recht.STANDPUNT in rechten:
-            yield Knop("triage:standpunt", "Neem een standpunt in")
+            eerst = "De Landelijk Coördinator adviseert eerst." if lc_goes_first(melding) else ""
+            yield Knop("triage:standpunt", "Neem een standpunt in", eerst)
         yield Knop("triage:weging", "Maak het besluit definitief", "De politiechef leest het voorstel nog.")
     elif Recht.WEGEN not in rechten:
         return
@@ -37,16 +42,32 @@ def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) 
 
 @steps_in(Status.LIJNAFHANDELING)
 def handle_in_line(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    if not held(melding, Grond.EIGENAAR) and may_assign(medewerker, melding, (Rol.VI,)):
+        yield Knop("meldingen:overdragen", "Wijs een leidinggevende aan")
     yield Knop("triage:lijn", "Voer de afspraken uit")
 
 
 @steps_in(Status.ONDERZOEK)
 def investigate(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
+    onderzoek = current_onderzoek(melding)
+    eigen = onderzoek is not None and onderzoek.soort != Onderzoek.Soort.STRAF
+    if eigen and not held(melding, Grond.ONDERZOEKER) and may_assign(medewerker, melding, (Rol.VI,)):
+        yield Knop("meldingen:overdragen", "Wijs een onderzoeker aan")
     # VIK holds this right too, to see how far it is.
     if Recht.ONDERZOEKEN in rechten and melding.permits(medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
-        yield Knop("triage:onderzoek", "Leg de bevindingen vast")
+        yield from _findings(melding, onderzoek)
     if Recht.BESLUITEN in rechten:
-        yield Knop("triage:uitkomst", "Stel de uitkomst vast", _wait_for_findings(current_onderzoek(melding)))
+        # An ORI goes to the commissie; that the politiechef can end it here is a way aside.
+        opzij = "De zaak gaat dan naar herstel." if onderzoek and onderzoek.soort not in NAAR_POLITIECHEF else ""
+        yield Knop("triage:uitkomst", "Stel de uitkomst vast", _wait_for_findings(onderzoek), opzij)
+
+
+def _findings(melding: Melding, onderzoek: Onderzoek | None) -> Iterable[Knop]:
+    """First the findings; with the last one an ORI goes to the commissie, unless another onderzoek waits for it."""
+    klaar = onderzoek is not None and not missing_findings(onderzoek)
+    if klaar and onderzoek.soort == Onderzoek.Soort.ORI and waiting_spoor(melding) is None:
+        yield Knop("triage:terugleggen", "Leg het resultaat voor")
+    yield Knop("triage:onderzoek", "Bekijk de bevindingen" if klaar else "Leg de bevindingen vast")
 
 
 def _wait_for_findings(onderzoek: Onderzoek | None) -> str:
@@ -60,6 +81,9 @@ def _wait_for_findings(onderzoek: Onderzoek | None) -> str:
 @steps_in(Status.SMO)
 def advise_on_penalty(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
     yield from _advise(melding, rechten)
+    adviezen = melding.smo_adviezen.current()
+    if adviezen.exists() and not adviezen.filter(vastgesteld_op=None).exists():
+        yield Knop("triage:smo", "Sluit het overleg af")
 
 
 def _advise(melding: Melding, rechten: Collection[Recht]) -> Iterable[Knop]:

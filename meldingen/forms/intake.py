@@ -7,10 +7,12 @@ from django.forms.models import model_to_dict
 
 from meldingen.actions.intake import BEVESTIGING, SLUITREDENEN, TRIAGE_EISEN, find_same_melding
 from meldingen.forms.velden import LC, JaNee, Lcvragen
+from meldingen.lezers import readers
 from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
 from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.models.termijn import in_force
 from meldingen.termijnen import SOORT
+from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.kluis import LANG
@@ -20,6 +22,17 @@ from pvi.models.referentie import keuzes, label
 # Useful, but T4 does not ask for it.
 MAG_LEEG = {
     "context", "herhaald", "veiligheid_toelichting", "eenheid_gedraging", "eenheid_telling", "intakeverslag",
+}  # fmt: skip
+
+
+# The sections of the form with their fields; a section folds when T4 asks nothing of it any more.
+SECTIES: dict[str, tuple[str, ...]] = {
+    "onderwerp": ("gronden", "aarden", "context", "herhaald", "machtsverhouding", "kanaal", "eenheid_gedraging",
+                  "eenheid_telling"),
+    "spoed": ("spoed", "veiligheid", "veiligheid_toelichting"),
+    "melder": ("wensen_besproken", "toestemming_besproken", "vp_aanbod", "buddy_aanbod"),
+    "lc": tuple(LC + criterium.value for criterium in LcCriterium),
+    "verslag": ("intakeverslag", "samenvatting"),
 }  # fmt: skip
 
 
@@ -100,10 +113,10 @@ class IntakeForm(Lcvragen, forms.ModelForm):
             ),
             "veiligheid_toelichting": forms.Textarea(attrs={"rows": 2, "data-lezer": "intern"}),
             "samenvatting": forms.Textarea(
-                attrs={"rows": 6, "data-lezer": "intern", "data-lezers": "de triagecommissie"}
+                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers(Recht.MELDING_LEZEN)}
             ),
             "intakeverslag": forms.Textarea(
-                attrs={"rows": 8, "data-lezer": "intern", "data-lezers": "VIK, de triagecommissie en de politiechef"}
+                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers(Recht.TRIAGEDOSSIER)}
             ),
         }
         labels = {
@@ -151,6 +164,15 @@ class IntakeForm(Lcvragen, forms.ModelForm):
     def nodig(self) -> set[str]:
         """Fields that the triagecommissie needs in the end, so they are not marked as optional."""
         return set(self.fields) - MAG_LEEG
+
+    @property
+    def klaar(self) -> set[str]:
+        """The sections of SECTIES of which nothing is missing, as far as it was saved, and nothing was refused."""
+        open_ = {eis.veld for eis in TRIAGE_EISEN if not eis.voldaan(self.instance)}
+        if any(self.instance.lc_criteria.get(c.value) is None for c in LcCriterium):
+            open_.add(LC + next(iter(LcCriterium)).value)
+        open_ |= set(self.errors)
+        return {naam for naam, velden in SECTIES.items() if not open_.intersection(set(velden) & set(self.fields))}
 
     def velden(self) -> dict[str, Any]:
         """The values to store on the melding."""

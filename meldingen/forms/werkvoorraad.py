@@ -17,6 +17,7 @@ from django.http import QueryDict
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.behandelaar import mine, named, without_behandelaar
+from meldingen.forms.zoeken import in_words, matches
 from meldingen.models import Bericht, Lijstfilter, Melding
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
@@ -34,7 +35,7 @@ VLAGGEN = [
 ]
 FASEN = [(status.value, status.label) for status in Status if status in ACTIEF]
 ALLE = "alle"
-MIJ, ZONDER = "mij", "zonder"
+MIJ, ZONDER, WEGEN, CLIENTEN = "mij", "zonder", "wegen", "clienten"
 # The list as it is when somebody takes the last filter away: without it a saved default would come back.
 GEEN = "filter=geen"
 
@@ -75,6 +76,16 @@ def waiting_for_answer(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.BERICHTEN, BEANTWOORDT).filter(pk__in=wacht.values("melding"))
 
 
+def to_weigh(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases that the commissie of this person has to weigh; what was held comes back by itself."""
+    return Melding.objects.permitted(medewerker, Recht.WEGEN).filter(status=Status.TRIAGE)
+
+
+def clients(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases of melders who let this vertrouwenspersoon follow them."""
+    return Melding.objects.permitted(medewerker, Recht.VOLGEN, {Rol.VP})
+
+
 class Datumfilter(django_filters.DateFilter):
     field_class = Datumveld
 
@@ -97,6 +108,8 @@ class Werkvoorraadfilter(django_filters.FilterSet):
     vlag = django_filters.MultipleChoiceFilter(
         label="Bijzonderheden", choices=VLAGGEN, method="filter_vlag", widget=forms.CheckboxSelectMultiple
     )
+    # Set by what was typed in the search field: codes, see forms/zoeken.py.
+    zoek = django_filters.CharFilter(label="Gezocht", method="filter_zoek", widget=forms.HiddenInput)
     bericht = django_filters.BooleanFilter(
         label="Melder wacht op antwoord", method="filter_bericht", widget=forms.CheckboxInput
     )
@@ -140,6 +153,10 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             namen = dict(bij_vik.exclude(medewerker=self.medewerker).values_list("medewerker", "medewerker__naam"))
             collegas = sorted(((str(pk), naam) for pk, naam in namen.items()), key=lambda keuze: keuze[1])
             keuzes += [(ZONDER, "Zonder behandelaar"), *([("Collega’s", collegas)] if collegas else [])]
+        if self.wie.with_recht(Recht.WEGEN):
+            keuzes.append((WEGEN, "Te wegen door de commissie"))
+        if any(a.rol == Rol.VP for a in self.wie.aanstellingen):
+            keuzes.append((CLIENTEN, "Mijn cliënten"))
         return keuzes
 
     def _teams(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -196,6 +213,9 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             return queryset.filter(mine(self.medewerker))
         if waarde == ZONDER:
             return queryset.filter(without_behandelaar(self.wie))
+        if waarde in (WEGEN, CLIENTEN):
+            zaken = to_weigh(self.medewerker) if waarde == WEGEN else clients(self.medewerker)
+            return queryset.filter(pk__in=zaken.values("pk"))
         return self._readable(queryset).filter(named(waarde))
 
     def filter_grond(self, queryset, naam, waarde):
@@ -225,6 +245,9 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             een_van |= mag & Q(**{vlag: True})
         return queryset.filter(een_van)
 
+    def filter_zoek(self, queryset, naam, waarde):
+        return queryset.filter(matches(waarde.split(), self.wie))
+
     def filter_bericht(self, queryset, naam, waarde):
         return queryset.filter(pk__in=waiting_for_answer(self.medewerker).values("pk")) if waarde else queryset
 
@@ -236,6 +259,9 @@ class Werkvoorraadfilter(django_filters.FilterSet):
         for naam, veld in self.form.fields.items():
             waarde = self.form.cleaned_data.get(naam)
             woorden = _flat(getattr(veld, "choices", ()))
+            if naam == "zoek" and waarde:
+                gekozen.append((naam, waarde, f"Gezocht: {', '.join(in_words(code) for code in waarde.split())}"))
+                continue
             for een in waarde if isinstance(waarde, list) else [waarde] if waarde else []:
                 if een is True:
                     gekozen.append((naam, self.data.get(naam), veld.label))

@@ -213,10 +213,11 @@ class Melding(Versleuteld):
         """Made of codes only: a page title never carries somebody's words."""
         if not self.aarden:
             return "Melding, nog niet geordend"
-        aard = label("aard", self.aarden[0]).split(" (")[0].capitalize()
-        delen = [aard + (", herhaald" if self.herhaald else "")]
+        delen = [label("aard", self.aarden[0]).split(" (")[0].capitalize()]
         if len(self.aarden) > 1:
             delen[0] += " en meer"
+        if self.herhaald:
+            delen[0] += ", herhaald"
         if self.context:
             delen.append(label("context", self.context))
         return " · ".join(delen)

@@ -152,7 +152,7 @@ class Termijn(models.Model):
     @property
     def stand(self) -> termijnen.Stand:
         """Words, tone and part passed, as of today."""
-        return termijnen.describe(self.regel, self.gestart_op, self.verloopt_op, klok.vandaag(), self.waarschuwing_op)
+        return termijnen.describe(self.gestart_op, self.verloopt_op, klok.vandaag())
 
     @property
     def op_tijd(self) -> bool:

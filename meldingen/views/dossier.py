@@ -56,6 +56,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "aarden": labels("aard", melding.aarden),
         "feiten": facts(melding),
         "lc": [(c.label, melding.lc_criteria.get(c.value)) for c in LcCriterium],
+        "lc_ja": any(melding.lc_criteria.values()),
         "mensen": people(melding),
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],

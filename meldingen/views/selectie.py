@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from meldingen import uitleg
 from meldingen.access import has_recht
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.toewijzing import assign_contact, contact_candidates
+from meldingen.beurt import next_step
 from meldingen.dossier import get_melding, refuse
 from meldingen.forms.selectie import ToewijzenForm
 from meldingen.forms.werkvoorraad import GEEN
@@ -149,7 +149,7 @@ def _sheet(request: HttpRequest, kenmerk: str) -> dict[str, Any] | None:
         melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN if leest else Recht.VOLGEN, doel="afdrukken")
     except Http404:
         return None
-    volgende = uitleg.next_step_for_staff(melding)
+    volgende = next_step(melding, request.user)
     return {
         "melding": melding,
         "titel": melding.titel if leest else "Melding",

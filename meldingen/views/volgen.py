@@ -1,5 +1,6 @@
 """/volgen/: follow the own melding with a code. The page of the case itself is shared with /mijn/."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -260,24 +261,43 @@ def melder_context(melder: Melder) -> dict[str, Any]:
     """Everything the melder reads; no name of staff, no text that was not written for the melder."""
     zaak = melder.melding
     berichten = list(Bericht.objects.for_melder(melder))
+    uitkomsten = [b for b in berichten if b.soort in UITKOMSTEN]
+    gesloten = zaak.status == Status.AFGESLOTEN
     return {
         "titel": "Je melding",
         "melding": zaak,
         "melder": melder,
         "voor": uitleg.for_melder(zaak),
         "beloften": _promises(zaak),
-        "berichten": [
-            {"eigen": b.van_melder, "afzender": _sender(b), "wanneer": in_words(localdate(b.op)), "tekst": b.tekst}
-            for b in berichten
-        ],
-        "uitkomsten": [b for b in berichten if b.soort in UITKOMSTEN],
-        "gesloten": zaak.status == Status.AFGESLOTEN,
+        "berichten": _conversation(berichten),
+        "uitkomsten": uitkomsten,
+        # What was told as the outcome is not told a second time as the reason.
+        "gesloten": gesloten and zaak.sluittekst not in {b.tekst for b in uitkomsten},
         "nazorg": _nazorg(zaak),
         "wie_keek": who_looked(zaak),
         "bewaren": {"tot": last_day(zaak), "stops": stops_on(zaak)},
         "verhaal": melder.verteld_in,
         "invoer": Invoer.objects.filter(melder=melder).first(),
     }
+
+
+BOVENAAN = "Je leest deze tekst bovenaan, bij ‘Wat is er besloten?’"
+
+
+def _conversation(berichten: list[Bericht]) -> list[dict[str, Any]]:
+    """What was said, in order: what stands above is not printed twice, the same status message stands there once."""
+    laatste = {b.tekst: b for b in berichten if b.soort == Bericht.Soort.STATUS and not b.van_melder}
+    vaker = Counter(b.tekst for b in berichten if b.soort == Bericht.Soort.STATUS and not b.van_melder)
+    regels = []
+    for b in berichten:
+        if b.tekst in laatste and b.soort == Bericht.Soort.STATUS and b != laatste[b.tekst]:
+            continue
+        wanneer = in_words(localdate(b.op))
+        if b.soort == Bericht.Soort.STATUS and vaker[b.tekst] > 1:
+            wanneer += f", en al {vaker[b.tekst] - 1} keer eerder"
+        tekst = BOVENAAN if b.soort in UITKOMSTEN else b.tekst
+        regels.append({"eigen": b.van_melder, "afzender": _sender(b), "wanneer": wanneer, "tekst": tekst})
+    return regels
 
 
 def _sender(bericht: Bericht) -> str:

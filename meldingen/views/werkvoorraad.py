@@ -1,10 +1,10 @@
 """The werkvoorraad: every case somebody reaches, with the first term in words, and what is done with many at once."""
 
-from datetime import date
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Case, Count, Expression, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,29 +22,22 @@ from meldingen.forms.werkvoorraad import (
     clean_query,
     in_order,
     is_late,
+    waiting_for_answer,
 )
-from meldingen.models import Inzage, Lijstfilter, Melding, Termijn
-from meldingen.termijnen import SOORT, describe
+from meldingen.forms.zoeken import to_codes
+from meldingen.models import Inzage, Lijstfilter, Melding, Signaal, Termijn
+from meldingen.views import kolommen as kolommenkeuze
+from meldingen.views.kolommen import Kolom
 from meldingen.workflow import Recht
 from pvi import klok, kluis
-from pvi.models.referentie import labels
+from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.web import page
 
-# Columns of the table: word to sort by ("" cannot be sorted) and heading.
-KOLOMMEN = (
-    ("kenmerk", "Kenmerk"),
-    ("", "Waar het over gaat"),
-    ("fase", "Fase"),
-    ("", "Grond"),
-    ("termijn", "Eerste termijn"),
-    ("", "Contact VIK"),
-    ("ontvangen", "Ontvangen"),
-)
 # What a row shows; the texts of a case stay in the database.
 VELDEN = (
     "kenmerk", "status", "spoed", "benadeling", "opgeschort", "aarden", "gronden", "herhaald", "context",
-    "ontvangen_op", "eerste_termijn_op", "intaker__naam",
+    "ontvangen_op", "eerste_termijn_op", "intaker__naam", "eenheid_gedraging__naam",
 )  # fmt: skip
 # Filters that stand open beside the fold; a chosen one is never hidden.
 VOORAAN = ("termijn", "van", "grond", "aard")
@@ -55,7 +48,10 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     bewaard = list(request.user.lijstfilters.all())
     if not request.GET and (standaard := next((f for f in bewaard if f.standaard), None)):
         return redirect(f"{reverse('meldingen:werkvoorraad')}?{standaard.vraag or GEEN}")
+    if "kolommen" in request.GET:
+        return _keep_columns(request)
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="werkvoorraad")
+    kolommen = kolommenkeuze.chosen(request.session)
     filter_ = Werkvoorraadfilter(request.GET, medewerker=request.user)
     sorteer = request.GET.get("sorteer", STANDAARD)
     if sorteer.removeprefix("-") not in SORTEER:
@@ -64,13 +60,19 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     leest = toegang(request.user).filter(Recht.MELDING_LEZEN)
     gevonden = (
         in_order(filter_.qs, sorteer)
-        .annotate(leesbaar=Case(When(leest, then=True), default=False), eerste=_eerste_termijn())
-        .select_related("intaker")
+        .annotate(
+            leesbaar=Case(When(leest, then=True), default=False),
+            eerste=_eerste_termijn(),
+            wacht_op_antwoord=_awaits_answer(request.user, kolommen),
+        )
+        .select_related("intaker", "eenheid_gedraging")
         .only(*VELDEN)
     )
     pagina = page(request, gevonden, aantal=telling["aantal"])
     vraag = clean_query(request.GET)
-    meer = [veld for veld in filter_.form if veld.name not in VOORAAN]
+    meer = [veld for veld in filter_.form.visible_fields() if veld.name not in VOORAAN]
+    mag_bulk = has_recht(request.user, Recht.TOEWIJZEN, {Rol.VI})
+    namen = kolommenkeuze.handlers(pagina.object_list, bij_vik=mag_bulk)
     context = {
         "filter": filter_,
         "vooraan": [filter_.form[naam] for naam in VOORAAN if naam in filter_.form.fields],
@@ -78,60 +80,55 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         "meer_open": any(v.errors or filter_.form.cleaned_data.get(v.name) for v in meer),
         "pagina": pagina,
         "telling": telling,
-        "regels": [_row(melding) for melding in pagina],
-        "kolommen": [_column(request, naam, kop, sorteer) for naam, kop in KOLOMMEN],
+        "regels": [(melding.kenmerk, kolommenkeuze.cells(kolommen, melding, namen)) for melding in pagina],
+        "kolommen": [_column(request, kolom, sorteer) for kolom in kolommen],
+        "kolomkeuzes": [(code, kop, code in {k.code for k in kolommen}) for code, kop in kolommenkeuze.KEUZES],
         "chips": _chips(request, filter_),
         "wis_url": f"{reverse('meldingen:werkvoorraad')}?{GEEN}",
         "sorteer": request.GET.get("sorteer", ""),
         "vraag": vraag,
+        "vraagdelen": [(naam, w) for naam, waarden in QueryDict(vraag).lists() for w in waarden],
         # The list a case is opened from, for previous and next on the dossier.
         "alles": "kies" in request.GET,
         "alles_url": _tick_all(request),
         "lijst": QueryDict.fromkeys(["lijst"], vraag or GEEN).urlencode(),
         "bewaard": [(f, f.vraag == vraag) for f in bewaard],
         "bewaarform": LijstfilterForm(eigenaar=request.user) if vraag else None,
-        "mag_bulk": has_recht(request.user, Recht.TOEWIJZEN, {Rol.VI}),
+        "mag_bulk": mag_bulk,
     }
     return render(request, "meldingen/werkvoorraad.html", context)
 
 
 def _eerste_termijn() -> Subquery:
-    """Kind, start and day of warning of the first running term; the database looks for the rows of this page only."""
+    """Kind and start of the first running term; the database looks for the rows of this page only."""
     lopend = Termijn.objects.open().filter(melding=OuterRef("pk")).order_by("verloopt_op", "pk")
-    return Subquery(
-        lopend.values(termijn=JSONObject(soort="soort", gestart="gestart_op", waarschuwing="waarschuwing_op"))[:1]
-    )
+    return Subquery(lopend.values(termijn=JSONObject(soort="soort", gestart="gestart_op"))[:1])
 
 
-def _term(melding: Melding) -> dict[str, Any] | None:
-    if not melding.eerste:
-        return None
-    soort = SOORT[melding.eerste["soort"]]
-    gestart, waarschuwing = (date.fromisoformat(melding.eerste[naam]) for naam in ("gestart", "waarschuwing"))
-    stand = describe(soort, gestart, melding.eerste_termijn_op, klok.vandaag(), waarschuwing)
-    return {"naam": soort.naam, "stand": stand}
+def _awaits_answer(medewerker: Medewerker, kolommen: Collection[Kolom]) -> Expression:
+    """Asked only for who looks at that column."""
+    if not any(kolom.code == "bericht" for kolom in kolommen):
+        return Value(False)
+    wachtend = Q(pk__in=waiting_for_answer(medewerker).values("pk"))
+    return Case(When(wachtend, then=True), default=False)
 
 
-def _row(melding: Melding) -> dict[str, Any]:
-    """One line; without the right to read it, nothing of its content."""
-    return {
-        "melding": melding,
-        "titel": melding.titel if melding.leesbaar else "Melding",
-        "gronden": labels("grond", melding.gronden) if melding.leesbaar else [],
-        "contact": melding.intaker.naam if melding.leesbaar and melding.intaker else "",
-        "termijn": _term(melding),
-    }
+def _keep_columns(request: HttpRequest) -> HttpResponse:
+    """Keep the choice of columns, and show the same list in them."""
+    kolommenkeuze.choose(request.session, request.GET.getlist("kolom"))
+    return redirect(f"{reverse('meldingen:werkvoorraad')}?{clean_query(request.GET) or GEEN}")
 
 
-def _column(request: HttpRequest, naam: str, kop: str, sorteer: str) -> dict[str, str]:
+def _column(request: HttpRequest, kolom: Kolom, sorteer: str) -> dict[str, str]:
+    naam = kolom.sorteer
     if not naam:
-        return {"kop": kop, "url": "", "richting": ""}
+        return {"kop": kolom.kop, "url": "", "richting": ""}
     oplopend = sorteer == naam
     richting = "ascending" if oplopend else "descending" if sorteer == f"-{naam}" else ""
     vraag = request.GET.copy()
     vraag.pop("pagina", None)
     vraag["sorteer"] = f"-{naam}" if oplopend else naam
-    return {"kop": kop, "url": f"?{vraag.urlencode()}", "richting": richting}
+    return {"kop": kolom.kop, "url": f"?{vraag.urlencode()}", "richting": richting}
 
 
 def _tick_all(request: HttpRequest) -> str:
@@ -152,14 +149,25 @@ def _chips(request: HttpRequest, filter_: Werkvoorraadfilter) -> list[dict[str, 
     return chips
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
-    """Straight to the case with this kenmerk; not there and not yours are one answer, and both are logged."""
-    kenmerk = kluis.normalize_kenmerk(request.GET.get("kenmerk", ""))
+    """Straight to the case or signaal with this kenmerk, or to the cases that fit the words, as codes.
+
+    Not there and not yours are one answer, and both are logged.
+    """
+    getypt = (request.POST if request.method == "POST" else request.GET).get("kenmerk", "")
+    kenmerk = kluis.normalize_kenmerk(getypt)
     if Melding.objects.permitted(request.user, Recht.VOLGEN).filter(kenmerk=kenmerk).exists():
         return redirect("meldingen:melding", kenmerk)
+    signaal = kluis.normalize_kenmerk(getypt, "S") if getypt.strip().upper().startswith("S") else ""
+    if signaal and Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(kenmerk=signaal).exists():
+        return redirect("meldingen:signaal", signaal)
+    codes = " ".join(to_codes(getypt))
+    vraag = QueryDict.fromkeys(["zoek"], codes)
+    if codes and Werkvoorraadfilter(vraag, medewerker=request.user, tonen=False).qs.exists():
+        return redirect(f"{reverse('meldingen:werkvoorraad')}?{vraag.urlencode()}")
     record_refusal(request, Recht.VOLGEN, "zoeken op kenmerk", kenmerk)
-    messages.error(request, "Geen zaak gevonden met dit kenmerk. Een kenmerk ziet eruit als M-7KQ3-M9XD.")
+    messages.error(request, "Geen zaak gevonden. Zoek op (een deel van) een kenmerk, een grond, een aard of een fase.")
     return redirect(f"{reverse('meldingen:werkvoorraad')}?{GEEN}")
 
 

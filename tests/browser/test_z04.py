@@ -238,7 +238,7 @@ def restore(als: SimpleNamespace, kenmerk: str, verhaal: Verhaal) -> None:
         tekst="Voer een welkomstgesprek met de aspirant die bij je begint.",
     )
     chef.goto(reverse("werk"))
-    follow(chef, "Een afspraak die jij uitvoert")
+    follow(chef, "Voer uit wat jij op je nam: Afspraak")
     tekst = chef.inner_text("main")
     assert "Voer een welkomstgesprek" in tekst and kenmerk not in tekst and "Asha" not in tekst
     assert chef.request.get(reverse("meldingen:melding", args=[kenmerk])).status == 404

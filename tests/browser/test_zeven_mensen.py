@@ -17,7 +17,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from meldingen.models import Inzage, Melding, Notificatie
-from meldingen.uitleg import NA_NAZORG, UITLEG, Uitleg
+from meldingen.uitleg import NA_NAZORG, UITLEG, Uitleg, for_melder
 from meldingen.workflow import Status
 from pvi import klok
 from pvi.models import Medewerker, OrganisatieEenheid
@@ -138,7 +138,8 @@ class Kijkers:
         assert self.melding.status == status
         self.melder.goto(reverse("meldingen:volgen-melding"))
         tekst = self.melder.inner_text("main")
-        assert uitleg.melder in tekst and uitleg.volgende_stap in tekst and uitleg.wie in tekst
+        # Who takes the step is never somebody who is not appointed yet.
+        assert uitleg.melder in tekst and uitleg.volgende_stap in tekst and for_melder(self.melding).wie in tekst
         for buitenstaander in next(self.beurten):
             buitenstaander.finds_nothing_of(self.melding.kenmerk)
 

@@ -142,7 +142,7 @@ def test_one_mail_without_content_for_a_concept_that_lies_still(client, concept,
         for _ in range(3):
             sweep_concepten()
             send_waiting()
-        assert "Ligt stil" in show(client, teamchef, "werk").text
+        assert "Verstuur het of gooi het weg" in show(client, teamchef, "werk").text
     assert [mail.to for mail in mailoutbox] == [[teamchef.email]]
     assert "concept" not in (mailoutbox[0].subject + mailoutbox[0].body).lower()
 
@@ -181,9 +181,9 @@ def test_a_choice_that_is_almost_late_gives_one_reminder_and_an_item(client, dri
         sweep_concepten()
         sweep_concepten()
         assert Notificatie.objects.get().medewerker == teamchef
-        assert "maak er een melding van" in show(client, teamchef, "werk").text
+        assert "Maak er een melding van" in show(client, teamchef, "werk").text
         keep_signaal(dringend, door=vik, uitkomst=Signaal.Status.GESLOTEN, redencode="elders", reden="Elders.")
-        assert "maak er een melding van" not in show(client, teamchef, "werk").text
+        assert "Maak er een melding van" not in show(client, teamchef, "werk").text
 
 
 def test_a_vague_signaal_asks_nothing_of_its_writer(teamchef, team):
@@ -197,11 +197,11 @@ def test_a_vague_signaal_asks_nothing_of_its_writer(teamchef, team):
 def test_teamaanpak_waits_for_the_leader_until_he_sets_to_work(client, dringend, teamchef, vik):
     keep_signaal(dringend, door=vik, uitkomst=Signaal.Status.TEAMAANPAK, redencode="team", reden="Sfeer.")
     assert Notificatie.objects.filter(medewerker=teamchef).count() == 1
-    assert "ga ermee aan de slag met je team" in show(client, teamchef, "werk").text
+    assert "Ga ermee aan de slag met je team" in show(client, teamchef, "werk").text
     pagina = reverse("meldingen:signaal", args=[dringend.kenmerk])
     client.post(pagina, {"actie": "oppakken"})
     assert Signaal.objects.get().opgepakt_op is not None
-    assert "ga ermee aan de slag met je team" not in show(client, teamchef, "werk").text
+    assert "Ga ermee aan de slag met je team" not in show(client, teamchef, "werk").text
     assert client.post(pagina, {"actie": "oppakken"}).status_code == 404
 
 

@@ -4,6 +4,7 @@ import re
 import uuid
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from meldingen.actions.contact import answer_from_melder
@@ -362,3 +363,31 @@ def test_a_melding_with_a_named_betrokkene_still_closes_when_it_is_a_test(team, 
     melding = in_intake(received(team, betrokkenen=(Persoon(naam="Bas"),)), vik)
     close_without_triage(melding, door=vik, reden="test", tekst="Dit was een test.")
     assert not melding.termijnen.open().exists()
+
+
+# --- the long form on two screens -------------------------------------------------------------------------------------
+
+
+def sections(client, vik, melding) -> dict[str, bool]:
+    """Heading of each section that folds → does it stand open?"""
+    pagina = BeautifulSoup(show(client, vik, "meldingen:intake", melding.kenmerk).text, "html.parser")
+    return {d.summary.h2.text[3:]: d.has_attr("open") for d in pagina.select("form details.compact")}
+
+
+def test_a_section_folds_when_nothing_is_missing_from_it(client, vik, melding):
+    assert all(sections(client, vik, melding).values())
+    kluis.open_sleutel(melding.sleutel_id)
+    melding.spoed, melding.veiligheid = False, "veilig"
+    melding.save()
+    assert [kop for kop, open_ in sections(client, vik, melding).items() if not open_] == ["Spoed en veiligheid"]
+
+
+def test_a_complete_intake_is_all_folded_and_a_refused_section_opens(client, vik, klaar):
+    assert not any(sections(client, vik, klaar).values())
+    kluis.open_sleutel(klaar.sleutel_id)
+    antwoord = client.post(url(klaar), typed(klaar, gronden=["onzin"]))
+    assert antwoord.status_code == 422
+    pagina = BeautifulSoup(antwoord.text, "html.parser")
+    eerste = pagina.select_one("form details.compact")
+    assert eerste.has_attr("open")
+    assert not check_page(antwoord.text)

@@ -6,9 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from meldingen.actions.melding import Persoon
+from meldingen.actions.contact import tell_melder
+from meldingen.actions.melding import Persoon, link_melding
 from meldingen.forms.volgen import CODE_ONBEKEND
-from meldingen.models import Betrokkenheid, Inzage, Melder, Melding
+from meldingen.models import Bericht, Betrokkenheid, Inzage, Melder, Melding
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from tests.meldingen import melder as m
@@ -191,3 +192,30 @@ def test_witness_has_no_procedure(client, zaak, teamchef):
     Betrokkenheid.objects.update(rol=Betrokkenheid.Rol.GETUIGE)
     client.force_login(teamchef)
     assert "procedure" not in page(client)
+
+
+# --- staff keeps its menu, and nothing is said twice ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pad", [MIJN, "/hulp/"])
+def test_who_is_logged_in_keeps_the_own_menu(client, vik, pad):
+    client.force_login(vik)
+    assert "Mijn werk" in page(client, pad).split('aria-label="Hoofdmenu"')[1].split("</nav>")[0]
+
+
+def test_who_is_not_logged_in_reads_the_menu_of_a_melder(client):
+    assert "Iets melden" in page(client, "/hulp/").split('aria-label="Hoofdmenu"')[1].split("</nav>")[0]
+
+
+def test_an_outcome_is_printed_once_and_equal_status_messages_too(ingelogd, ingediend, collega):
+    melding, *_ = ingediend
+    kluis.open_sleutel(melding.sleutel_id)
+    link_melding(melding.melders.get(), collega)
+    uitkomst, bezig = "Er is een gesprek geweest met de chef.", "We zijn nog bezig."
+    tell_melder(melding, Bericht.Soort.UITKOMST, uitkomst, auteur_rol="vi")
+    for _ in range(3):
+        tell_melder(melding, Bericht.Soort.STATUS, bezig, auteur_rol="vi")
+    tekst = page(ingelogd, f"{MIJN}{melding.kenmerk}/")
+    assert tekst.count(uitkomst) == 1
+    assert tekst.count(bezig) == 1
+    assert "en al 2 keer eerder" in tekst

@@ -4,26 +4,39 @@ import pytest
 
 from meldingen import uitleg
 from meldingen import workflow as w
+from meldingen.beurt import PARTIJ, next_step
 from meldingen.workflow import Status
 
+OPEN = [s for s in Status if s not in (Status.CONCEPT, Status.AFGESLOTEN)]
 
-@pytest.mark.parametrize("status", [s for s in Status if s not in (Status.CONCEPT, Status.AFGESLOTEN)])
+
+@pytest.mark.parametrize("status", OPEN)
 def test_every_open_state_tells_staff_what_to_do_and_never_says_you_to_the_melder(status):
     assert uitleg.VOOR_STAF[status].endswith(".")
     assert "je melding" not in uitleg.VOOR_STAF[status].lower()
+    assert PARTIJ[status].woord == uitleg.UITLEG[status].wie or status == Status.AANGEHOUDEN
 
 
-def test_a_proposal_that_waits_puts_the_politiechef_first(open_melding, vik):
+@pytest.mark.usefixtures("vik")
+def test_a_step_nobody_can_take_is_an_appointment(open_melding, person):
+    """The unit has a VIK and nobody else: the commissie is not promised, who appoints it is asked."""
+    vik = person("vi", "RT")
     open_melding.transition(w.T3, door=vik)
     open_melding.transition(w.T4, door=vik)
-    assert uitleg.next_step_for_staff(open_melding).wie == "de triagecommissie"
-    open_melding.record_event("triagebesluit_voorgesteld")
-    stap = uitleg.next_step_for_staff(open_melding)
-    assert stap.wie == "de politiechef"
-    assert stap.wanneer == open_melding.termijnen.get(soort="standpunt").verloopt_op
+    stap = next_step(open_melding, vik)
+    assert (stap.tekst, stap.wie) == (
+        "Benoem leden van de triagecommissie van deze eenheid.", "de beheerder van het portaal",
+    )  # fmt: skip
+    person("tr", "RT", functie="lid")
+    assert next_step(open_melding, vik).wie == "de triagecommissie"
 
 
-def test_the_words_of_a_step_in_between_name_terms_that_exist():
-    from meldingen.termijnen import SOORT
-
-    assert set(uitleg.TUSSENSTAP) <= set(SOORT)
+def test_the_contact_at_vik_is_you_a_colleague_is_the_department(open_melding, vik, person):
+    collega = person("vi", "RT")
+    assert next_step(open_melding, vik).wie == next_step(open_melding, collega).wie == "jij"
+    open_melding.transition(w.T3, door=vik)
+    open_melding.intaker = vik
+    open_melding.save()
+    assert next_step(open_melding, vik).wie == "jij"
+    assert next_step(open_melding, collega).wie == "de afdeling VIK"
+    assert next_step(open_melding).wie == "de afdeling VIK"

@@ -29,7 +29,7 @@ def listed(client, medewerker, **vraag) -> list[str]:
     """Kenmerken in the order of the table."""
     antwoord = show(client, medewerker, LIJST, **vraag)
     assert antwoord.status_code == 200
-    return re.findall(r'<th scope="row"><a [^>]+>(M-[^<]+)</a>', antwoord.text)
+    return re.findall(r'<th scope="row"[^>]*><a [^>]+>(M-[^<]+)</a>', antwoord.text)
 
 
 # --- reach -----------------------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ def test_who_only_follows_reads_no_codes(client, politiechef, vik, team):
     send_to_triage(melding, door=vik)
     antwoord = show(client, politiechef, LIJST)
     assert melding.kenmerk in antwoord.text
-    rij = antwoord.text.split("<tbody>")[1]
+    rij = antwoord.text.split("<tbody")[1]
     assert "opmerking" not in rij.lower()
     assert "ras" not in rij.lower()
 
@@ -199,8 +199,8 @@ def test_two_units_two_roles_do_not_mix(client, person, organisatie, team):
     assert set(listed(client, dubbel)) == {hier.kenmerk, daar.kenmerk}
     assert listed(client, dubbel, grond="ras") == [hier.kenmerk]
     assert listed(client, dubbel, eenheid="NN") == [daar.kenmerk]
-    rijen = show(client, dubbel, LIJST).text.split("<tbody>")[1]
-    assert rijen.count("<td>ras") == 1
+    rijen = show(client, dubbel, LIJST).text.split("<tbody")[1]
+    assert rijen.count('class="kort">ras') == 1
 
 
 def test_more_filters(client, vik, drie, team, person):

@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
+from meldingen.beurt import next_step
 from meldingen.models import Betrokkenheid, Melding, Notificatie, OvergangGeweigerd, Taak, grant
-from meldingen.uitleg import for_melder, in_words, next_step_for_staff
+from meldingen.uitleg import for_melder, in_words
 from meldingen.views.volgen import melder_context
 from meldingen.workflow import Status
 from pvi import klok, kluis
@@ -321,4 +322,4 @@ def test_melder_does_not_read_an_extra_day_of_somebody_else(in_nazorg, hb):
     gelezen = [stap.datum_tekst for stap in [*context["nazorg"], *context["voor"].stappen]]
     assert not any(in_words(extra.gepland_op) in tekst for tekst in gelezen)
     assert context["voor"].wanneer == _moment(in_nazorg).gepland_op
-    assert next_step_for_staff(in_nazorg).wanneer == extra.gepland_op
+    assert next_step(in_nazorg).wanneer == extra.gepland_op

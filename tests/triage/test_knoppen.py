@@ -23,7 +23,8 @@ def top(client, wie, melding) -> tuple[str, list[str], list[str]]:
     blok = BeautifulSoup(antwoord.text, "html.parser").find(class_="volgende")
     hoofd = [a.text for a in blok.select("a.knop:not(.stil)")]
     assert len(hoofd) <= 1
-    return "".join(hoofd), [a.text for a in blok.select("a.knop.stil")], [p.text for p in blok.select(".wacht")]
+    anders = [a.text for a in blok.select("a.knop.stil, .opzij a")]
+    return "".join(hoofd), anders, [p.text for p in blok.select(".wacht")]
 
 
 def test_each_turn_around_a_proposal_is_of_one_person(client, te_wegen, voorzitter, politiechef, velden):

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import Bericht, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
-from meldingen.workflow import T18, Recht
+from meldingen.workflow import T18, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker
 from pvi.models.referentie import keuzes
@@ -20,7 +21,7 @@ from triage.actions.smo import start_smo
 from triage.actions.spoor import ER_WACHT_EEN_ONDERZOEK, close_onderzoek, current_onderzoek, waiting_spoor
 from triage.actions.taak import make_taak
 from triage.conflicts import ZELF_ONDERZOCHT, investigated
-from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap, Toets
+from triage.models import Gedraging, Onderzoek, Reactie, Rehabilitatie, Rehabilitatiestap, Spoor, Toets
 
 Bevinding = Gedraging.Bevinding
 
@@ -65,6 +66,21 @@ class Toetsing:
 
     toetsen: Collection[str]
     tekst: str
+
+
+def awaiting_uitkomst(medewerker: Medewerker) -> QuerySet[Melding]:
+    """Cases whose findings are complete, on which this politiechef establishes the outcome."""
+    lopend = Onderzoek.objects.filter(
+        melding=OuterRef("pk"), soort__in=NAAR_POLITIECHEF, spoor__is_hoofd=True, spoor__status=Spoor.Status.LOOPT
+    )
+    zaken = Melding.objects.permitted(medewerker, Recht.BESLUITEN, {Rol.PC}).filter(status=Status.ONDERZOEK)
+    return zaken.filter(Exists(lopend), findings_complete())
+
+
+def findings_complete() -> Q:
+    """On a melding: the running onderzoek has gedragingen, and each has its finding."""
+    gedragingen = Gedraging.objects.filter(onderzoek__melding=OuterRef("pk"), onderzoek__afgerond_op=None)
+    return Q(Exists(gedragingen)) & ~Q(Exists(gedragingen.filter(bevinding="")))
 
 
 def to_judge(onderzoek: Onderzoek) -> list[Gedraging]:

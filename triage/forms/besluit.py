@@ -102,12 +102,11 @@ class Besluitformulier(Lcvragen, Conceptformulier):
             initial=ja_nee.get(rij.uiting, ""),
             help_text="Ook in een gesloten app-groep.",
         )
-        self.fields["agfa_vraag"] = JaNee(
-            "Vraag je advies aan AGFA?", initial=ja_nee.get(rij.agfa_vraag, ""), help_text="Alleen bij een uiting."
-        )
         self.fields["agfa_reden"] = text_field(
-            "Waarom vraag je AGFA wel of niet?", lezer="intern", lezers=LEZERS, rows=2, initial=rij.agfa_reden
-        )
+            "Waarom is advies van AGFA niet nodig?", lezer="intern", lezers=LEZERS, rows=2, initial=rij.agfa_reden,
+            help_text="Alleen bij een uiting. Is advies wel nodig, leg dan nog geen voornemen vast: het portaal kan "
+            "zonder dat advies niet verder. Overleg met Team Juridische Zaken.",
+        )  # fmt: skip
 
     def _add_reader(self, naam: str, vraag: str, lezers: str) -> None:
         self.fields[naam] = text_field(
@@ -117,6 +116,9 @@ class Besluitformulier(Lcvragen, Conceptformulier):
 
     def velden(self) -> dict[str, Any]:
         data = {naam: waarde for naam, waarde in self.cleaned_data.items() if naam in BESLUITVELDEN}
+        if data.get("uiting"):
+            # Asking AGFA is not offered yet (B3): who goes on says why it need not be.
+            data["agfa_vraag"] = False
         return data | ({"straf": chosen_straf(data)} if "straf" in data else {})
 
 

@@ -78,7 +78,8 @@ class Voorstelformulier(forms.ModelForm):
         super().__init__(*args, **kwargs)
         melding = agendapunt.melding
         self.instance.melding, self.instance.agendapunt = melding, agendapunt
-        soorten = keuzes("triagebesluit")
+        # What would be refused in the end is no choice.
+        soorten = [(code, label) for code, label in keuzes("triagebesluit") if not SOORT[code].overgang.later]
         self.fields["hoofdspoor"] = forms.ChoiceField(
             label="Hoofdspoor",
             help_text="Dit bepaalt hoe het verdergaat.",

@@ -67,9 +67,12 @@ def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The work of the owner on one page: what was asked, what is planned, what came of it."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     loopt = melding.status == Status.LIJNAFHANDELING
+    besluit = melding.triagebesluiten.filter(status="definitief").exclude(eigenaar=None).last()
     context = {
         "sporen": _sporen(melding),
-        "afspraken": melding.triagebesluiten.filter(status="definitief").exclude(eigenaar=None).last(),
+        "afspraken": besluit,
+        "besluit_naam": label("triagebesluit", besluit.hoofdspoor).capitalize() if besluit else "",
+        "leest_berichten": melding.permits(request.user, Recht.BERICHTEN),
         "reacties": [
             {
                 "reactie": r,

@@ -27,6 +27,7 @@ from triage.actions.triagebesluit import (
     take_standpunt,
     withdraw_voorstel,
 )
+from triage.actions.uitkomst import awaiting_uitkomst
 from triage.actions.zitting import ONDERWEG
 from triage.forms.triagebesluit import (
     Aanhoudformulier,
@@ -130,12 +131,8 @@ def standpunten(request: HttpRequest) -> HttpResponse:
         .select_related("melding")
         .order_by("voorgesteld_op", "pk")
     )
-    onderzoeken = (
-        Melding.objects.permitted(request.user, Recht.BESLUITEN, {Rol.PC})
-        .filter(status=Status.ONDERZOEK)
-        .prefetch_related("onderzoeken__gedragingen")
-        .order_by("ontvangen_op", "pk")
-    )
+    te_oordelen = awaiting_uitkomst(request.user).order_by("ontvangen_op", "pk")
+    onderzoeken = Melding.objects.permitted(request.user, Recht.BESLUITEN, {Rol.PC}).filter(status=Status.ONDERZOEK)
     context = {
         "voorstellen": [
             {
@@ -149,7 +146,8 @@ def standpunten(request: HttpRequest) -> HttpResponse:
         "besluiten": [
             {"melding": zaak, "stappen": [b.get_stap_display() for b in rijen]} for zaak, rijen in _per_zaak(request)
         ],
-        "onderzoeken": [{"melding": m, "klaar": _findings_complete(m)} for m in onderzoeken],
+        "te_oordelen": te_oordelen,
+        "lopend": onderzoeken.exclude(pk__in=te_oordelen.order_by().values("pk")).order_by("ontvangen_op"),
     }
     return render(request, "triage/standpunten.html", context)
 
@@ -160,12 +158,6 @@ def _per_zaak(request: HttpRequest) -> list[tuple[Melding, list[Besluit]]]:
         waiting_besluiten(request.user).select_related("melding").order_by("melding__ontvangen_op", "gemaakt_op", "pk")
     )
     return [(zaak, list(rijen)) for zaak, rijen in groupby(besluiten, key=lambda b: b.melding)]
-
-
-def _findings_complete(melding: Melding) -> bool:
-    lopend = [o for o in melding.onderzoeken.all() if o.afgerond_op is None]
-    gedragingen = [g for o in lopend for g in o.gedragingen.all()]
-    return bool(gedragingen) and all(g.bevinding for g in gedragingen)
 
 
 @require_http_methods(["GET", "POST"])

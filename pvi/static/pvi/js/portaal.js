@@ -8,6 +8,7 @@
    data-woorden="json"   words that were kept when a session ended: put back into the form of the page where it is still empty;
                          data-terug inside is the text that says so
    data-druk             button (hidden without script): prints the page
+   (a long select)       a field above it that keeps only the choices with the typed words
    data-telt="id"        live text: counts what is still visible in that list
    data-volg="seconds"   label and bar of work in progress: asks its own page how far it is, and opens it anew when done;
                          what is hidden inside is the text for when it takes long
@@ -30,6 +31,32 @@
       button.textContent = "Gekopieerd";
       setTimeout(() => { button.textContent = words; }, 4000);
     });
+  });
+
+  // In a list of a hundred teams nobody scrolls: typed words keep the choices that hold them, and what was chosen.
+  all("main select").filter((select) => select.options.length > 25).forEach((select) => {
+    const field = document.createElement("input");
+    const groups = [...select.children].map((child) => [child, [...(child.tagName === "OPTGROUP" ? child.children : [child])]]);
+    field.type = "search";
+    field.className = "zoeker";
+    field.autocomplete = "off";
+    field.placeholder = "Typ om te zoeken";
+    field.setAttribute("aria-label", `Zoek in de lijst: ${select.labels[0]?.textContent.trim() ?? ""}`);
+    select.before(field);
+    field.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const words = field.value.trim().toLowerCase();
+      const fits = (option) => option.selected || option.textContent.toLowerCase().includes(words);
+      const chosen = select.value;
+      select.replaceChildren(...groups.flatMap(([child, options]) => {
+        const left = options.filter(fits);
+        if (child.tagName !== "OPTGROUP") return left;
+        child.replaceChildren(...left);
+        return left.length ? [child] : [];
+      }));
+      select.value = chosen;
+    });
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   });
 
   all("[data-druk]").forEach((button) => {

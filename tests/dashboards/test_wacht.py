@@ -1,0 +1,151 @@
+"""Who is to act finds the case on `/werk/`, with what to do; nobody with work reads that there is none."""
+
+from datetime import timedelta
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from dashboards.werk import waits_for
+from meldingen.actions.contact import answer_from_melder
+from meldingen.actions.muren import wall_off
+from meldingen.actions.signaal import log_signaal
+from meldingen.models import Signaal
+from pvi import klok, kluis
+from pvi.rollen import Rol
+from reflectie.models import Les
+from tests import kern
+from tests.meldingen.staf import in_intake, received, show
+from tests.reflectie.conftest import (  # noqa: F401
+    ander_team,
+    begeleider,
+    hb,
+    in_herstel,
+    in_nazorg,
+)
+from tests.triage.conftest import (  # noqa: F401  (fixtures)
+    VOORNEMEN,
+    arbeidszaken,
+    besloten,
+    besluit_in,
+    besluit_tot,
+    betrokkene,
+    bewezen,
+    commissie,
+    gewogen,
+    in_besluit,
+    in_de_lijn,
+    in_onderzoek,
+    in_smo,
+    jurist,
+    met_zienswijze,
+    strafmaat,
+    te_wegen,
+    velden,
+    voorzitter,
+)
+from tests.triage.test_beurt import TABEL
+from triage.actions.besluit import announce_voornemen
+
+pytestmark = pytest.mark.django_db
+NIETS = "Er wacht niets op je"
+AAN_ZET = [
+    pytest.param(maak, wie, id=f"{naam}: {wie}")
+    for naam, maak, _, lezers in TABEL
+    for wie, (leest, _) in lezers.items()
+    if leest == "jij"
+]
+
+
+def lines(client, wie) -> dict[str, tuple[str, str]]:
+    """Label of each line → (what to do, address)."""
+    tekst = show(client, wie, "werk").text
+    tabel = BeautifulSoup(tekst, "html.parser").find("table", class_="dicht")
+    assert (NIETS in tekst) <= (tabel is None)
+    rijen = tabel.select("tbody tr") if tabel else ()
+    return {rij.th.get_text(): (rij.a.contents[0], rij.a["href"]) for rij in rijen}
+
+
+@pytest.mark.parametrize(("maak", "wie"), AAN_ZET)
+def test_who_is_to_act_finds_the_case_and_behind_the_wall_nothing(client, request, maak, wie):
+    melding, lezer = maak(request.getfixturevalue), request.getfixturevalue(wie)
+    regels = lines(client, lezer)
+    if "Zitting" in regels and melding.kenmerk not in regels:
+        # The commissie weighs at its zitting: that is the line.
+        assert melding.kenmerk in client.get(regels["Zitting"][1]).text
+    else:
+        assert client.get(regels[melding.kenmerk][1], follow=True).status_code == 200
+    assert NIETS not in show(client, lezer, "werk").text
+    wall_off(melding, lezer)
+    assert lines(client, lezer) == {}
+
+
+def test_a_betrokkene_with_an_open_voornemen_finds_it(client, in_besluit, politiechef, betrokkene):  # noqa: F811
+    assert lines(client, betrokkene) == {}
+    kluis.open_sleutel(in_besluit.sleutel_id)
+    announce_voornemen(besluit_in(in_besluit), politiechef, **VOORNEMEN)
+    regels = lines(client, betrokkene)
+    doen, url = regels["Jouw procedure"]
+    assert doen == "Geef je zienswijze, of laat weten dat je er geen geeft"
+    assert client.get(url).status_code == 200
+
+
+def test_after_the_besluit_the_betrokkene_hears_until_when_bezwaar_is_possible(client, besloten, betrokkene):  # noqa: F811
+    assert lines(client, betrokkene)["Jouw procedure"][0] == "Lees het besluit. Je kunt bezwaar maken"
+    besloten.termijnen.filter(soort="bezwaar").update(verloopt_op=klok.vandaag() - timedelta(days=1))
+    assert lines(client, betrokkene) == {}
+
+
+def test_a_herstelbegeleider_finds_the_moment(client, in_nazorg, hb):  # noqa: F811
+    assert lines(client, hb)[in_nazorg.kenmerk][0] == "Vraag hoe het gaat en leg dat vast"
+
+
+def test_the_reflectiekamer_finds_the_les_to_read(client, person, team):
+    kamer, schrijver = person(Rol.RK, "RT"), person(Rol.VI, "RT")
+    assert NIETS in show(client, kamer, "werk").text
+    melding = kern.zaak(team, "afgesloten")
+    les = Les.objects.create(
+        sleutel=kluis.new_sleutel("zaak"), melding=melding, eenheid=melding.eenheid_behandeling, schrijver=schrijver,
+        geschreven_op=klok.nu(), status=Les.Status.GELEVERD,
+    )  # fmt: skip
+    assert lines(client, kamer)["Les"] == (
+        "Lees na: is iemand te herkennen?",
+        reverse("reflectie:nalezen", args=[les.pk]),
+    )
+
+
+def test_the_voorzitter_reads_of_the_zitting(client, te_wegen, voorzitter):  # noqa: F811
+    doen, url = lines(client, voorzitter)["Zitting"]
+    assert doen == "Zit de zitting voor"
+    assert te_wegen.kenmerk in client.get(url).text
+
+
+def test_only_what_is_mine_waits_for_me(client, vik, person, team):
+    """Three hundred cases of the unit: the page of one colleague holds what that colleague does."""
+    collega = person(Rol.VI, "RT")
+    van_mij, van_ander = in_intake(received(team), vik), in_intake(received(team), collega)
+    for melding in (van_mij, van_ander):
+        melding.termijnen.open().update(verloopt_op=klok.vandaag() - timedelta(days=1))
+        answer_from_melder(melding, melding.melders.get(), "Mag ik bellen?")
+    assert set(lines(client, vik)) == {van_mij.kenmerk}
+    assert set(lines(client, collega)) == {van_ander.kenmerk}
+
+
+def test_the_latest_comes_first_and_what_has_no_day_last(vik, teamchef, team):
+    laat, vroeg = in_intake(received(team), vik), in_intake(received(team), vik)
+    laat.termijnen.filter(soort="intake").update(verloopt_op=klok.vandaag() + timedelta(days=3))
+    vroeg.termijnen.filter(soort="intake").update(verloopt_op=klok.vandaag() - timedelta(days=3))
+    log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Iets"), door=teamchef)
+    dagen = [regel.op for regel in waits_for(vik)]
+    assert dagen == sorted(dagen, key=lambda op: (op is None, op))
+    assert next(regel.wat for regel in waits_for(vik)) == vroeg.kenmerk
+
+
+def test_what_another_lets_run_out_reaches_who_it_escalates_to(client, in_de_lijn, vik, politiechef):  # noqa: F811
+    in_de_lijn.termijnen.filter(soort="lijnafhandeling").update(verloopt_op=klok.vandaag() - timedelta(days=20), stap=1)
+    assert in_de_lijn.kenmerk in show(client, vik, "werk").text.split("Te laat, en daarom bij jou")[1]
+    assert "Te laat, en daarom bij jou" not in show(client, politiechef, "werk").text
+    in_de_lijn.termijnen.filter(soort="lijnafhandeling").update(stap=2)
+    assert "Te laat, en daarom bij jou" in show(client, politiechef, "werk").text
+    wall_off(in_de_lijn, politiechef)
+    assert in_de_lijn.kenmerk not in show(client, politiechef, "werk").text
