@@ -144,7 +144,6 @@ def _lc_questions(medewerker: Medewerker) -> QuerySet[Melding]:
 LIJN = (Rol.TC, Rol.SH, Rol.PC)
 BIJ_ONDERZOEK = Q(status=Status.ONDERZOEK)
 NIET_STIL = Q(opgeschort=False)
-ZONDER_BEGELEIDER = Q(status__in=(Status.HERSTEL, Status.NAZORG), heeft_herstelbegeleider=False)
 MOMENTEN_OPEN = Q(nazorgmomenten__uitkomst="")
 
 BEURTEN: tuple[Beurt, ...] = (
@@ -156,7 +155,8 @@ BEURTEN: tuple[Beurt, ...] = (
     Beurt("Rond de intake af", "meldingen:intake", _in_rol(Rol.VI),
           _at_vik(Recht.INTAKE, Q(status=Status.INTAKE)), ("intake",)),
     Beurt("Wijs een herstelbegeleider toe", "reflectie:herstelbegeleider", _in_rol(Rol.VI),
-          _at_vik(Recht.TOEWIJZEN, ZONDER_BEGELEIDER), ("hb_toewijzen",)),
+          lambda m: _at_vik(Recht.TOEWIJZEN, without_holder(Grond.HERSTEL))(m)
+          .filter(Q(status=Status.HERSTEL) | MOMENTEN_OPEN & Q(status=Status.NAZORG)).distinct(), ("hb_toewijzen",)),
     Beurt("Wijs een leidinggevende aan", "meldingen:overdragen", _in_rol(Rol.VI),
           lambda m: _at_vik(Recht.TOEWIJZEN, without_holder(Grond.EIGENAAR))(m).filter(status=Status.LIJNAFHANDELING)),
     Beurt("Wijs een onderzoeker aan", "meldingen:overdragen", _in_rol(Rol.VI),

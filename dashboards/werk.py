@@ -252,7 +252,7 @@ def show_werk(request: HttpRequest) -> HttpResponse:
         "kaarten": kaarten,
         "is_er_werk": any(kaart["getal"] for kaart in kaarten),
         "wacht": wacht[:AANTAL],
-        "meer": max(0, len(wacht) - AANTAL),
+        "meer": len(wacht) > AANTAL,
         "geescaleerd": escalated(request.user),
         "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
         "neemt_waar": _stands_in(request.user) if mag_afwezig else (),

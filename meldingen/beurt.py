@@ -13,7 +13,7 @@ from datetime import date
 from meldingen.access import Grond
 from meldingen.behandelaar import covered_by, held
 from meldingen.models import Melding, Termijn
-from meldingen.uitleg import VOOR_STAF, ZONDER_BEGELEIDER, VolgendeStap, expected_date
+from meldingen.uitleg import VOOR_STAF, VolgendeStap, expected_date
 from meldingen.workflow import Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.models.eenheid import VIK_VOOR
@@ -122,7 +122,7 @@ def _guided(melding: Melding) -> Beurt | None:
     momenten = melding.termijnen.filter(soort="nazorg")
     if melding.status == Status.NAZORG and momenten.exists() and not momenten.open().exists():
         return Beurt(SLUIT, VIK)
-    if melding.status in ZONDER_BEGELEIDER and not melding.heeft_herstelbegeleider:
+    if not held(melding, Grond.HERSTEL):
         return Beurt(BEGELEIDER.zonder, VIK, "hb_toewijzen")
     return None
 

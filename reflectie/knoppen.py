@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from meldingen.access import Grond
+from meldingen.behandelaar import held
 from meldingen.knoppen import Knop, steps_in
 from meldingen.models import Melding
 from meldingen.workflow import Recht, Status
@@ -13,7 +15,7 @@ TOEWIJZEN = Knop("reflectie:herstelbegeleider", "Wijs een herstelbegeleider toe"
 
 @steps_in(Status.HERSTEL)
 def restore(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
-    if Recht.TOEWIJZEN in rechten and not melding.heeft_herstelbegeleider:
+    if Recht.TOEWIJZEN in rechten and not held(melding, Grond.HERSTEL):
         yield TOEWIJZEN
     yield Knop("reflectie:herstel", "Werk aan het herstel")
 
@@ -21,9 +23,10 @@ def restore(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]
 @steps_in(Status.NAZORG)
 def look_after(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
     """Closing waits for the moments and the les; the rest of its checklist stands on its own page."""
-    if Recht.TOEWIJZEN in rechten and not melding.heeft_herstelbegeleider:
+    open_ = melding.nazorgmomenten.open().exists()
+    if Recht.TOEWIJZEN in rechten and open_ and not held(melding, Grond.HERSTEL):
         yield TOEWIJZEN
-    if Recht.NAZORG in rechten and melding.nazorgmomenten.open().exists():
+    if Recht.NAZORG in rechten and open_:
         yield Knop("reflectie:nazorg", "Leg vast hoe het gaat")
     if Recht.LES_SCHRIJVEN in rechten and not moments_done(melding) and les_delivered(melding):
         yield Knop("reflectie:les", "Schrijf de les op")
