@@ -133,12 +133,15 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 NETWERK_GEDULD = 10
 # Connecting; and for a server that falls silent in the middle, what the kernel gives up by (libpq, seconds and
 # milliseconds). A long query is no silence: its machine still acknowledges.
-DATABASES["default"].setdefault("OPTIONS", {}).update(
+_opties = DATABASES["default"].setdefault("OPTIONS", {})
+_opties.update(
     connect_timeout=NETWERK_GEDULD,
     keepalives_idle=NETWERK_GEDULD,
     keepalives_interval=5,
     keepalives_count=2,
     tcp_user_timeout=2 * NETWERK_GEDULD * 1000,
+    # PostgreSQL compiles what it guesses to be a long query; here that takes longer than the query.
+    options=f"{_opties.get('options', '')} -c jit=off".strip(),
 )
 # A 404 must not roll the audit of the refusal back (architectuur §5): actions open their own atomic block.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False

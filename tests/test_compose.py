@@ -146,12 +146,13 @@ def test_web_worker_and_beat_start_after_the_tables_are_there():
     assert DIENSTEN["migrate"]["depends_on"]["db"] == {"condition": "service_healthy"}
 
 
-def test_database_keeps_words_out_of_its_log_as_the_embedded_one_does():
+def test_database_keeps_words_out_of_its_log_and_compiles_nothing_as_the_embedded_one_does():
     from pvi.lokaal.diensten import POSTGRES_INSTELLINGEN
 
     gezet = dict(deel.removeprefix("-c").split("=") for deel in DIENSTEN["db"]["command"][1:])
     assert gezet == {naam: waarde for naam, waarde in POSTGRES_INSTELLINGEN.items() if naam in gezet}
-    assert len(gezet) == 6
+    assert len(gezet) == 7
+    assert gezet["jit"] == "off"
 
 
 def test_image_runs_as_nobody_and_holds_no_secret_and_no_demo():

@@ -21,6 +21,13 @@ def test_models_and_migrations_agree():
 
 
 @pytest.mark.django_db
+def test_no_query_is_compiled_whoever_set_the_database_up():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setting, source FROM pg_settings WHERE name = 'jit'")
+        assert cursor.fetchone() == ("off", "client")
+
+
+@pytest.mark.django_db
 def test_production_settings_pass_the_deploy_checks():
     test_database = connection.settings_dict
     key = base64.b64encode(os.urandom(32)).decode()

@@ -34,7 +34,8 @@ TIJDELIJK = Path("/tmp")  # noqa: S108 - a private folder with a random name is 
 WERKMAP_VOORVOEGSEL = "pvi-"
 START_SECONDEN = 60.0
 
-# Default settings put values of rows in the log (beveiliging §2, "PostgreSQL log").
+# Default settings put values of rows in the log (beveiliging §2, "PostgreSQL log"), and compile a query that seems long
+# for longer than it takes: pvi/settings.py asks the same of a database that is not ours.
 POSTGRES_INSTELLINGEN = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -45,6 +46,7 @@ POSTGRES_INSTELLINGEN = {
     "log_statement": "none",
     "log_min_duration_statement": "-1",
     "log_checkpoints": "off",
+    "jit": "off",
     "timezone": "UTC",
 }
 # For tests only: a crash of the machine may cost the test database.

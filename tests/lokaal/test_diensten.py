@@ -55,6 +55,11 @@ def test_upper_and_lower_case_work_for_every_language(draaiend):
         assert connection.execute("SELECT lower('ÇAĞLA ÉÉN'), 'ZOË' ILIKE 'zoë'").fetchone() == ("çağla één", True)
 
 
+def test_no_query_is_compiled(draaiend):
+    with connect(draaiend) as connection:
+        assert connection.execute("SHOW jit").fetchone() == ("off",)
+
+
 def test_log_of_postgres_holds_no_values(draaiend):
     with connect(draaiend) as connection:
         connection.execute("CREATE TABLE melding (tekst text UNIQUE, aantal int CHECK (aantal > 0))")
