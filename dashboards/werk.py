@@ -1,11 +1,12 @@
 """`/werk/`: what waits for me, gathered from every app, and the menu. Counts only what is permitted."""
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -130,7 +131,7 @@ def _rolregel(request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class Kaart:
-    """A count that leads to its list, for whom `mag` says. `tel` holds permitted rows only."""
+    """A count that leads to its list, for whom `mag` says. `tel` holds permitted rows only, of each kind apart."""
 
     label: str
     pagina: str
@@ -138,7 +139,9 @@ class Kaart:
     # When there is something to do; nothing to do is always good.
     toon: str
     mag: Callable[[Toegang], bool]
-    tel: Callable[[Medewerker], QuerySet]
+    tel: Callable[[Medewerker], QuerySet | Sequence[QuerySet]]
+    # Shown only when there is something: it is rare.
+    zelden: bool = False
 
 
 def _talks(wie: Toegang) -> bool:
@@ -152,13 +155,8 @@ def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
     return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
 
 
-def _confirms_opheffing(wie: Toegang) -> bool:
-    """Only when there is something: it is rare."""
-    return to_confirm(wie.medewerker).exists()
-
-
-def _has_concepten(wie: Toegang) -> bool:
-    return Concept.objects.of(wie.medewerker).exists()
+def _everybody(wie: Toegang) -> bool:
+    return True
 
 
 def _open_meldingen(medewerker: Medewerker) -> QuerySet[Melding]:
@@ -179,13 +177,9 @@ def _lc_vragen(medewerker: Medewerker) -> QuerySet[LcAdvies]:
     return LcAdvies.objects.open().filter(melding__in=Melding.objects.permitted(medewerker, Recht.LC_ADVIES))
 
 
-def _verzoeken(medewerker: Medewerker) -> QuerySet[Any]:
+def _verzoeken(medewerker: Medewerker) -> list[QuerySet]:
     """What another beheerder asked and waits for a second one."""
-    eerste, *rest = (
-        model.objects.open().exclude(aangevraagd_door=medewerker).order_by().values("pk")
-        for model in VERZOEKEN.values()
-    )
-    return eerste.union(*rest, all=True)
+    return [model.objects.open().exclude(aangevraagd_door=medewerker) for model in VERZOEKEN.values()]
 
 
 KAARTEN: tuple[Kaart, ...] = (
@@ -209,14 +203,14 @@ KAARTEN: tuple[Kaart, ...] = (
         lambda m: Melding.objects.permitted(m, Recht.VOLGEN, {Rol.VP}).exclude(status=Status.AFGESLOTEN),
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
-    Kaart("Concepten", "meldingen:concepten", "", "neutraal", _has_concepten, Concept.objects.of),
+    Kaart("Concepten", "meldingen:concepten", "", "neutraal", _everybody, Concept.objects.of, zelden=True),
     Kaart(
         "Zaken voor strafmaatadvies", "triage:smo-agenda", "", "let_op", _in_rol(*SMO),
         lambda m: Melding.objects.permitted(m, Recht.SMO_ADVIES, SMO).filter(status=Status.SMO),
     ),
     Kaart("Besluiten te nemen", "triage:standpunten", "#besluiten", "let_op", _in_rol(Rol.PC), waiting_besluiten),
     Kaart("Standpunten te geven", "triage:standpunten", "", "let_op", _in_rol(Rol.PC), _standpunten),
-    Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _confirms_opheffing, to_confirm),
+    Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _everybody, to_confirm, zelden=True),
     Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),
@@ -243,18 +237,29 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="mijn werk")
     wie = toegang(request.user)
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
-    kaarten = [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)]
+    mag_afwezig = any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)
+    lijsten: dict[str, QuerySet] = {
+        "afspraken": Herstelafspraak.objects.of_uitvoerder(wie.medewerker).filter(gedaan_op=None)
+    }
+    if mag_loggen or mag_namens:
+        lijsten["stil"] = Concept.objects.of(wie.medewerker).lying_still()
+    if mag_loggen:
+        eigen = Signaal.objects.permitted(wie.medewerker, Recht.SIGNAAL_LOGGEN)
+        lijsten |= {"te_kiezen": eigen.awaiting_choice(), "met_team": eigen.awaiting_team()}
+    if mag_afwezig:
+        lijsten["neemt_waar"] = _stands_in(wie.medewerker)
+    kaarten = [kaart for kaart in KAARTEN if kaart.mag(wie)]
+    # What is counted and what is listed, in one question; a list is asked for when there is something on it.
+    getallen = _count([*(kaart.tel(wie.medewerker) for kaart in kaarten), *lijsten.values()])
+    gevuld = zip(lijsten, getallen[len(kaarten) :], strict=True)
     context = {
-        "kaarten": kaarten,
-        "is_er_werk": any(kaart["getal"] for kaart in kaarten),
-        "termijnen": _first_termijnen(request.user),
-        "taken": _taken(request.user),
-        "stil": Concept.objects.of(request.user).lying_still() if mag_loggen or mag_namens else (),
-        "te_kiezen": _own_signalen(request.user).awaiting_choice() if mag_loggen else (),
-        "met_team": _own_signalen(request.user).awaiting_team() if mag_loggen else (),
-        "afspraken": Herstelafspraak.objects.of_uitvoerder(request.user).filter(gedaan_op=None),
-        "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
-        "neemt_waar": _stands_in(request.user) if mag_afwezig else (),
+        "kaarten": [_card(k, getal) for k, getal in zip(kaarten, getallen, strict=False) if getal or not k.zelden],
+        "is_er_werk": any(getallen[: len(kaarten)]),
+        "termijnen": _first_termijnen(wie.medewerker),
+        "taken": _taken(wie.medewerker),
+        **dict.fromkeys(("stil", "te_kiezen", "met_team", "neemt_waar", "afspraken"), ()),
+        **{naam: lijsten[naam] for naam, getal in gevuld if getal},
+        "mag_afwezig": mag_afwezig,
         "mag_loggen": mag_loggen,
         "mag_namens": mag_namens,
     }
@@ -267,12 +272,7 @@ def _stands_in(medewerker: Medewerker) -> QuerySet[Waarneming]:
     return waarnemingen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk")
 
 
-def _own_signalen(medewerker: Medewerker) -> QuerySet[Signaal]:
-    return Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN)
-
-
-def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
-    getal = kaart.tel(medewerker).count()
+def _card(kaart: Kaart, getal: int) -> dict[str, Any]:
     return {
         "label": kaart.label,
         "url": reverse(kaart.pagina) + kaart.vraag,
@@ -281,17 +281,29 @@ def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
     }
 
 
+def _count(lijsten: list[QuerySet | Sequence[QuerySet]]) -> list[int]:
+    """How many rows each of these has, in one question to the database."""
+    getallen = [0] * len(lijsten)
+    delen = [
+        deel.order_by().values(lijst=Value(nr)).annotate(aantal=Count("pk"))
+        for nr, lijst in enumerate(lijsten)
+        for deel in ([lijst] if isinstance(lijst, QuerySet) else lijst)
+    ]
+    if delen:
+        for rij in delen[0].union(*delen[1:], all=True):
+            getallen[rij["lijst"]] += rij["aantal"]
+    return getallen
+
+
 def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
     """The terms that run out first, of the cases this person follows and, for VIK, of the signalen.
 
     Of one kind only the first per case: three moments of nazorg on one day are one line.
     """
+    lopen = Melding.objects.permitted(medewerker, Recht.VOLGEN).filter(eerste_termijn_op__isnull=False)
     termijnen = (
         Termijn.objects.open()
-        .filter(
-            Q(melding__in=Melding.objects.permitted(medewerker, Recht.VOLGEN).values("pk"))
-            | Q(signaal__in=_nieuwe_signalen(medewerker).values("pk"))
-        )
+        .filter(Q(melding__in=lopen.values("pk")) | Q(signaal__in=_nieuwe_signalen(medewerker).values("pk")))
         .select_related("melding", "signaal")
         .order_by("verloopt_op", "pk")[: RUIM * AANTAL_TERMIJNEN]
     )
@@ -303,7 +315,14 @@ def _first_termijnen(medewerker: Medewerker) -> list[Termijn]:
 
 def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
     """Open tasks that a right on the case gives to this person; who was asked by name finds them elsewhere."""
-    mijn = Q(pk__in=())
+    taken = Taak.objects.open().filter(medewerker=None)
+    per_recht: dict[Recht, list[Taak.Soort]] = defaultdict(list)
     for soort, recht in Taak.RECHT.items():
-        mijn |= Q(soort=soort, melding__in=Melding.objects.permitted(medewerker, recht).values("pk"))
-    return Taak.objects.open().filter(mijn, medewerker=None).select_related("melding").order_by("gemaakt_op")
+        per_recht[recht].append(soort)
+    mijn = Q(pk__in=())
+    for recht, soorten in per_recht.items():
+        # The right is asked of cases with such a task, not of every case there ever was.
+        met_taak = taken.filter(soort__in=soorten).values("melding")
+        zaken = Melding.objects.permitted(medewerker, recht).filter(pk__in=met_taak)
+        mijn |= Q(soort__in=soorten, melding__in=zaken.values("pk"))
+    return taken.filter(mijn).select_related("melding").order_by("gemaakt_op")
