@@ -25,6 +25,7 @@ from meldingen.models import (
     MelderIdentiteit,
     Melding,
     Statuswissel,
+    Taak,
     Termijn,
     Toekenning,
     Uitsluiting,
@@ -39,7 +40,7 @@ from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.organisatie import load
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Nazorgmoment
-from triage.models import Agendapunt, Onderzoek, Reactie, Spoor, Triagebesluit, Weging
+from triage.models import Agendapunt, Besluit, Onderzoek, Reactie, Spoor, Triagebesluit, Weging
 
 # Fifteen units with about three hundred open cases each, skewed as in the demo: the largest has about 550.
 MEEST_OPEN = 4_500
@@ -70,7 +71,14 @@ BIJ_OPEN: dict[type[models.Model], str] = {
     Onderzoek: "melding",
     Herstelplan: "melding",
     Nazorgmoment: "melding",
+    Besluit: "melding",
+    Taak: "melding",
     Toekenning: "content_object",
+}
+# What waits in a case of this state for who holds the right of the task.
+TAKEN: dict[Status, tuple[Taak.Soort, ...]] = {
+    Status.ONDERZOEK: (Taak.Soort.PZORG_BETROKKENE, Taak.Soort.BUDDY, Taak.Soort.AANZEGGING),
+    Status.HERSTEL: (Taak.Soort.NABESPREKING,),
 }
 # Of these a closed case keeps no more than so many rows.
 BIJ_DICHT: dict[type[models.Model], int] = {Termijn: 3, Bericht: 2}
@@ -108,6 +116,7 @@ def make_wereld(vandaag: date, originelen: int = ORIGINELEN) -> Wereld:
                 zaak.melding.lc_plicht = zaak.melding.bij_lc = True
         store(zaken)
         _grant_named([zaak.melding for zaak in zaken], cast)
+        _leave_tasks([zaak.melding for zaak in zaken])
     kluis.clear()
     meldingen = [zaak.melding for zaak in zaken]
     return Wereld(cast, eenheden, [m for m in meldingen if m.is_open], [m for m in meldingen if not m.is_open])
@@ -125,6 +134,14 @@ def _grant_named(meldingen: list[Melding], cast: dict[str, Medewerker]) -> None:
             naam = {"RT": "onderzoeker", "NH": "nh_onderzoeker"}.get(code, f"{code.lower()}_{Rol.VO}")
             aanstelling = cast[naam].aanstellingen.get(rol=Rol.VO)
             grant(melding, cast[naam], Grond.ONDERZOEKER, rol=Rol.VO, aanstelling=aanstelling)
+
+
+def _leave_tasks(meldingen: list[Melding]) -> None:
+    Taak.objects.bulk_create(
+        Taak(sleutel_id=melding.sleutel_id, melding=melding, soort=soort, gemaakt_op=klok.nu())
+        for melding in meldingen
+        for soort in TAKEN.get(Status(melding.status), ())
+    )
 
 
 def grow(wereld: Wereld, aantal: int) -> None:

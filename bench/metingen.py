@@ -22,11 +22,15 @@ from dashboards.overzichten import to_data
 from dashboards.queries import casuistiekoverzicht
 from dashboards.render import is_pdf_available
 from dashboards.suppression import suppress_overzicht
+from meldingen.actions.inzage import verify_inzage
+from meldingen.actions.muren import raise_walls
 from meldingen.models import Melding
+from meldingen.tasks import sweep_termijnen
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.models import Medewerker
+from triage.tasks import sweep_agenda, sweep_besluiten
 
 # Roles of the werkvoorraad: name in the table, person of the cast. All of the largest eenheid, and the national LC.
 ROLLEN = {
@@ -37,6 +41,14 @@ ROLLEN = {
     "teamchef": "teamchef",
     "sectorhoofd": "sectorhoofd",
     "LC": "lc",
+}
+# Who else finds work of a kind of their own on /werk/.
+ROLLEN_WERK = ROLLEN | {"strafmaatoverleg": "smo", "CDO": "cdo", "HR-adviseur": "hr"}
+# Jobs of the clock, measured when what was due is done.
+TAKEN = {
+    "termijnen bewaken": sweep_termijnen,
+    "besluiten bijwerken": sweep_besluiten,
+    "agenda bijwerken": sweep_agenda,
 }
 PER_PAGINA = 25
 SORTEERVOLGORDEN = ("", "termijn", "fase", "kenmerk")
@@ -57,11 +69,16 @@ class Meting:
 
 def measure(wereld: Wereld, keren: int, *, pdf: bool = True) -> Iterator[Meting]:
     """Every measurement on the database as it is now."""
+    yield from _werk(wereld, keren)
     yield from _werkvoorraad(wereld, keren)
     yield from _rule_alone(wereld, keren)
     yield from _dossier(wereld, keren)
     yield from _submit(keren)
+    yield from _klok(wereld, max(1, keren // 3))
+    yield from _toezicht(wereld)
     yield from _overzicht(max(1, keren // 3), pdf=pdf)
+    if pdf:
+        yield from _worker()
 
 
 def _ms(doe: Callable[[], Any], keren: int, *, warm: bool = True) -> tuple[float, float]:
@@ -96,6 +113,12 @@ def _page(groep: str, naam: str, client: Client, url: str, keren: int, doel: str
     return Meting(groep, naam, *ms, vragen=len(gevraagd), doel=doel)
 
 
+def _werk(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    for rol, sleutel in ROLLEN_WERK.items():
+        client = _client(wereld.cast[sleutel])
+        yield _page("Mijn werk", rol, client, reverse("werk"), keren, "100 ms, 15 vragen")
+
+
 def _werkvoorraad(wereld: Wereld, keren: int) -> Iterator[Meting]:
     url = reverse("meldingen:werkvoorraad")
     for rol, sleutel in ROLLEN.items():
@@ -106,7 +129,11 @@ def _werkvoorraad(wereld: Wereld, keren: int) -> Iterator[Meting]:
         yield _page(
             "Werkvoorraad, eerste pagina", f"VIK, op {sorteer}", client, f"{url}?sorteer={sorteer}", keren, "100 ms"
         )
-    yield _page("Werkvoorraad, eerste pagina", "Mijn werk (VIK)", client, reverse("werk"), keren)
+    for rol in ("VIK", "politiechef", "LC"):
+        client = _client(wereld.cast[ROLLEN[rol]])
+        for naam, vraag in (("", ""), (", nieuwste eerst", "&sorteer=-ontvangen"), (", kenmerk", "&sorteer=kenmerk")):
+            adres = f"{url}?fase=alle{vraag}"
+            yield _page("Werkvoorraad met gesloten zaken", f"{rol}{naam}", client, adres, keren, "150 ms")
     for rol, sleutel in ROLLEN.items():
         user = wereld.cast[sleutel]
         zaken = Melding.objects.permitted(user, Recht.VOLGEN)
@@ -192,6 +219,46 @@ def _send(client: Client, url: str, laatste: dict[str, str]) -> None:
     antwoord = client.post(url, laatste)
     if antwoord.status_code != 302 or antwoord["Location"] != reverse("meldingen:ontvangen"):
         raise AssertionError(f"submitting answers {antwoord.status_code}")
+
+
+# --- What runs by the clock -----------------------------------------------------------------------------------------
+
+
+def _klok(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    """Each job with nothing to do: it ran before, so only looking is measured."""
+    for naam, taak in TAKEN.items():
+        yield _job(naam, taak, keren)
+    # A copy cannot be decrypted, so walls are measured on an original.
+    zaak = wereld.open[0]
+    ms = _ms(lambda: raise_walls(zaak), keren)
+    with CaptureQueriesContext(connection) as gevraagd:
+        raise_walls(zaak)
+    yield Meting("De klok, niets te doen", "muren nalopen, per zaak", *ms, vragen=len(gevraagd))
+
+
+def _job(naam: str, taak: Callable[[], None], keren: int) -> Meting:
+    ms = _ms(taak, keren)
+    with CaptureQueriesContext(connection) as gevraagd:
+        taak()
+    return Meting("De klok, niets te doen", naam, *ms, vragen=len(gevraagd))
+
+
+def _toezicht(wereld: Wereld) -> Iterator[Meting]:
+    """Once each: they read the whole log."""
+    ms = _ms(verify_inzage, 1, warm=False)
+    yield Meting("Toezicht", "hele log nalopen", ms[0])
+    client = _client(wereld.cast["fg"])
+    client.post(reverse("meldingen:inzage"), {"van": "2000-01-01"})
+    yield _page("Toezicht", "log als CSV", client, reverse("meldingen:inzage-export"), 1)
+
+
+def _worker() -> Iterator[Meting]:
+    """What a new worker of the web server spends on its first requests, in a process of its own."""
+    gemeten = json.loads(
+        subprocess.run([sys.executable, "-m", "bench.eerste"], check=True, capture_output=True, text=True).stdout
+    )
+    for naam, ms in gemeten.items():
+        yield Meting("Een nieuwe webwerker, processortijd", naam, ms)
 
 
 # --- The overview ---------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 """`/werk/`: what waits for me, gathered from every app, and the menu. Counts only what is permitted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -127,7 +127,7 @@ def _rolregel(request: HttpRequest) -> str:
 
 @dataclass(frozen=True)
 class Kaart:
-    """A count that leads to its list, for whom `mag` says. `tel` holds permitted rows only."""
+    """A count that leads to its list, for whom `mag` says. `tel` holds permitted rows only, of each kind apart."""
 
     label: str
     pagina: str
@@ -135,7 +135,9 @@ class Kaart:
     # When there is something to do; nothing to do is always good.
     toon: str
     mag: Callable[[Toegang], bool]
-    tel: Callable[[Medewerker], QuerySet]
+    tel: Callable[[Medewerker], QuerySet | Sequence[QuerySet]]
+    # Shown only when there is something: it is rare.
+    zelden: bool = False
 
 
 def _talks(wie: Toegang) -> bool:
@@ -149,13 +151,8 @@ def _in_rol(*rollen: Rol) -> Callable[[Toegang], bool]:
     return lambda wie: any(a.rol in rollen for a in wie.aanstellingen)
 
 
-def _confirms_opheffing(wie: Toegang) -> bool:
-    """Only when there is something: it is rare."""
-    return to_confirm(wie.medewerker).exists()
-
-
-def _has_concepten(wie: Toegang) -> bool:
-    return Concept.objects.of(wie.medewerker).exists()
+def _everybody(wie: Toegang) -> bool:
+    return True
 
 
 def _open_meldingen(medewerker: Medewerker) -> QuerySet[Melding]:
@@ -182,13 +179,9 @@ def _lc_vragen(medewerker: Medewerker) -> QuerySet[LcAdvies]:
     return LcAdvies.objects.open().filter(melding__in=Melding.objects.permitted(medewerker, Recht.LC_ADVIES))
 
 
-def _verzoeken(medewerker: Medewerker) -> QuerySet[Any]:
+def _verzoeken(medewerker: Medewerker) -> list[QuerySet]:
     """What another beheerder asked and waits for a second one."""
-    eerste, *rest = (
-        model.objects.open().exclude(aangevraagd_door=medewerker).order_by().values("pk")
-        for model in VERZOEKEN.values()
-    )
-    return eerste.union(*rest, all=True)
+    return [model.objects.open().exclude(aangevraagd_door=medewerker) for model in VERZOEKEN.values()]
 
 
 KAARTEN: tuple[Kaart, ...] = (
@@ -212,7 +205,7 @@ KAARTEN: tuple[Kaart, ...] = (
         lambda m: clients(m).exclude(status=Status.AFGESLOTEN),
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
-    Kaart("Concepten", "meldingen:concepten", "", "neutraal", _has_concepten, Concept.objects.of),
+    Kaart("Concepten", "meldingen:concepten", "", "neutraal", _everybody, Concept.objects.of, zelden=True),
     Kaart(
         "Zaken voor strafmaatadvies", "triage:smo-agenda", "", "let_op", _in_rol(*SMO),
         lambda m: Melding.objects.permitted(m, Recht.SMO_ADVIES, SMO).filter(status=Status.SMO),
@@ -222,7 +215,7 @@ KAARTEN: tuple[Kaart, ...] = (
     Kaart(
         "Onderzoeken te beoordelen", "triage:standpunten", "#onderzoeken", "let_op", _in_rol(Rol.PC), awaiting_uitkomst
     ),
-    Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _confirms_opheffing, to_confirm),
+    Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _everybody, to_confirm, zelden=True),
     Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),
@@ -246,11 +239,12 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="mijn werk")
     wie = toegang(request.user)
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
-    kaarten = [_card(kaart, request.user) for kaart in KAARTEN if kaart.mag(wie)]
+    kaarten = [kaart for kaart in KAARTEN if kaart.mag(wie)]
+    getallen = _count([kaart.tel(request.user) for kaart in kaarten])
     wacht = waits_for(request.user)
     context = {
-        "kaarten": kaarten,
-        "is_er_werk": any(kaart["getal"] for kaart in kaarten),
+        "kaarten": [_card(k, getal) for k, getal in zip(kaarten, getallen, strict=True) if getal or not k.zelden],
+        "is_er_werk": any(getallen),
         "wacht": wacht[:AANTAL],
         "meer": len(wacht) > AANTAL,
         "geescaleerd": escalated(request.user),
@@ -268,11 +262,24 @@ def _stands_in(medewerker: Medewerker) -> QuerySet[Waarneming]:
     return waarnemingen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk")
 
 
-def _card(kaart: Kaart, medewerker: Medewerker) -> dict[str, Any]:
-    getal = kaart.tel(medewerker).count()
+def _card(kaart: Kaart, getal: int) -> dict[str, Any]:
     return {
         "label": kaart.label,
         "url": reverse(kaart.pagina) + kaart.vraag,
         "getal": getal,
         "toon": kaart.toon if getal else "goed",
     }
+
+
+def _count(lijsten: list[QuerySet | Sequence[QuerySet]]) -> list[int]:
+    """How many rows each of these has, in one question to the database."""
+    getallen = [0] * len(lijsten)
+    delen = [
+        deel.order_by().values(lijst=Value(nr)).annotate(aantal=Count("pk"))
+        for nr, lijst in enumerate(lijsten)
+        for deel in ([lijst] if isinstance(lijst, QuerySet) else lijst)
+    ]
+    if delen:
+        for rij in delen[0].union(*delen[1:], all=True):
+            getallen[rij["lijst"]] += rij["aantal"]
+    return getallen

@@ -67,49 +67,48 @@ def without_behandelaar(wie: Toegang) -> Q:
     """
     vik = wie.with_recht(Recht.TOEWIJZEN, {Rol.VI})
     eenheden = {pk for aanstelling in vik for pk in wie.eenheid_ids(aanstelling)}
-    geen_contact = ~_contact_present(eenheden)
-    zonder = Q(status__in=BIJ_VIK) & geen_contact
-    for status, grond in BEHANDELAAR.items():
-        gegeven = _held(grond, eenheden, status)
-        if grond == Grond.ONDERZOEKER:
-            # A criminal investigation, or one by somebody from outside, has no onderzoeker of ours: VIK keeps it.
-            ooit = Toekenning.objects.filter(grond=grond, content_object__status=status).values("content_object_id")
-            zonder |= Q(status=status) & ~Q(pk__in=ooit) & geen_contact
-            zonder |= Q(status=status, pk__in=ooit) & ~Q(pk__in=gegeven)
-        else:
-            zonder |= Q(status=status) & ~Q(pk__in=gegeven)
+    # A criminal investigation, or one by somebody from outside, has no onderzoeker of ours: VIK keeps it.
+    onderzoekers = Toekenning.objects.filter(grond=Grond.ONDERZOEKER, content_object=OuterRef("pk"))
+    ooit = Q(Exists(onderzoekers))
+    bij_vik = Q(status__in=BIJ_VIK) | Q(status=Status.ONDERZOEK) & ~ooit
+    elders = Q(status__in=set(BEHANDELAAR) - {Status.ONDERZOEK}) | Q(status=Status.ONDERZOEK) & ooit
+    zonder = bij_vik & ~_contact_present(eenheden) | elders & ~Q(pk__in=_held(eenheden))
     return wie.filter(Recht.TOEWIJZEN, {Rol.VI}) & zonder
 
 
 def _contact_present(eenheden: Collection[int]) -> Q:
     """The contact at VIK works there today, or a waarnemer does; nobody behind the wall of the case."""
-    aanwezig = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__in=eenheden)
-    weg = list(Waarneming.objects.lopend().filter(aanstelling__in=aanwezig).select_related("aanstelling", "waarnemer"))
-    hier = set(aanwezig.values_list("medewerker", flat=True)) - {w.aanstelling.medewerker_id for w in weg}
+    bij_vik = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__in=eenheden)
+    weg = Waarneming.objects.lopend().filter(aanstelling__in=bij_vik)
+    hier = bij_vik.exclude(medewerker__in=weg.values("aanstelling__medewerker")).values("medewerker")
     # Asked for each open case apart: as one list of walled contacts it would read every case there ever was.
     muren = Uitsluiting.objects.lopend().barring(Rol.VI)
     muur_van_contact = muren.filter(melding=OuterRef("pk"), medewerker=OuterRef("intaker"))
-    zelf = Q(intaker__in=hier) & ~Q(Exists(muur_van_contact))
-    for waarneming in weg:
-        if waarneming.waarnemer and waarneming.waarnemer.medewerker_id in hier:
-            muur = muren.filter(medewerker=waarneming.waarnemer.medewerker_id).values("melding")
-            zelf |= Q(intaker=waarneming.aanstelling.medewerker_id) & ~Q(pk__in=muur)
-    return zelf
+    muur_van_waarnemer = muren.filter(melding=OuterRef(OuterRef("pk")), medewerker=OuterRef("waarnemer__medewerker"))
+    waarnemer = weg.filter(
+        ~Q(Exists(muur_van_waarnemer)),
+        aanstelling__medewerker=OuterRef("intaker"),
+        waarnemer__medewerker__in=hier,
+    )
+    return Q(intaker__in=hier) & ~Q(Exists(muur_van_contact)) | Q(Exists(waarnemer))
 
 
-def _held(grond: Grond, eenheden: Collection[int], status: Status) -> QuerySet:
-    """Cases in this phase whose ground is held by somebody who is there and stands behind no wall."""
-    muren = Uitsluiting.objects.lopend().barring(*HOUDERS[grond])
+def _held(eenheden: Collection[int]) -> QuerySet:
+    """Cases of which the ground of their phase is held by somebody who is there and stands behind no wall."""
+    in_deze_fase = Q(pk__in=())
+    for grond, rollen in HOUDERS.items():
+        fasen = [status for status, van in BEHANDELAAR.items() if van == grond]
+        muren = Uitsluiting.objects.lopend().barring(*rollen)
+        muur = muren.filter(melding=OuterRef("content_object"), medewerker=OuterRef("user"))
+        in_deze_fase |= Q(grond=grond, content_object__status__in=fasen) & ~Q(Exists(muur))
     return (
         Toekenning.objects.lopend()
         .filter(
-            grond=grond,
+            in_deze_fase,
             permission__codename=Recht.VOLGEN,
             user__is_active=True,
-            content_object__status=status,
             content_object__eenheid_behandeling__in=eenheden,
         )
         .exclude(aanstelling__in=Waarneming.objects.lopend().values("aanstelling"))
-        .exclude(Exists(muren.filter(melding=OuterRef("content_object"), medewerker=OuterRef("user"))))
         .values("content_object_id")
     )

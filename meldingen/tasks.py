@@ -69,8 +69,8 @@ def seal_inzage() -> None:
 
 @shared_task
 def verify_inzage() -> None:
-    """Check the whole log every night; the FG hears at once when it is not whole."""
-    controle = inzage.verify_inzage()
+    """Check what is new in the log and a part of the rest, every night; the FG hears at once when it is not whole."""
+    controle = inzage.verify_next_part()
     if controle.gebreken:
         notifications.notify_fg(f"inzage:{controle.pk}")
 

@@ -36,7 +36,8 @@ def test_the_bench_fills_a_database_and_measures_every_page():
     assert Termijn.objects.open().exists()
     metingen = list(measure(wereld, 1, pdf=False))
     assert {meting.groep for meting in metingen} == {
-        "Werkvoorraad, eerste pagina", "Werkvoorraad, tellen", "De regel alleen, 25 rijen", "Dossier (VIK)", "Indienen",
+        "Mijn werk", "Werkvoorraad, eerste pagina", "Werkvoorraad met gesloten zaken", "Werkvoorraad, tellen",
+        "De regel alleen, 25 rijen", "Dossier (VIK)", "Indienen", "De klok, niets te doen", "Toezicht",
         "Casuïstiekoverzicht",
     }  # fmt: skip
     assert all(meting.waarde > 0 for meting in metingen)

@@ -8,7 +8,7 @@ the database cannot write to (docs/beheer.md).
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Min
+from django.db.models import Min, Q, QuerySet
 
 from meldingen.models import Inzage, Inzagecontrole, Melding
 from pvi import klok
@@ -25,6 +25,12 @@ from pvi.rollen import Rol
 
 # Findings that are written out; the number is always complete.
 MEEST_GENOEMD = 20
+# Each night reads what is new and one of so many parts of the rest: within so many nights everything is read again.
+DELEN = 32
+# How far before the last check a row still counts as new.
+NIEUW = timedelta(days=2)
+# What the name of a chain begins with before the key of a person, a signaal or a case; in the order of the alphabet.
+SOORTEN = ("", "signaal:", "zaak:")
 
 
 @dataclass(frozen=True)
@@ -119,32 +125,82 @@ def _seal(van: str, tot: str, vorige: str) -> Zegel:
     return Zegel(van, tot, aantal, vorige, som.hexdigest())
 
 
-def verify_zegels(zegels: list[Zegel]) -> Iterator[Gebrek]:
-    """What is wrong between the seals and the rows they stand for."""
+def verify_zegels(zegels: list[Zegel], is_aan_de_beurt: Callable[[int, Zegel], bool]) -> Iterator[Gebrek]:
+    """What is wrong between the seals, and between those whose turn it is and the rows they stand for."""
     vorige = ""
-    for zegel in zegels:
+    for nummer, zegel in enumerate(zegels):
         if zegel.vorige != vorige:
             yield Gebrek(f"zegel {zegel.tot}", "sluit niet aan op het zegel ervoor")
-        nu = _seal(zegel.van, zegel.tot, zegel.vorige)
-        if nu.zegel != zegel.zegel:
-            yield Gebrek(f"zegel {zegel.tot}", f"klopt niet met de regels: toen {zegel.rijen}, nu {nu.rijen}")
+        if is_aan_de_beurt(nummer, zegel):
+            nu = _seal(zegel.van, zegel.tot, zegel.vorige)
+            if nu.zegel != zegel.zegel:
+                yield Gebrek(f"zegel {zegel.tot}", f"klopt niet met de regels: toen {zegel.rijen}, nu {nu.rijen}")
         vorige = zegel.zegel
 
 
 def verify_inzage(bestand: Path | None = None) -> Inzagecontrole:
     """Check everything, and keep the outcome for the page of the FG."""
-    op = klok.nu()
-    rijen = Inzage.objects.order_by("keten", "volgnummer").iterator(chunk_size=2000)
-    gebreken = list(verify_ketens(rijen))
+    return _verify(Inzage.objects.all(), lambda nummer, zegel: True, bestand)
+
+
+def verify_next_part(bestand: Path | None = None) -> Inzagecontrole:
+    """Check what is new since the last time, and the next part of the rest.
+
+    Everything when nothing was checked yet, and as long as something is wrong: a finding stays on the page.
+    """
+    vorige = Inzagecontrole.objects.first()
+    if vorige is None or vorige.gebreken:
+        return verify_inzage(bestand)
+    laatste = Inzagecontrole.objects.exclude(deel=None).first()
+    deel = (laatste.deel + 1) % DELEN if laatste else 0
+    sinds = vorige.op - NIEUW
+    # Named one by one, so that the index finds them.
+    nieuw = set(Inzage.objects.filter(op__gte=sinds).order_by().values_list("keten", flat=True).distinct())
+
+    def is_aan_de_beurt(nummer: int, zegel: Zegel) -> bool:
+        return nummer % DELEN == deel or datetime.fromisoformat(zegel.tot) > sinds
+
+    return _verify(Inzage.objects.filter(_part(deel) | Q(keten__in=nieuw)), is_aan_de_beurt, bestand, deel)
+
+
+def _part(deel: int) -> Q:
+    """Chains of this part (0 to 31), whole: those whose key begins with these figures, as ranges of an index.
+
+    Between two parts lies nothing, and the outer ones have no end: a chain under any name is read some night.
+    """
+    ketens = Q(pk__in=())
+    for soort, volgende in zip(SOORTEN, [*SOORTEN[1:], None], strict=True):
+        van = f"{soort}{deel * 8:02x}" if deel else soort
+        tot = f"{soort}{(deel + 1) * 8:02x}" if deel + 1 < DELEN else volgende
+        ketens |= Q(keten__gte=van) & (Q(keten__lt=tot) if tot else Q())
+    return ketens
+
+
+def _verify(
+    rijen: QuerySet[Inzage],
+    is_aan_de_beurt: Callable[[int, Zegel], bool],
+    bestand: Path | None,
+    deel: int | None = None,
+) -> Inzagecontrole:
+    op, gelezen = klok.nu(), 0
+
+    def in_volgorde() -> Iterator[Inzage]:
+        nonlocal gelezen
+        for rij in rijen.order_by("keten", "volgnummer").iterator(chunk_size=2000):
+            gelezen += 1
+            yield rij
+
+    gebreken = list(verify_ketens(in_volgorde()))
     try:
         zegels = read_zegels(bestand or settings.INZAGE_ZEGELS)
-        gebreken += verify_zegels(zegels)
+        gebreken += verify_zegels(zegels, is_aan_de_beurt)
     except ValueError as fout:
         zegels = []
         gebreken.append(Gebrek("zegels", str(fout)))
     return Inzagecontrole.objects.create(
         op=op,
-        rijen=Inzage.objects.count(),
+        deel=deel,
+        rijen=gelezen,
         verzegeld_tot=datetime.fromisoformat(zegels[-1].tot) if zegels else None,
         gebreken=len(gebreken),
         genoemd=[asdict(gebrek) for gebrek in gebreken[:MEEST_GENOEMD]],

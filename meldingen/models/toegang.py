@@ -337,10 +337,12 @@ class Inzage(models.Model):
 
 
 class Inzagecontrole(models.Model):
-    """The outcome of one check of the whole log (actions/inzage.py)."""
+    """The outcome of one check of the log, or of what is new in it and a part of the rest (actions/inzage.py)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     op = models.DateTimeField()
+    # Which part, by the figures with which its chains begin; empty: everything.
+    deel = models.PositiveSmallIntegerField(null=True)
     rijen = models.PositiveBigIntegerField()
     # Up to this moment the seals in the file outside the database cover the log; empty: no file.
     verzegeld_tot = models.DateTimeField(null=True)

@@ -16,12 +16,15 @@ from meldingen.actions.intake import send_to_triage
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
 from meldingen.models import Signaal, Taak, grant
-from pvi import klok
+from meldingen.workflow import Status
+from pvi import klok, kluis
 from pvi.models import Aanstellingsverzoek
 from pvi.rollen import Rol
+from tests.kern import zaak
 from tests.meldingen.staf import bare, complete, in_intake, received, show
 from tests.people import make_melding
 from tests.toegankelijk import check_page
+from triage.actions.taak import make_taak
 
 
 def cards(client, medewerker) -> dict[str, int]:
@@ -144,6 +147,33 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(client, vik, team):
     for _ in range(20):
         make_melding(team)
     assert count() == een
+
+
+@pytest.mark.usefixtures("labels_blijven")
+@pytest.mark.parametrize(
+    "wie",
+    ["vik", "teamchef", "sectorhoofd", "politiechef", "triagelid", "coordinator", "onderzoeker", "hr", "beheerder"],
+)
+def test_the_page_needs_few_queries_for_every_role(client, request, team, wie):
+    make_melding(team)
+    client.force_login(request.getfixturevalue(wie))
+    client.get(reverse("werk"))
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("werk"))
+    assert len(queries) <= 15, "\n".join(q["sql"][:200] for q in queries)
+
+
+def test_what_is_left_to_do_on_a_closed_case_is_still_seen(client, vik, team):
+    melding = zaak(team, Status.AFGESLOTEN)
+    assert melding.kenmerk not in show(client, vik, "werk").text
+    melding.record_event("benadeling_gemeld")
+    tekst = show(client, vik, "werk").text
+    assert "Benadeling: antwoord aan de melder" in tekst
+    assert melding.kenmerk in tekst
+    melding.termijnen.update(gestopt_op=klok.vandaag())
+    with kluis.opened(melding.sleutel_id):
+        make_taak(melding, Taak.Soort.BUDDY)
+    assert melding.kenmerk in show(client, vik, "werk").text
 
 
 # --- the menu --------------------------------------------------------------------------------------------------------

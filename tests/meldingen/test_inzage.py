@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from meldingen.actions import inzage
-from meldingen.actions.inzage import seal, verify_inzage, who_looked
+from meldingen.actions.inzage import DELEN, _part, seal, verify_inzage, verify_next_part, who_looked
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Inzage, Inzagecontrole, Melder, Melding, Notificatie, Signaal, Uitsluiting
 from meldingen.tasks import verify_inzage as verify_taak
@@ -347,6 +347,81 @@ def test_the_fg_hears_by_an_empty_mail_when_the_log_is_not_whole(log, fg, settin
         cursor.execute("DELETE FROM meldingen_inzage WHERE volgnummer = 2")
     verify_taak()
     assert Notificatie.objects.filter(medewerker=fg, melding=None).count() == 1
+
+
+# --- every night: what is new, and a part of the rest -----------------------------------------------------------------
+
+
+def nights(bestand: Path, aantal: int) -> list[Inzagecontrole]:
+    """So many nights, one after another, without a look in between."""
+    controles = []
+    for n in range(1, aantal + 1):
+        with klok.op(klok.nu() + timedelta(days=n)):
+            controles.append(verify_next_part(bestand))
+    return controles
+
+
+def test_the_first_time_everything_is_read(log):
+    controle = verify_next_part(log)
+    assert (controle.deel, controle.rijen, controle.gebreken) == (None, 14, 0)
+
+
+def test_what_is_new_is_read_the_next_night(log, vik):
+    verify_next_part(log)
+    assert verify_next_part(log).rijen == 14  # of the last two days
+    with klok.op(klok.nu() + timedelta(days=9)):
+        verify_next_part(log)
+        Inzage.record(vik, Inzage.Soort.LIJST, doel="werkvoorraad")
+    with klok.op(klok.nu() + timedelta(days=10)):
+        with Buiten() as cursor:
+            cursor.execute("UPDATE meldingen_inzage SET doel = 'x' WHERE keten LIKE %s", [f"{vik.pk}:%"])
+        assert verify_next_part(log).gebreken >= 1
+
+
+def test_every_row_is_read_again_within_so_many_nights_and_an_old_change_is_found(log):
+    verify_inzage(log)
+    schoon = nights(log, DELEN + 3)[3:]
+    assert [c.deel for c in schoon] == [n % DELEN for n in range(3, DELEN + 3)]
+    assert sum(c.rijen for c in schoon) == 14, "each once, when nothing is new"
+    assert not any(c.gebreken for c in schoon)
+    Inzagecontrole.objects.all().delete()
+    verify_inzage(log)
+    nights(log, 3)
+    with Buiten() as cursor:
+        cursor.execute("UPDATE meldingen_inzage SET doel = 'x' WHERE keten LIKE 'zaak:%%' AND volgnummer = 2")
+    gebreken = [c.gebreken for c in nights(log, DELEN + 3)[3:]]
+    assert any(gebreken)
+    # Once found it stays in sight: from then on everything is read.
+    eerste = next(n for n, aantal in enumerate(gebreken) if aantal)
+    assert all(aantal == 2 for aantal in gebreken[eerste + 1 :])
+
+
+def test_the_parts_hold_every_chain_whatever_its_name(vik):
+    for keten in (
+        "",
+        "0",
+        "zz",
+        "zaak",
+        "zaak:",
+        "zaak:zz",
+        "signaal:",
+        "signaal:f8",
+        "{",
+        *(f"{n:02x}" for n in range(256)),
+    ):
+        Inzage.objects.create(keten=keten, volgnummer=1, op=klok.nu(), medewerker=vik, soort="lijst", doel="x", hash="")
+    gevonden = [
+        keten for deel in range(DELEN) for keten in Inzage.objects.filter(_part(deel)).values_list("keten", flat=True)
+    ]
+    assert sorted(gevonden) == sorted(Inzage.objects.values_list("keten", flat=True))
+
+
+def test_a_seal_is_compared_again_within_so_many_nights(log):
+    verify_inzage(log)
+    with Buiten() as cursor:
+        cursor.execute("DELETE FROM meldingen_inzage WHERE keten = (SELECT min(keten) FROM meldingen_inzage)")
+    gebreken = [c.gebreken for c in nights(log, DELEN + 3)[3:]]
+    assert any(gebreken)
 
 
 # --- the page of the FG -----------------------------------------------------------------------------------------------
