@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('op', models.DateTimeField()),
+                ('deel', models.PositiveSmallIntegerField(null=True)),
                 ('rijen', models.PositiveBigIntegerField()),
                 ('verzegeld_tot', models.DateTimeField(null=True)),
                 ('gebreken', models.PositiveIntegerField()),
