@@ -390,9 +390,14 @@ def notify_writer(signaal: Signaal) -> None:
 def remind_writers() -> None:
     """Once for a concept that lies still, and for a signaal whose term runs out while its writer may decide."""
     stil = {concept.pk: concept for concept in Concept.objects.lying_still()}
-    run_each("Aan een concept herinneren", stil, lambda pk: queue(stil[pk].herinnering, stil[pk].medewerker_id))
+    run_each("Aan een concept herinneren", stil, lambda pk: _remind(stil[pk].herinnering, stil[pk].medewerker_id))
     wacht = {signaal.pk: signaal for signaal in Signaal.objects.awaiting_choice()}
-    run_each("Aan een signaal herinneren", wacht, lambda pk: queue(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
+    run_each("Aan een signaal herinneren", wacht, lambda pk: _remind(f"signaal-keuze:{pk}", wacht[pk].gelogd_door_id))
+
+
+@transaction.atomic
+def _remind(aanleiding: str, medewerker: UUID) -> None:
+    queue(aanleiding, medewerker)
 
 
 def notify_fg(aanleiding: str) -> None:
