@@ -147,6 +147,9 @@ NIET_STIL = Q(opgeschort=False)
 MOMENTEN_OPEN = Q(nazorgmomenten__uitkomst="")
 
 BEURTEN: tuple[Beurt, ...] = (
+    # Before everything else, and also when the case is closed.
+    Beurt("Antwoord op de benadeling", "meldingen:berichten", _in_rol(Rol.VI),
+          _at_vik(Recht.BERICHTEN, _term_runs("benadeling")), ("benadeling",)),
     Beurt("Beantwoord de melder", "meldingen:berichten",
           lambda wie: bool(wie.with_recht(Recht.BERICHTEN)) or _named(Recht.BERICHTEN, *BEANTWOORDT)(wie), _answering,
           ("benadeling",)),
