@@ -124,7 +124,7 @@ def _filter(request: HttpRequest) -> Inzagefilter:
 def _rows(fg: Medewerker, filter_: Inzagefilter) -> QuerySet[Inzage]:
     """What this FG may see of what was asked, newest first."""
     muur = toegang(fg).uitgesloten
-    regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer")
+    regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer", "pk")
     if muur:
         signalen = Signaal.objects.filter(melding__in=muur).values_list("pk", flat=True)
         regels = regels.exclude(melding__in=muur).exclude(signaal__in=list(signalen))
