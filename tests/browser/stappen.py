@@ -57,7 +57,8 @@ def choose(page: Page, vraag: str, antwoord: str) -> None:
 
 
 def select(page: Page, vraag: str, antwoord: str) -> None:
-    page.get_by_label(vraag).select_option(label=antwoord)
+    # A long list has a field to search it, which is named after it.
+    page.locator("select").and_(page.get_by_label(vraag)).select_option(label=antwoord)
 
 
 def tick(page: Page, woorden: str) -> None:

@@ -136,7 +136,7 @@ def test_melder_reports_by_keyboard_alone(page, team):
     page.keyboard.type(VERHAAL)
     toetsen.press("Ga verder")
     toetsen.write("Waar en wanneer was het?", "In de kantine, vandaag.")
-    toetsen.reach(page.get_by_label("Bij welke eenheid of welk team was het?"))
+    toetsen.reach(page.locator("select").and_(page.get_by_label("Bij welke eenheid of welk team was het?")))
     page.keyboard.type(team.naam)
     toetsen.press("Ga verder")
     toetsen.press("Ga verder")

@@ -198,7 +198,7 @@ def intend(page: Page, kenmerk: str) -> None:
     select(page, "Welke straf leg je op?", "c. vermindering van vakantie-uren")
     write(page, "Motivering", "Ik volg het advies.")
     choose(page, "Gaat het om een uiting", "Nee")
-    write(page, "Waarom vraag je AGFA wel of niet?", "Het gaat niet om een uiting.")
+    write(page, "Waarom is advies van AGFA niet nodig?", "Het gaat niet om een uiting.")
     write(page, "Voornemen in gewone woorden", "Ik ben van plan je vakantie-uren te verminderen met 16 uur.")
     press(page, "Leg het voornemen voor")
 

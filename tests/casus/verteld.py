@@ -86,7 +86,7 @@ class Kijker:
         """The list, and searching it for this case, which must not even count one."""
         lijst = reverse("meldingen:werkvoorraad")
         alles = self.client.get(lijst, {"fase": "alle"})
-        if any(regel["melding"] == melding for regel in alles.context["regels"]):
+        if any(kenmerk == melding.kenmerk for kenmerk, _ in alles.context["regels"]):
             yield "lijst"
         if self.client.get(lijst, {"kenmerk": melding.kenmerk}).context["pagina"].paginator.count:
             yield "zoeken"
