@@ -168,7 +168,7 @@ def open_tab(page: Page, kenmerk: str, tab: str) -> None:
 
 def say_no_to_lc(page: Page) -> None:
     """None of the questions that make consulting the LC mandatory."""
-    for vraag in page.locator("section", has_text="Landelijk Coördinator").get_by_role("group").all():
+    for vraag in page.locator("section, details", has_text="Landelijk Coördinator").get_by_role("group").all():
         vraag.get_by_label("Nee").check()
 
 

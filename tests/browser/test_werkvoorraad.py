@@ -63,7 +63,7 @@ def test_vik_works_through_the_list(bezoeker, voorraad, javascript, width):
         page.get_by_text("Kies filters").click()
     page.get_by_text("Meer filters").click()
     page.get_by_label("Spoed").check()
-    page.get_by_label("Ontvangen", exact=True).check()
+    page.get_by_role("checkbox", name="Ontvangen", exact=True).check()
     click(page, page.get_by_role("button", name="Filter", exact=True).last)
     assert page.locator("caption").inner_text() == "2 meldingen"
     chips = page.get_by_role("list", name="Gekozen filters")
