@@ -248,7 +248,7 @@ class Rapportage(models.Model):
         """Who took a file of it, the last first, each with `waarvoor`: “Bespreken in een overleg, XLSX”."""
         voor = f"{self.merk}: "
         rijen = Inzage.objects.filter(soort=Inzage.Soort.EXPORT, melding=None, doel__startswith=voor)
-        gevonden = list(rijen.select_related("medewerker").order_by("-op", "-volgnummer", "pk"))
+        gevonden = list(rijen.select_related("medewerker").order_by("-op", "-volgnummer", "keten"))
         for rij in gevonden:
             doel, _, formaat = rij.doel.removeprefix(voor).partition(" ")
             rij.waarvoor = f"{Doel(doel).label}, {formaat.upper()}"

@@ -122,9 +122,14 @@ def _filter(request: HttpRequest) -> Inzagefilter:
 
 
 def _rows(fg: Medewerker, filter_: Inzagefilter) -> QuerySet[Inzage]:
-    """What this FG may see of what was asked, newest first."""
+    """What this FG may see of what was asked, newest first.
+
+    Never what was refused to this FG: of a case behind a wall that row would be missing, and of a kenmerk that nobody
+    ever gave out it would be there, which tells the two apart.
+    """
     muur = toegang(fg).uitgesloten
-    regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer", "pk")
+    regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer", "keten")
+    regels = regels.exclude(medewerker=fg, soort=Inzage.Soort.GEWEIGERD)
     if muur:
         signalen = Signaal.objects.filter(melding__in=muur).values_list("pk", flat=True)
         regels = regels.exclude(melding__in=muur).exclude(signaal__in=list(signalen))

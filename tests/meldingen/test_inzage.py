@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from meldingen.actions import inzage
 from meldingen.actions.inzage import DELEN, _part, seal, verify_inzage, verify_next_part, who_looked
-from meldingen.actions.muren import raise_walls
+from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.models import Inzage, Inzagecontrole, Melder, Melding, Notificatie, Signaal, Uitsluiting
 from meldingen.tasks import verify_inzage as verify_taak
 from meldingen.workflow import Recht, Status
@@ -614,3 +614,20 @@ def test_two_runs_at_once_seal_an_hour_once(tmp_path, zaak, vik, monkeypatch):
     assert sorted(zegel is None for zegel in zegels) == [False, True]
     assert len(bestand.read_text().splitlines()) == 1
     assert verify_inzage(bestand).gebreken == 0
+
+
+def test_the_log_tells_an_fg_nothing_of_a_case_behind_the_own_wall(client, fg, team):
+    """A refused look at a hidden case, and at a kenmerk that nobody ever gave out, leave the same page."""
+    hidden = received(team)
+    wall_off(hidden, fg)
+    client.force_login(fg)
+
+    def lines_after(kenmerk: str) -> list[str]:
+        assert client.get(reverse("meldingen:melding", args=[kenmerk])).status_code == 404
+        regels = client.get(reverse("meldingen:inzage")).context["regels"]
+        return [regel.soort for regel in regels if regel.wie == fg.naam]
+
+    lijst = Inzage.Soort.LIJST.label
+    assert lines_after(hidden.kenmerk) == [lijst]
+    assert lines_after("M-2222-2222") == [lijst, lijst]
+    assert Inzage.objects.filter(medewerker=fg, soort=Inzage.Soort.GEWEIGERD).count() == 2
