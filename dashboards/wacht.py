@@ -1,26 +1,27 @@
 """What waits for one person on `/werk/`: whose turn it is, each line with what it is about and what to do.
 
 BEURTEN is the table: in which role, on which cases, and what is done there. What stands apart from a case (a signaal,
-a zitting, the own procedure) has a function of its own below it. Everything asks the one rule of access.
+a zitting, the own procedure) is a list of `_lists` with its lines in REGELS. Everything asks the one rule of access.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 
-from meldingen.access import Grond, Toegang, toegang
+from meldingen.access import ROLLEN_BIJ, Grond, Toegang, toegang
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
 from meldingen.behandelaar import covered_by, without_holder
 from meldingen.escalaties import late_with
 from meldingen.forms.werkvoorraad import waiting_for_answer
-from meldingen.models import Betrokkenheid, Concept, Melding, Signaal, Taak, Termijn, Toekenning
+from meldingen.models import Betrokkenheid, Concept, Melding, Opheffing, Signaal, Taak, Termijn, Toekenning
 from meldingen.termijnen import Stand
 from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
@@ -29,7 +30,7 @@ from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import SECRETARISSEN, Functie, Rol
 from reflectie.actions.les import to_read_again
-from reflectie.models import Herstelafspraak
+from reflectie.models import Herstelafspraak, Les
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIE
 from triage.actions.uitkomst import awaiting_uitkomst, findings_complete
 from triage.besluitstappen import Stap
@@ -141,15 +142,16 @@ def _lc_questions(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.LC_ADVIES).filter(Exists(open_))
 
 
-LIJN = (Rol.TC, Rol.SH, Rol.PC)
+LIJN = ROLLEN_BIJ[Grond.EIGENAAR]
 BIJ_ONDERZOEK = Q(status=Status.ONDERZOEK)
 NIET_STIL = Q(opgeschort=False)
 MOMENTEN_OPEN = Q(nazorgmomenten__uitkomst="")
 
 BEURTEN: tuple[Beurt, ...] = (
-    # Before everything else, and also when the case is closed.
+    # Before everything else, also when the case is closed, and for all of VIK: one working day is too short to wait
+    # for the contact.
     Beurt("Antwoord op de benadeling", "meldingen:berichten", _in_rol(Rol.VI),
-          _at_vik(Recht.BERICHTEN, _term_runs("benadeling")), ("benadeling",)),
+          _permitted(Recht.BERICHTEN, {Rol.VI}, _term_runs("benadeling")), ("benadeling",)),
     Beurt("Beantwoord de melder", "meldingen:berichten",
           lambda wie: bool(wie.with_recht(Recht.BERICHTEN)) or _named(Recht.BERICHTEN, *BEANTWOORDT)(wie), _answering,
           ("benadeling",)),
@@ -221,31 +223,61 @@ OVER_DE_MELDER = {
 }
 
 
-def waits_for(medewerker: Medewerker) -> list[Regel]:
-    """Every line that waits for this person, the latest first; what has no day comes last."""
+@dataclass(frozen=True)
+class Werk:
+    """`wacht`: what waits for this person, the latest first, what has no day last; `te_laat`: what another let lie."""
+
+    wacht: list[Regel]
+    te_laat: list[Regel]
+
+
+def work_of(medewerker: Medewerker) -> Werk:
     wie = toegang(medewerker)
-    regels = [
-        *_on_cases(medewerker, wie),
-        *_terms(medewerker, wie),
-        *_zittingen(medewerker, wie),
-        *_signalen(medewerker, wie),
-        *_taken(medewerker, wie),
-        *_own(medewerker),
-        *_procedures(medewerker),
-        *_offices(medewerker, wie),
+    lijsten = _filled({naam: lijst for naam, lijst in _lists(medewerker, wie).items() if lijst is not None})
+    te_laat = list(_late_lines(lijsten.pop("te_laat", Termijn.objects.none())))
+    regels = [*_on_cases(medewerker, wie), *_offices(medewerker, wie)]
+    for naam, lijst in lijsten.items():
+        regels += REGELS[naam](lijst, wie)
+    return Werk(sorted(regels, key=lambda regel: (regel.op is None, regel.op or date.max)), te_laat)
+
+
+def _lists(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]:
+    """What may wait beside the turns on cases; None for who never has it."""
+    vik, logt = _in_rol(Rol.VI)(wie), bool(wie.with_recht(Recht.SIGNAAL_LOGGEN))
+    eigen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN) if logt else None
+    beoordelen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI}) if vik else None
+    return {
+        "termijnen": _terms(medewerker, wie),
+        "agendapunten": _agenda(medewerker, wie),
+        "te_beoordelen": None if beoordelen is None else beoordelen.filter(status__in=OPEN).order_by("gelogd_op", "pk"),
+        "te_kiezen": None if eigen is None else eigen.awaiting_choice(),
+        "bij_team": None if eigen is None else eigen.awaiting_team(),
+        "taken": _taken(medewerker),
+        "zorgtaken": own_zorgtaken(medewerker) if _in_rol(Rol.HR)(wie) else None,
+        "concepten": Concept.objects.of(medewerker).lying_still(),
+        "afspraken": Herstelafspraak.objects.of_uitvoerder(medewerker).filter(gedaan_op=None),
+        "procedures": Betrokkenheid.objects.informed(medewerker),
+        "lessen": to_read_again(medewerker).order_by("geschreven_op", "pk") if _in_rol(Rol.RK)(wie) else None,
+        "muren": to_confirm(medewerker) if _in_rol(Rol.PC, Rol.VI)(wie) else None,
+        "te_laat": late_with(medewerker),
+    }
+
+
+def _filled(lijsten: dict[str, QuerySet]) -> dict[str, QuerySet]:
+    """Those with anything on them, in one question: of most people most are empty."""
+    delen = [
+        lijst.order_by().annotate(lijst=Value(naam, output_field=CharField())).values("lijst")[:1]
+        for naam, lijst in lijsten.items()
     ]
-    return sorted(regels, key=lambda regel: (regel.op is None, regel.op or date.max))
+    gevuld = {rij["lijst"] for rij in delen[0].union(*delen[1:], all=True)}
+    return {naam: lijst for naam, lijst in lijsten.items() if naam in gevuld}
 
 
-def escalated(medewerker: Medewerker) -> list[Regel]:
-    """What another let run out so long that it reached an office of this person; who only reads lines reads lines."""
-    return [
-        Regel(
-            t.melding.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", reverse("meldingen:melding",
-            args=[t.melding.kenmerk]), t.verloopt_op, t.stand,
-        )
-        for t in late_with(medewerker).select_related("melding")[:AANTAL]
-    ]  # fmt: skip
+def _late_lines(termijnen: QuerySet[Termijn]) -> Iterator[Regel]:
+    """Terms that ran out so long ago that they reached an office of this person; who only reads lines reads lines."""
+    for t in termijnen.select_related("melding")[:AANTAL]:
+        url = reverse("meldingen:melding", args=[t.melding.kenmerk])
+        yield Regel(t.melding.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
 
 
 # --- on cases --------------------------------------------------------------------------------------------------------
@@ -253,22 +285,33 @@ def escalated(medewerker: Medewerker) -> list[Regel]:
 
 def _on_cases(medewerker: Medewerker, wie: Toegang) -> list[Regel]:
     """One line per case: the first of BEURTEN that it waits for."""
-    gevonden: dict[UUID, tuple[Melding, Beurt]] = {}
-    leest = wie.filter(Recht.MELDING_LEZEN)
-    for beurt in BEURTEN:
-        if not beurt.mag(wie):
-            continue
-        zaken = beurt.zaken(medewerker).order_by(F("eerste_termijn_op").asc(nulls_last=True), "kenmerk")
-        leesbaar = Case(When(leest, then=True), default=False)
-        for zaak in zaken.annotate(leesbaar=leesbaar).only("kenmerk", "aarden", "herhaald", "context")[:AANTAL]:
-            gevonden.setdefault(zaak.pk, (zaak, beurt))
-    termijnen = _running(gevonden, {soort for _, beurt in gevonden.values() for soort in beurt.termijnen})
+    beurten = _first_turns(medewerker, wie)
+    termijnen = _running(beurten, {soort for beurt in beurten.values() for soort in beurt.termijnen})
+    leesbaar = Case(When(wie.filter(Recht.MELDING_LEZEN), then=True), default=False)
+    zaken = Melding.objects.filter(pk__in=beurten).annotate(leesbaar=leesbaar) if beurten else ()
     regels = []
-    for zaak, beurt in gevonden.values():
+    for zaak in zaken:
+        beurt = beurten[zaak.pk]
         lopend = [t for soort in beurt.termijnen if (t := termijnen.get((zaak.pk, soort)))]
         regel = Regel(zaak.kenmerk, _over(zaak), beurt.doen, reverse(beurt.pagina, args=[zaak.kenmerk]))
         regels.append(_by(regel, lopend[0] if lopend else None))
     return regels
+
+
+def _first_turns(medewerker: Medewerker, wie: Toegang) -> dict[UUID, Beurt]:
+    """Which of BEURTEN each case waits for, in one question; of each turn the cases whose first term ends first."""
+    delen = [
+        beurt.zaken(medewerker)
+        .annotate(beurt=Value(nr))
+        .order_by(F("eerste_termijn_op").asc(nulls_last=True), "kenmerk")
+        .values("pk", "beurt", "eerste_termijn_op", "kenmerk")[:AANTAL]
+        for nr, beurt in enumerate(BEURTEN)
+        if beurt.mag(wie)
+    ]
+    if not delen:
+        return {}
+    rijen = sorted(delen[0].union(*delen[1:], all=True), key=lambda rij: -rij["beurt"])
+    return {rij["pk"]: BEURTEN[rij["beurt"]] for rij in rijen}
 
 
 def _over(zaak: Melding) -> str:
@@ -289,13 +332,13 @@ def _running(zaken: Iterable[UUID], soorten: Collection[str]) -> dict[tuple[UUID
     return eerste
 
 
-def _terms(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
-    """Terms of OVER_DE_MELDER on one's own cases, from the day of the warning on; of one kind the first per case."""
+def _terms(medewerker: Medewerker, wie: Toegang) -> QuerySet[Termijn] | None:
+    """Terms of OVER_DE_MELDER on one's own cases, from the day of the warning on."""
     eigenaar = {pk for rol, pk in wie.toegekend.get(Recht.LIJN, ()) if rol in LIJN}
     if not (eigenaar or _in_rol(Rol.VI)(wie)):
-        return
+        return None
     bij_vik = Melding.objects.permitted(medewerker, Recht.VOLGEN, {Rol.VI}).filter(_contact(medewerker))
-    termijnen = (
+    return (
         Termijn.objects.open()
         .filter(
             Q(melding__in=bij_vik.values("pk")) | Q(melding__in=eigenaar),
@@ -304,12 +347,15 @@ def _terms(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
         )
         # The intake confirms by itself: what is to be done then is the intake.
         .exclude(soort="bevestiging", melding__status=Status.ONTVANGEN)
-        .select_related("melding")
-        .annotate(leesbaar=Exists(Melding.objects.filter(wie.filter(Recht.MELDING_LEZEN), pk=OuterRef("melding"))))
-        .order_by("verloopt_op", "pk")[:AANTAL]
+        .order_by("verloopt_op", "pk")
     )
+
+
+def _term_lines(termijnen: QuerySet[Termijn], wie: Toegang) -> Iterator[Regel]:
+    """Of one kind the first per case."""
+    leesbaar = Exists(Melding.objects.filter(wie.filter(Recht.MELDING_LEZEN), pk=OuterRef("melding")))
     gehad = set()
-    for termijn in termijnen:
+    for termijn in termijnen.select_related("melding").annotate(leesbaar=leesbaar)[:AANTAL]:
         if (sleutel := (termijn.melding_id, termijn.soort)) in gehad:
             continue
         gehad.add(sleutel)
@@ -319,7 +365,7 @@ def _terms(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
         yield _by(Regel(termijn.melding.kenmerk, _over(termijn.melding), doen, url), termijn)
 
 
-def _taken(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
+def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
     """Open tasks that a right on the case gives to this person; HR finds what was given by name."""
     mijn = Q(pk__in=())
     for recht in set(Taak.RECHT.values()):
@@ -330,50 +376,46 @@ def _taken(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
         mijn |= Q(soort__in=soorten) & (Q(melding__in=bij_vik.values("pk")) | Q(melding__in=op_naam.values("pk")))
     # Who guides it has a line of its own in BEURTEN.
     taken = Taak.objects.open().filter(mijn, medewerker=None).exclude(soort=Taak.Soort.HB_TOEWIJZEN)
-    for taak in taken.select_related("melding").order_by("gemaakt_op", "pk")[:AANTAL]:
-        url = reverse("reflectie:taak", args=[taak.melding.kenmerk, taak.pk])
-        yield Regel(taak.melding.kenmerk, "Taak", taak.get_soort_display(), url)
-    if _in_rol(Rol.HR)(wie):
-        for taak in own_zorgtaken(medewerker).select_related("melding")[:AANTAL]:
-            url = reverse("meldingen:zorgtaak", args=[taak.melding.kenmerk, taak.pk])
-            yield Regel(taak.melding.kenmerk, "P-zorg", taak.get_soort_display(), url)
+    return taken.order_by("gemaakt_op", "pk")
+
+
+def _task_lines(pagina: str, wat: str) -> Callable[[QuerySet[Taak], Toegang], Iterator[Regel]]:
+    def lines(taken: QuerySet[Taak], wie: Toegang) -> Iterator[Regel]:
+        for taak in taken.select_related("melding")[:AANTAL]:
+            url = reverse(pagina, args=[taak.melding.kenmerk, taak.pk])
+            yield Regel(taak.melding.kenmerk, wat, taak.get_soort_display(), url)
+
+    return lines
 
 
 # --- beside the cases ------------------------------------------------------------------------------------------------
 
 
-def _zittingen(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
-    """The next zitting of each commissie one sits in, with what is to be weighed there."""
+def _agenda(medewerker: Medewerker, wie: Toegang) -> QuerySet[Agendapunt] | None:
+    """What is to be weighed in each commissie one sits in."""
     eenheden = {a.eenheid.eenheid_id for a in wie.with_recht(Recht.WEGEN, {Rol.TR})}
     if not eenheden:
-        return
-    te_wegen = Agendapunt.objects.open().filter(
-        zitting__eenheid__in=eenheden, melding__in=Melding.objects.permitted(medewerker, Recht.WEGEN).values("pk")
-    )
-    per_zitting: dict[UUID, int] = {}
-    for pk in te_wegen.values_list("zitting", flat=True):
-        per_zitting[pk] = per_zitting.get(pk, 0) + 1
-    for zitting in (
-        Zitting.objects.filter(pk__in=per_zitting).select_related("eenheid").order_by("datum", "pk")[:AANTAL]
-    ):
+        return None
+    zaken = Melding.objects.permitted(medewerker, Recht.WEGEN).values("pk")
+    return Agendapunt.objects.open().filter(zitting__eenheid__in=eenheden, melding__in=zaken)
+
+
+def _zitting_lines(punten: QuerySet[Agendapunt], wie: Toegang) -> Iterator[Regel]:
+    """Each zitting with something on it for this reader."""
+    per_zitting = Counter(punten.order_by().values_list("zitting", flat=True))
+    zit_voor = any(a.functie == Functie.VOORZITTER for a in wie.with_recht(Recht.WEGEN, {Rol.TR}))
+    doen = "Zit de zitting voor" if zit_voor else "Bereid de zitting voor"
+    zittingen = Zitting.objects.filter(pk__in=per_zitting).select_related("eenheid").order_by("datum", "pk")
+    for zitting in zittingen[:AANTAL]:
         aantal = per_zitting[zitting.pk]
-        zit_voor = any(a.functie == Functie.VOORZITTER for a in wie.with_recht(Recht.WEGEN, {Rol.TR}))
-        doen = "Zit de zitting voor" if zit_voor else "Bereid de zitting voor"
         url = f"{reverse('triage:zitting', args=[zitting.datum])}?eenheid={zitting.eenheid.code}"
         over = f"{aantal} {'zaak' if aantal == 1 else 'zaken'} op de agenda"
         yield Regel("Zitting", over, doen, url, zitting.datum)
 
 
-def _signalen(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
+def _signaal_lines(doen: str) -> Callable[[QuerySet[Signaal], Toegang], list[Regel]]:
     """VIK assesses what leaders log; a leader goes on with the own signaal."""
-    if _in_rol(Rol.VI)(wie):
-        te_beoordelen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI})
-        nieuw = te_beoordelen.filter(status__in=OPEN).order_by("gelogd_op", "pk")[:AANTAL]
-        yield from _with_term(nieuw, "Beoordeel dit signaal")
-    if wie.with_recht(Recht.SIGNAAL_LOGGEN):
-        eigen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN)
-        yield from _with_term(eigen.awaiting_choice(), "Maak er een melding van, of overleg met VIK")
-        yield from _with_term(eigen.awaiting_team(), "Ga ermee aan de slag met je team")
+    return lambda signalen, wie: _with_term(signalen[:AANTAL], doen)
 
 
 def _with_term(signalen: Iterable[Signaal], doen: str) -> list[Regel]:
@@ -388,22 +430,23 @@ def _with_term(signalen: Iterable[Signaal], doen: str) -> list[Regel]:
     ]
 
 
-def _own(medewerker: Medewerker) -> Iterator[Regel]:
-    """Concepts that lie still, and what one carries out for somebody's herstel."""
-    for concept in Concept.objects.of(medewerker).lying_still():
+def _concept_lines(concepten: QuerySet[Concept], wie: Toegang) -> Iterator[Regel]:
+    for concept in concepten:
         yield Regel(
             "Concept", concept.get_soort_display(), "Verstuur het of gooi het weg", reverse("meldingen:concepten")
         )
-    for afspraak in Herstelafspraak.objects.of_uitvoerder(medewerker).filter(gedaan_op=None):
+
+
+def _afspraak_lines(afspraken: QuerySet[Herstelafspraak], wie: Toegang) -> Iterator[Regel]:
+    """What one carries out for somebody's herstel."""
+    for afspraak in afspraken:
         url = reverse("reflectie:uitvoeren", args=[afspraak.pk])
         yield Regel("Afspraak", "Herstel", "Voer uit wat jij op je nam", url, afspraak.uiterlijk_op)
 
 
-def _procedures(medewerker: Medewerker) -> Iterator[Regel]:
+def _procedure_lines(eigen_procedures: QuerySet[Betrokkenheid], wie: Toegang) -> Iterator[Regel]:
     """The own procedure of a betrokkene who was told (CI-1): only what this person can do now."""
-    procedures = list(Betrokkenheid.objects.informed(medewerker))
-    if not procedures:
-        return
+    procedures = list(eigen_procedures)
     besluiten = {b.betrokkenheid_id: b for b in Besluit.objects.current().filter(betrokkenheid__in=procedures)}
     termijnen = {
         t.onderwerp: t
@@ -438,17 +481,39 @@ def _asked_for_words(procedures: list[Betrokkenheid]) -> set[UUID]:
     return gevraagd
 
 
-def _offices(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
-    """Second readers: of a les, of what a colleague asked about an account or a wall."""
-    if _in_rol(Rol.RK)(wie):
-        for les in to_read_again(medewerker).order_by("geschreven_op", "pk")[:AANTAL]:
-            doen = "Lees na: is iemand te herkennen?"
-            yield Regel("Les", "Aangeboden aan de tweede lezer", doen, reverse("reflectie:nalezen", args=[les.pk]))
-    for opheffing in to_confirm(medewerker)[:AANTAL] if _in_rol(Rol.PC, Rol.VI)(wie) else ():
+def _les_lines(lessen: QuerySet[Les], wie: Toegang) -> Iterator[Regel]:
+    for les in lessen[:AANTAL]:
+        doen = "Lees na: is iemand te herkennen?"
+        yield Regel("Les", "Aangeboden aan de tweede lezer", doen, reverse("reflectie:nalezen", args=[les.pk]))
+
+
+def _muur_lines(muren: QuerySet[Opheffing], wie: Toegang) -> Iterator[Regel]:
+    for opheffing in muren.select_related("melding")[:AANTAL]:
         url = reverse("meldingen:opheffing", args=[opheffing.melding.kenmerk, opheffing.pk])
         yield Regel(opheffing.melding.kenmerk, "Muur", "Beslis of deze muur weg mag", url)
+
+
+def _offices(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
+    """The second beheerder, of what a colleague asked about an account."""
     if _in_rol(Rol.BH)(wie):
         aantal = sum(m.objects.open().exclude(aangevraagd_door=medewerker).count() for m in VERZOEKEN.values())
         if aantal:
             over = f"{aantal} {'aanvraag' if aantal == 1 else 'aanvragen'} van een collega"
             yield Regel("Beheer", over, "Bevestig of wijs af", reverse("beheer:verzoeken"))
+
+
+# What may wait (see `_lists`) → its lines.
+REGELS: dict[str, Callable[[Any, Toegang], Iterable[Regel]]] = {
+    "termijnen": _term_lines,
+    "agendapunten": _zitting_lines,
+    "te_beoordelen": _signaal_lines("Beoordeel dit signaal"),
+    "te_kiezen": _signaal_lines("Maak er een melding van, of overleg met VIK"),
+    "bij_team": _signaal_lines("Ga ermee aan de slag met je team"),
+    "taken": _task_lines("reflectie:taak", "Taak"),
+    "zorgtaken": _task_lines("meldingen:zorgtaak", "P-zorg"),
+    "concepten": _concept_lines,
+    "afspraken": _afspraak_lines,
+    "procedures": _procedure_lines,
+    "lessen": _les_lines,
+    "muren": _muur_lines,
+}

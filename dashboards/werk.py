@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
-from dashboards.wacht import AANTAL, escalated, waits_for
+from dashboards.wacht import AANTAL, work_of
 from meldingen.access import BEREIK, Toegang, toegang
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
@@ -241,13 +241,13 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
     kaarten = [kaart for kaart in KAARTEN if kaart.mag(wie)]
     getallen = _count([kaart.tel(request.user) for kaart in kaarten])
-    wacht = waits_for(request.user)
+    werk = work_of(request.user)
     context = {
         "kaarten": [_card(k, getal) for k, getal in zip(kaarten, getallen, strict=True) if getal or not k.zelden],
         "is_er_werk": any(getallen),
-        "wacht": wacht[:AANTAL],
-        "meer": len(wacht) > AANTAL,
-        "geescaleerd": escalated(request.user),
+        "wacht": werk.wacht[:AANTAL],
+        "meer": len(werk.wacht) > AANTAL,
+        "geescaleerd": werk.te_laat,
         "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
         "neemt_waar": _stands_in(request.user) if mag_afwezig else (),
         "mag_loggen": mag_loggen,

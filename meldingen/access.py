@@ -185,6 +185,21 @@ TOEKENNING: dict[Grond, frozenset[Recht]] = {
     Grond.TOESTEMMING: _INHOUD | {R.IDENTITEIT_OPEN, R.IDENTITEIT_VERTROUWELIJK, R.BERICHTEN, R.HERSTEL},
 }
 
+# In which roles somebody gets a place on a case on each ground.
+ROLLEN_BIJ: dict[Grond, tuple[Rol, ...]] = {
+    Grond.EIGENAAR: (Rol.TC, Rol.SH, Rol.PC),
+    Grond.STANDPUNT: (Rol.PC,),
+    Grond.BESLUIT: (Rol.PC,),
+    Grond.ONDERZOEKER: (Rol.VO,),
+    Grond.HR: (Rol.HR,),
+    Grond.KLACHT: (Rol.KL,),
+    Grond.SMO: (Rol.SM, Rol.TJ),
+    Grond.DESKUNDIGE: (Rol.TR, Rol.LC),
+    Grond.HERSTEL: (Rol.HB,),
+    Grond.BUDDY: (Rol.BU,),
+    Grond.TOESTEMMING: (Rol.VP,),
+}
+
 # Grond.TOESTEMMING of a vertrouwenspersoon (notes b, c): the rights behind each purpose of Toestemming.Doel.
 MEEKIJKEN: dict[str, frozenset[Recht]] = {
     "volgen": frozenset({R.VOLGEN}),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from meldingen.access import Grond, Toegang
+from meldingen.access import ROLLEN_BIJ, Grond, Toegang
 from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models import Aanstelling, Medewerker
@@ -19,11 +19,7 @@ BEHANDELAAR: dict[Status, Grond] = {
     Status.NAZORG: Grond.HERSTEL,
 }
 # In which roles somebody holds those grounds.
-HOUDERS: dict[Grond, tuple[Rol, ...]] = {
-    Grond.EIGENAAR: (Rol.TC, Rol.SH, Rol.PC),
-    Grond.ONDERZOEKER: (Rol.VO,),
-    Grond.HERSTEL: (Rol.HB,),
-}
+HOUDERS = {grond: ROLLEN_BIJ[grond] for grond in BEHANDELAAR.values()}
 BIJ_VIK = ACTIEF - set(BEHANDELAAR) - {Status.AFGESLOTEN}
 
 
@@ -47,17 +43,21 @@ def named(medewerker_id: UUID) -> Q:
     return Q(intaker=medewerker_id) | Q(pk__in=toegekend)
 
 
+def _holders(grond: Grond) -> QuerySet:
+    """Places on this ground held today, by somebody behind no wall of the case."""
+    muren = Uitsluiting.objects.lopend().barring(*HOUDERS[grond])
+    muur = muren.filter(melding=OuterRef("content_object"), medewerker=OuterRef("user"))
+    return Toekenning.objects.lopend().filter(~Q(Exists(muur)), grond=grond, user__is_active=True)
+
+
 def held(melding: Melding, grond: Grond) -> bool:
-    """Is there somebody today who holds this ground on the case, behind no wall of it?"""
-    muren = melding.uitsluitingen.lopend().barring(*HOUDERS[grond]).values("medewerker")
-    houders = melding.toekenningen.lopend().filter(grond=grond, user__is_active=True)
-    return houders.exclude(user__in=muren).exists()
+    """Is there somebody today who holds this ground on the case?"""
+    return _holders(grond).filter(content_object=melding).exists()
 
 
 def without_holder(grond: Grond) -> Q:
     """Cases on which nobody holds this ground today."""
-    houders = Toekenning.objects.lopend().filter(grond=grond, user__is_active=True)
-    return ~Q(Exists(houders.filter(content_object=OuterRef("pk"))))
+    return ~Q(Exists(_holders(grond).filter(content_object=OuterRef("pk"))))
 
 
 def without_behandelaar(wie: Toegang) -> Q:

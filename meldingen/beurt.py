@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from meldingen.access import Grond
+from meldingen.access import ROLLEN_BIJ, Grond
 from meldingen.behandelaar import covered_by, held
 from meldingen.models import Melding, Termijn
 from meldingen.uitleg import VOOR_STAF, VolgendeStap, expected_date
@@ -40,30 +40,47 @@ class Partij:
     dan: "Partij | None" = None
 
 
-def _partij(woord: str, recht: Recht, *rollen: Rol, **velden: object) -> Partij:
-    return Partij(woord, recht, frozenset(rollen), **velden)  # type: ignore[arg-type]
-
-
-VIK = _partij("de afdeling VIK", Recht.INTAKE, Rol.VI, zonder="Benoem iemand bij VIK voor deze eenheid.")
-COMMISSIE = _partij(
-    "de triagecommissie", Recht.WEGEN, Rol.TR, zonder="Benoem leden van de triagecommissie van deze eenheid."
+VIK = Partij("de afdeling VIK", Recht.INTAKE, frozenset({Rol.VI}), zonder="Benoem iemand bij VIK voor deze eenheid.")
+COMMISSIE = Partij(
+    "de triagecommissie",
+    Recht.WEGEN,
+    frozenset({Rol.TR}),
+    zonder="Benoem leden van de triagecommissie van deze eenheid.",
 )
-SECRETARIS = _partij("de secretaris of VIK", Recht.AGENDEREN, Rol.TR, Rol.VI)
-POLITIECHEF = _partij("de politiechef", Recht.BESLUITEN, Rol.PC, zonder="Benoem een politiechef voor deze zaak.")
-STRAFMAAT = _partij("het strafmaatoverleg", Recht.SMO_ADVIES, Rol.SM, zonder="Benoem leden van het strafmaatoverleg.")
-LC = _partij("de Landelijk Coördinator", Recht.LC_ADVIES, Rol.LC, zonder="Benoem een Landelijk Coördinator.")
-EIGENAAR = _partij(
-    "een leidinggevende", Recht.LIJN, Rol.TC, Rol.SH, Rol.PC, grond=Grond.EIGENAAR,
-    zonder="Wijs een leidinggevende aan die de afspraken uitvoert.", dan=VIK,
-)  # fmt: skip
-ONDERZOEKER = _partij(
-    "een onderzoeker van VIK", Recht.ONDERZOEKEN, Rol.VO, grond=Grond.ONDERZOEKER,
-    zonder="Wijs een onderzoeker aan.", dan=VIK,
-)  # fmt: skip
-BEGELEIDER = _partij(
-    "een herstelbegeleider", Recht.HERSTEL, Rol.HB, grond=Grond.HERSTEL,
-    zonder="Wijs een herstelbegeleider toe.", dan=VIK,
-)  # fmt: skip
+SECRETARIS = Partij("de secretaris of VIK", Recht.AGENDEREN, frozenset({Rol.TR, Rol.VI}))
+POLITIECHEF = Partij(
+    "de politiechef", Recht.BESLUITEN, frozenset({Rol.PC}), zonder="Benoem een politiechef voor deze zaak."
+)
+STRAFMAAT = Partij(
+    "het strafmaatoverleg", Recht.SMO_ADVIES, frozenset({Rol.SM}), zonder="Benoem leden van het strafmaatoverleg."
+)
+LC = Partij(
+    "de Landelijk Coördinator", Recht.LC_ADVIES, frozenset({Rol.LC}), zonder="Benoem een Landelijk Coördinator."
+)
+EIGENAAR = Partij(
+    "een leidinggevende",
+    Recht.LIJN,
+    frozenset(ROLLEN_BIJ[Grond.EIGENAAR]),
+    grond=Grond.EIGENAAR,
+    zonder="Wijs een leidinggevende aan die de afspraken uitvoert.",
+    dan=VIK,
+)
+ONDERZOEKER = Partij(
+    "een onderzoeker van VIK",
+    Recht.ONDERZOEKEN,
+    frozenset(ROLLEN_BIJ[Grond.ONDERZOEKER]),
+    grond=Grond.ONDERZOEKER,
+    zonder="Wijs een onderzoeker aan.",
+    dan=VIK,
+)
+BEGELEIDER = Partij(
+    "een herstelbegeleider",
+    Recht.HERSTEL,
+    frozenset(ROLLEN_BIJ[Grond.HERSTEL]),
+    grond=Grond.HERSTEL,
+    zonder="Wijs een herstelbegeleider toe.",
+    dan=VIK,
+)
 # Has a door of their own, never a place on the case as staff.
 BETROKKENE = Partij("de betrokkene")
 RECHTER = Partij("het Openbaar Ministerie of de rechter")
@@ -168,7 +185,7 @@ def _is_one_of(melding: Melding, partij: Partij, naam: Medewerker | None, lezer:
         return False
     if partij == VIK and not _is_contact(melding, lezer):
         return False
-    return Melding.objects.permitted(lezer, partij.recht, partij.rollen).filter(pk=melding.pk).exists()
+    return melding.permits(lezer, partij.recht, partij.rollen)
 
 
 def _is_contact(melding: Melding, lezer: Medewerker) -> bool:

@@ -6,21 +6,10 @@ by a place on the case reads it there. Nobody writes these names by hand: a list
 
 from functools import cache
 
-from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, EIGEN, NOG_NIET, RECHTEN, Grond, rechten_bij
+from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, EIGEN, NOG_NIET, RECHTEN, ROLLEN_BIJ, Grond, rechten_bij
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 
-# In which roles somebody gets a place on a case on each ground. Consent is the melder's own and stands apart.
-ROLLEN_BIJ: dict[Grond, tuple[Rol, ...]] = {
-    Grond.EIGENAAR: (Rol.TC, Rol.SH, Rol.PC),
-    Grond.STANDPUNT: (Rol.PC,),
-    Grond.BESLUIT: (Rol.PC,),
-    Grond.ONDERZOEKER: (Rol.VO,),
-    Grond.HR: (Rol.HR,),
-    Grond.SMO: (Rol.SM, Rol.TJ),
-    Grond.DESKUNDIGE: (Rol.TR, Rol.LC),
-    Grond.HERSTEL: (Rol.HB,),
-}
 # How a reader is named, in this order; several roles may be one word.
 WOORDEN: tuple[tuple[str, frozenset[Rol]], ...] = (
     ("VIK", frozenset({Rol.VI})),
@@ -33,7 +22,10 @@ WOORDEN: tuple[tuple[str, frozenset[Rol]], ...] = (
     ("Team Juridische Zaken", frozenset({Rol.TJ})),
     ("de herstelbegeleider", frozenset({Rol.HB})),
     ("de HR-adviseur op de zaak", frozenset({Rol.HR})),
+    ("de vertrouwenspersoon die van de melder mag meelezen", frozenset({Rol.VP})),
 )
+# Nobody can get this place yet (klachtprocedure).
+LEEG = frozenset({Grond.KLACHT})
 
 
 def roles_that_read(recht: Recht) -> frozenset[Rol]:
@@ -43,7 +35,8 @@ def roles_that_read(recht: Recht) -> frozenset[Rol]:
         for rol, merk in RECHTEN[recht].items()
         if rol in BEREIK and merk not in ALLEEN_TOEGEKEND | NOG_NIET and merk != EIGEN
     }
-    plaats = {rol for grond, rollen in ROLLEN_BIJ.items() for rol in rollen if recht in rechten_bij(grond, rol)}
+    plaatsen = {grond: rollen for grond, rollen in ROLLEN_BIJ.items() if grond not in LEEG}
+    plaats = {rol for grond, rollen in plaatsen.items() for rol in rollen if recht in rechten_bij(grond, rol)}
     return frozenset(bereik | plaats)
 
 

@@ -35,7 +35,7 @@ from meldingen.notifications import notify_fg, queue
 from pvi import klok, kluis, vernietigd
 from pvi.kluis import LEEG, EncryptedTextField
 from pvi.models import Mislukking, Sleutel, Versleuteld
-from pvi.wachtrij import run_each
+from pvi.wachtrij import retry, run_each
 
 # What the FG sees coming.
 VOORUIT = timedelta(days=30)
@@ -355,7 +355,11 @@ def _begin(ding: Ding, *, sleutel_weg: bool = False) -> int:
 
 
 def resume() -> int:
-    """Bury what came back with an old copy and finish what was begun; returns how many rows did not succeed."""
+    """Bury what came back with an old copy and finish what was begun; returns how many rows did not succeed.
+
+    A person asks for it, so what failed before is tried again at once.
+    """
+    retry(Mislukking.objects.filter(taak__in=(BEGRAVEN, OPRUIMEN, AFMAKEN)))
     _bury_what_came_back()
     _finish_what_was_begun()
     return Mislukking.objects.filter(taak__in=(BEGRAVEN, OPRUIMEN, AFMAKEN)).count()

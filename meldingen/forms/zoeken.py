@@ -13,6 +13,8 @@ from pvi.models.referentie import alle, label
 
 # The shortest part of a kenmerk that is looked for.
 KORTST = 3
+# Codes that are looked for at once; more than the lists hold, and less than an address can.
+MEEST = 60
 _DEEL = re.compile(rf"[0-9A-Z]{{{KORTST},8}}")
 # Which field of a melding holds the codes of a list.
 VELD = {"grond": "gronden", "aard": "aarden"}
@@ -34,7 +36,7 @@ def to_codes(getypt: str) -> list[str]:
 def matches(codes: list[str], wie: Toegang) -> Q:
     """Cases that fit one of the codes; content only where this person reads it. Nothing known fits nothing."""
     gevonden, leest = Q(pk__in=()), wie.filter(Recht.MELDING_LEZEN)
-    for lijst, _, code in (deel.partition(".") for deel in codes):
+    for lijst, _, code in (deel.partition(".") for deel in codes[:MEEST]):
         if lijst == "fase":
             gevonden |= Q(status=code)
         elif lijst == "kenmerk" and _DEEL.fullmatch(code):

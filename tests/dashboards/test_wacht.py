@@ -6,10 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from dashboards.werk import waits_for
+from dashboards.wacht import work_of
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
+from meldingen.beurt import next_step
 from meldingen.models import Signaal
 from pvi import klok, kluis
 from pvi.rollen import Rol
@@ -131,14 +132,36 @@ def test_only_what_is_mine_waits_for_me(client, vik, person, team):
     assert set(lines(client, collega)) == {van_ander.kenmerk}
 
 
+def test_a_place_held_behind_a_wall_is_held_by_nobody(client, in_de_lijn, vik, teamchef):  # noqa: F811
+    """The step and the own work say the same: somebody has to be named."""
+    zonder = ("Wijs een leidinggevende aan die de afspraken uitvoert.", "jij")
+    stap = next_step(in_de_lijn, vik)
+    assert (stap.tekst, stap.wie) != zonder and in_de_lijn.kenmerk not in lines(client, vik)
+    wall_off(in_de_lijn, teamchef)
+    stap = next_step(in_de_lijn, vik)
+    assert (stap.tekst, stap.wie) == zonder
+    assert lines(client, vik)[in_de_lijn.kenmerk][0] == "Wijs een leidinggevende aan"
+
+
+def test_a_benadeling_waits_for_all_of_vik_and_before_everything_else(client, vik, person, team):
+    collega = person(Rol.VI, "RT")
+    melding = in_intake(received(team), vik)
+    assert melding.kenmerk not in lines(client, collega)
+    melding.record_event("benadeling_gemeld")
+    for wie in (vik, collega):
+        assert lines(client, wie)[melding.kenmerk][0] == "Antwoord op de benadeling"
+    wall_off(melding, collega)
+    assert lines(client, collega) == {}
+
+
 def test_the_latest_comes_first_and_what_has_no_day_last(vik, teamchef, team):
     laat, vroeg = in_intake(received(team), vik), in_intake(received(team), vik)
     laat.termijnen.filter(soort="intake").update(verloopt_op=klok.vandaag() + timedelta(days=3))
     vroeg.termijnen.filter(soort="intake").update(verloopt_op=klok.vandaag() - timedelta(days=3))
     log_signaal(Signaal(eenheid=team, bron="zelf", wat_gezien="Iets"), door=teamchef)
-    dagen = [regel.op for regel in waits_for(vik)]
+    dagen = [regel.op for regel in work_of(vik).wacht]
     assert dagen == sorted(dagen, key=lambda op: (op is None, op))
-    assert next(regel.wat for regel in waits_for(vik)) == vroeg.kenmerk
+    assert next(regel.wat for regel in work_of(vik).wacht) == vroeg.kenmerk
 
 
 def test_what_another_lets_run_out_reaches_who_it_escalates_to(client, in_de_lijn, vik, politiechef):  # noqa: F811

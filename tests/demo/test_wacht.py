@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 
-from dashboards.wacht import waits_for
+from dashboards.wacht import work_of
 from meldingen.beurt import JIJ, next_step
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.workflow import Recht, Status
@@ -21,7 +21,7 @@ def missed() -> list[tuple[str, str, str]]:
     """(who, which case, the step) that is this person's and does not wait on the own page."""
     gemist = []
     for medewerker in read_cast().values():
-        wat = {regel.wat for regel in waits_for(medewerker)}
+        wat = {regel.wat for regel in work_of(medewerker).wacht}
         zaken = Melding.objects.permitted(medewerker, Recht.VOLGEN).exclude(status=Status.AFGESLOTEN)
         for _, rij in groupby(zaken.order_by("status", "kenmerk"), key=lambda melding: melding.status):
             for melding in list(rij)[:PER_STATUS]:
@@ -43,4 +43,4 @@ def test_a_betrokkene_in_the_demo_finds_the_own_voornemen():
     for besluit in Besluit.objects.current().filter(stap=Stap.VOORNEMEN).select_related("betrokkenheid__medewerker"):
         eigen = Betrokkenheid.objects.filter(pk=besluit.betrokkenheid_id, geinformeerd_op__isnull=False).first()
         if eigen is not None and eigen.medewerker is not None:
-            assert "Jouw procedure" in {regel.wat for regel in waits_for(eigen.medewerker)}
+            assert "Jouw procedure" in {regel.wat for regel in work_of(eigen.medewerker).wacht}

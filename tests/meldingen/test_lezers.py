@@ -4,9 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from meldingen.access import Grond
+from meldingen.access import MEEKIJKEN, ROLLEN_BIJ, Grond, rechten_bij
 from meldingen.actions.contact import HOORT_NIETS, answer_from_melder, tell_melder
-from meldingen.lezers import ROLLEN_BIJ, WOORDEN, readers, roles_that_read
+from meldingen.lezers import LEEG, WOORDEN, readers, roles_that_read
 from meldingen.models import Bericht, Melding, grant
 from meldingen.workflow import Recht, Status
 from pvi import kluis
@@ -27,8 +27,8 @@ def test_the_roles_are_those_that_the_rule_lets_in(person, collega, team, recht)
     for rol in Rol:
         if rol not in RELATIES and Melding.objects.permitted(person(rol, "RT"), recht).filter(pk=melding.pk).exists():
             lezen.add(rol)
-    for grond, rollen in ROLLEN_BIJ.items():
-        for rol in rollen:
+    for grond in set(ROLLEN_BIJ) - LEEG:
+        for rol in ROLLEN_BIJ[grond]:
             wie = collega if rol in RELATIES else person(rol, "RT")
             grant(melding, wie, grond, rol=rol, aanstelling=wie.aanstellingen.filter(rol=rol).first())
             if Melding.objects.permitted(wie, recht, {rol}).filter(pk=melding.pk).exists():
@@ -41,9 +41,21 @@ def test_every_role_that_can_read_has_a_word():
     assert frozenset().union(*(roles_that_read(recht) for recht in RECHTEN)) <= benoemd
 
 
-def test_every_place_on_a_case_is_known():
-    """Consent and the buddy read no text of staff; the klachtprocedure is not built."""
-    assert set(ROLLEN_BIJ) == set(Grond) - {Grond.TOESTEMMING, Grond.BUDDY, Grond.KLACHT}
+def test_every_place_on_a_case_has_its_roles():
+    assert set(ROLLEN_BIJ) == set(Grond)
+    assert all(rechten_bij(grond, rol) for grond, rollen in ROLLEN_BIJ.items() for rol in rollen)
+
+
+def test_a_vertrouwenspersoon_who_reads_along_is_named(client, vertrouwenspersoon, vik, team):
+    """With the consent of the melder the summary is read: so the words beside it say so."""
+    melding = complete(in_intake(received(team), vik), vik)
+    grant(melding, vertrouwenspersoon, Grond.TOESTEMMING, rol=Rol.VP,
+          aanstelling=vertrouwenspersoon.aanstellingen.get(), rechten=MEEKIJKEN["lezen"])  # fmt: skip
+    tekst = show(client, vertrouwenspersoon, "meldingen:melding", melding.kenmerk).text
+    kluis.open_sleutel(melding.sleutel_id)
+    assert melding.samenvatting and melding.samenvatting in tekst
+    assert "de vertrouwenspersoon die van de melder mag meelezen" in tekst
+    assert "vertrouwenspersoon" not in readers(Recht.TRIAGEDOSSIER)
 
 
 def test_the_report_of_the_intake_names_its_readers(client, vik, team):

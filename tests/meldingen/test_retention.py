@@ -416,6 +416,16 @@ def test_one_bad_row_does_not_keep_the_others(team, oud, monkeypatch):
     assert not Mislukking.objects.exists()
 
 
+def test_who_asks_again_after_a_restore_is_not_told_to_wait(oud, monkeypatch):
+    """What failed a moment ago is tried when a person asks for it."""
+    begin(oud)
+    monkeypatch.setattr(retention, "finish", lambda vernietiging: 1 / 0)
+    assert retention.resume() == 1
+    monkeypatch.undo()
+    assert retention.resume() == 0
+    assert not Mislukking.objects.exists()
+
+
 # --- what the FG sees -------------------------------------------------------------------------------------------------
 
 
