@@ -288,9 +288,9 @@ def _on_cases(medewerker: Medewerker, wie: Toegang) -> list[Regel]:
     beurten = _first_turns(medewerker, wie)
     termijnen = _running(beurten, {soort for beurt in beurten.values() for soort in beurt.termijnen})
     leesbaar = Case(When(wie.filter(Recht.MELDING_LEZEN), then=True), default=False)
-    zaken = Melding.objects.filter(pk__in=beurten).annotate(leesbaar=leesbaar) if beurten else ()
+    zaken = Melding.objects.filter(pk__in=beurten).annotate(leesbaar=leesbaar)
     regels = []
-    for zaak in zaken:
+    for zaak in zaken.only("kenmerk", "aarden", "herhaald", "context"):
         beurt = beurten[zaak.pk]
         lopend = [t for soort in beurt.termijnen if (t := termijnen.get((zaak.pk, soort)))]
         regel = Regel(zaak.kenmerk, _over(zaak), beurt.doen, reverse(beurt.pagina, args=[zaak.kenmerk]))
