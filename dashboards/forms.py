@@ -7,7 +7,7 @@ from django import forms
 from dashboards.models import RECHT, Rapportage, units_of
 from dashboards.overzichten import Rapportagevorm
 from dashboards.tasks import last_period
-from meldingen.access import toegang
+from meldingen.toegang import toegang
 from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Medewerker, OrganisatieEenheid

@@ -12,9 +12,9 @@ from dashboards.overzichten import RAPPORTAGES
 from dashboards.render import present_tabel
 from dashboards.suppression import suppress
 from dashboards.tasks import last_period
-from meldingen.access import has_recht, toegang
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
+from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker, OrganisatieEenheid

@@ -11,8 +11,8 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
-from meldingen.access import toegang
 from meldingen.models import Inzage
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import Periode

@@ -15,8 +15,8 @@ from dashboards import export, queries, render
 from dashboards.models import BEWAARTIJD, RECHT, STAPPEN, TAAK, Rapportage, units_of
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, Telling, fingerprint, to_data
 from dashboards.suppression import suppress_overzicht
-from meldingen.access import toegang
 from meldingen.notifications import queue
+from meldingen.toegang import toegang
 from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Aanstelling, OrganisatieEenheid

@@ -15,10 +15,10 @@ from dashboards.models import BESTANDEN, RECHT, Doel, Rapportage
 from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.render import present
 from dashboards.tasks import fix_figures, make_rapportage
-from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.stap import carry_out, posted
+from meldingen.toegang import has_recht
 from pvi.models import Medewerker
 from pvi.web import recently_authenticated
 

@@ -13,7 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
 from dashboards.wacht import AANTAL, work_of
-from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.access import BEREIK
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
@@ -23,6 +23,7 @@ from meldingen.escalaties import escalated_to
 from meldingen.forms.werkvoorraad import clients, is_due_this_week, is_late, to_weigh, waiting_for_answer
 from meldingen.models import Concept, Inzage, Melding, Signaal, Waarneming
 from meldingen.overdracht import MET_WAARNEMER
+from meldingen.toegang import Toegang, toegang
 from meldingen.views.beheer.mensen import VERZOEKEN
 from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status

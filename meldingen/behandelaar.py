@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from meldingen.access import ROLLEN_BIJ, Grond, Toegang
+from meldingen.access import ROLLEN_BIJ, Grond
 from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
+from meldingen.toegang import Toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol

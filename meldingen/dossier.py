@@ -11,12 +11,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from meldingen import uitleg
-from meldingen.access import toegang
 from meldingen.beurt import next_step
 from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker

@@ -8,11 +8,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from meldingen.access import toegang
 from meldingen.models import Melding, Notificatie, Termijn
 from meldingen.notifications import WIE
 from meldingen.procesgang import name_of
 from meldingen.termijnen import SOORT, STAP_NA, Stand
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi.models import Aanstelling, Medewerker
 

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from meldingen import termijnen
-from meldingen.access import recipients
 from meldingen.models import (
     Betrokkenheid,
     Concept,
@@ -27,6 +26,7 @@ from meldingen.models import (
     Termijnstap,
 )
 from meldingen.models.personen import Melder, Modus
+from meldingen.toegang import recipients
 from meldingen.workflow import Recht
 from pvi import klok, kluis, post
 from pvi.models import Aanstelling, Medewerker

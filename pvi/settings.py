@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "pvi.inloggen.TweedeFactor",
     "pvi.web.Sleutelbosmiddleware",
-    "meldingen.access.resolve_access_once",
+    "meldingen.aansluiting.resolve_access_once",
     "meldingen.stap.Weigering",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last: what the others make of an exception is an answer that it sees.
@@ -161,7 +161,10 @@ CACHES = {
 }
 
 AUTH_USER_MODEL = "pvi.Medewerker"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "meldingen.access.ToegangBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "meldingen.aansluiting.ToegangBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -233,7 +236,7 @@ SOCIALACCOUNT_ADAPTER = "pvi.inloggen.Aanbiederkeuze"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = NETWERK_GEDULD
 
-# guardian only stores the named grants of meldingen.access; its backend and get_objects_for_user are never
+# guardian only stores the named grants of meldingen.toegang; its backend and get_objects_for_user are never
 # used, because Django ORs backends and a grant would then jump a wall (architectuur §5).
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False

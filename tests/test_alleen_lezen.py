@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from meldingen.access import resolved_once
 from meldingen.models import Melding, Notificatie
+from meldingen.toegang import resolved_once
 from pvi import alleenlezen, klok
 from pvi.alleenlezen import GeschrevenBijLezen, ReadOnly, read_only_when_safe
 from pvi.models import Medewerker

@@ -33,7 +33,7 @@ EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/r
 # Within an app: a layer may import the ones before it (architectuur §2), at module level.
 LAGEN = (
     ("workflow", "besluitstappen", "overzichten", "suppression", "lijsten", "rollen"),
-    ("access", "conflicts", "termijnen", "bewaartermijnen", "sluitlijst", "triggers"),
+    ("access", "toegang", "conflicts", "termijnen", "bewaartermijnen", "sluitlijst", "triggers"),
     ("models",),
     ("uitleg", "dossier", "stap", "notifications", "queries"),
     ("actions", "sluitcontroles", "retention", "render", "charts"),
@@ -222,7 +222,7 @@ def test_guardian_only_stores_rows():
     )
     assert [_name(p) for p in _sources() if woorden.search(_without_comments(p))] == []
     assert set(settings.AUTHENTICATION_BACKENDS) == {
-        "meldingen.access.ToegangBackend",
+        "meldingen.aansluiting.ToegangBackend",
         "allauth.account.auth_backends.AuthenticationBackend",  # login; it answers no question about an object
     }
     assert settings.ANONYMOUS_USER_NAME is None

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from meldingen.access import EIGEN, JA, RECHTEN, Grond, has_recht, resolved_once, toegang
+from meldingen.access import EIGEN, JA, RECHTEN, Grond
 from meldingen.models import Melding, Toekenning, Uitsluiting, grant, revoke
+from meldingen.toegang import has_recht, resolved_once, toegang
 from meldingen.workflow import RIJ, Recht, Status
 from pvi import klok
 from pvi.models import Medewerker

@@ -8,9 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from meldingen.access import Grond, resolved_once, toegang
+from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Betrokkenheid, Inzage, Melding, grant
+from meldingen.toegang import resolved_once, toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models import Medewerker

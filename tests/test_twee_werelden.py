@@ -19,9 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboards import werk
-from meldingen.access import Grond, Toegang
+from meldingen.access import Grond
 from meldingen.actions.muren import wall_off
 from meldingen.models import Melding, Notificatie, Signaal, grant
+from meldingen.toegang import Toegang
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.models import Medewerker

@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from meldingen.access import toegang
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.melding import Persoon
 from meldingen.actions.muren import raise_walls, wall_off
@@ -13,6 +12,7 @@ from meldingen.behandelaar import without_behandelaar
 from meldingen.conflicts.uitwijk import UITWIJK, own_eenheid
 from meldingen.models import Bericht, Melding, Notificatie, OvergangGeweigerd
 from meldingen.notifications import queue_for_wissels
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Functie, Rol

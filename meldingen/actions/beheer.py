@@ -17,10 +17,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model, Q, QuerySet
 
 from meldingen import termijnen
-from meldingen.access import has_recht
 from meldingen.actions.muren import hold_people_still, raise_walls_around, raise_walls_for_keys
 from meldingen.models import Betrokkenheid, Melding, Notificatie, Termijninstelling
 from meldingen.models.termijn import in_force
+from meldingen.toegang import has_recht
 from meldingen.uitleg import in_words as day_in_words
 from meldingen.workflow import Recht
 from pvi import klok, kluis

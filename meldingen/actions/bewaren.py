@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from meldingen.access import has_recht, toegang
 from meldingen.models import Melding, OvergangGeweigerd, Signaal, Vernietigstop
 from meldingen.retention import Ding
+from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker

@@ -5,7 +5,7 @@ A buddy follows the process and writes with the melder (rows 7 and 9); never the
 
 from django.db import transaction
 
-from meldingen.access import BEREIK, Grond, Toegang, toegang
+from meldingen.access import BEREIK, Grond
 from meldingen.actions.toewijzing import lock_to_assign
 from meldingen.conflicts.eigenaar import LEIDERS
 from meldingen.conflicts.mensen import Mensen
@@ -14,6 +14,7 @@ from meldingen.models import Melding, OvergangGeweigerd, Taak, grant, revoke
 from meldingen.models.melding import Aanbod
 from meldingen.notifications import notify
 from meldingen.overdracht import supporters
+from meldingen.toegang import Toegang, toegang
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol

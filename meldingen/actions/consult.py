@@ -4,8 +4,8 @@ from datetime import date
 
 from django.db import transaction
 
-from meldingen.access import has_recht
 from meldingen.models import AndermansFormulier, Consult, OvergangGeweigerd
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import telt_op

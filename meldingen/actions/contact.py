@@ -8,9 +8,9 @@ import uuid
 from django.db import transaction
 from django.db.models import QuerySet
 
-from meldingen.access import recipients
 from meldingen.models import AndermansFormulier, Bericht, Melder, Melding, Toestemming
 from meldingen.notifications import notify
+from meldingen.toegang import recipients
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker

@@ -7,7 +7,6 @@ from typing import Any
 from django.db import transaction
 
 from meldingen import termijnen, workflow
-from meldingen.access import recipients
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toestemming import follow_melder
@@ -24,6 +23,7 @@ from meldingen.models import (
 )
 from meldingen.models.termijn import in_force
 from meldingen.namen import names_in_text
+from meldingen.toegang import recipients
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker

@@ -7,7 +7,6 @@ VIK does. Nobody reads here why a wall stands, also not whether there is one tha
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from meldingen.access import recipients, toegang
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.toegang import lock
@@ -16,6 +15,7 @@ from meldingen.conflicts.mensen import Mensen
 from meldingen.conflicts.muren import walls_for
 from meldingen.models import Bericht, Betrokkenheid, Melding, Opheffing, OvergangGeweigerd, Uitsluiting
 from meldingen.notifications import notify
+from meldingen.toegang import recipients, toegang
 from meldingen.workflow import NA_TRIAGE, Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker

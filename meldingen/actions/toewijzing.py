@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from meldingen.access import Grond, recipients
+from meldingen.access import Grond
 from meldingen.behandelaar import BEHANDELAAR
 from meldingen.models import (
     NIET_JOUW_ROL,
@@ -18,6 +18,7 @@ from meldingen.models import (
 )
 from meldingen.notifications import notify
 from meldingen.overdracht import colleagues, eigenaren, follow, may_take_over
+from meldingen.toegang import recipients
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from meldingen.access import MEEKIJKEN, toegang
+from meldingen.access import MEEKIJKEN
 from meldingen.actions.melding import Afzender, Ingevuld
 from meldingen.actions.namens import KANAAL, Namens
 from meldingen.forms.concept import Conceptform
@@ -23,6 +23,7 @@ from meldingen.forms.melden import (
 )
 from meldingen.models import Invoer, Toestemming
 from meldingen.models.personen import Modus
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Datumveld, Keuzekaarten

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
-from meldingen.access import toegang
 from meldingen.actions.signaal import Redencode
 from meldingen.forms.concept import Conceptform
 from meldingen.models import Signaal
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Keuzekaarten

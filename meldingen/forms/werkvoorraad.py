@@ -14,11 +14,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
 
-from meldingen.access import BEREIK, Toegang, toegang
+from meldingen.access import BEREIK
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.behandelaar import mine, named, without_behandelaar
 from meldingen.forms.zoeken import in_words, matches
 from meldingen.models import Bericht, Lijstfilter, Melding
+from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
 from pvi.forms import Datumveld

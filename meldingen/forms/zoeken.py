@@ -7,7 +7,7 @@ import re
 
 from django.db.models import Q
 
-from meldingen.access import Toegang
+from meldingen.toegang import Toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models.referentie import alle, label
 

@@ -1,20 +1,59 @@
 """A signaal: an observation that could point to exclusion, with its own small lifecycle."""
 
 import uuid
+from collections.abc import Collection
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from meldingen.access import SignaalQuerySet
 from meldingen.models.melding import Melding
-from pvi import kluis
+from meldingen.toegang import NIET_GEWIST, toegang
+from meldingen.workflow import Recht
+from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
-from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid, Versleuteld
+from pvi.rollen import Rol
 
 
 def _kenmerk() -> str:
     return kluis.new_kenmerk("S")
+
+
+class SignaalQuerySet(models.QuerySet):
+    def permitted(self, user: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> Self:
+        """Signalen for SIGNAAL_LOGGEN: the own ones; for SIGNAAL_BEOORDELEN: own (TC) and the whole eenheid (VI).
+
+        A signaal whose melding is walled for this person stays visible to its writer only, as typed.
+        """
+        wie = toegang(user)
+        eigen = Q(gelogd_door=user)
+        if recht == Recht.SIGNAAL_LOGGEN:
+            return self.filter(eigen, NIET_GEWIST)
+        rollen = {Rol.TC, Rol.VI} if rollen is None else set(rollen)
+        mag = Q(pk__in=())
+        if Rol.TC in rollen and any(a.rol == Rol.TC for a in wie.aanstellingen):
+            mag |= eigen
+        for aanstelling in wie.with_recht(recht, rollen & {Rol.VI}):
+            buiten = wie.uitgesloten | wie.verschoond(Rol(aanstelling.rol))
+            mag |= Q(eenheid__in=wie.eenheid_ids(aanstelling)) & ~Q(melding__in=buiten)
+        return self.filter(mag, NIET_GEWIST)
+
+    def awaiting_choice(self) -> Self:
+        """Still open, must become a melding, 75 % of the term has passed, and its writer may convert it (note q)."""
+        moet = Q(concreet_gedrag=True) | Q(benadeelde_bekend=True) | Q(vraagt_actie=True)
+        return self.filter(
+            moet,
+            status__in=("gelogd", "beoordeeld"),
+            termijnen__gestopt_op__isnull=True,
+            termijnen__waarschuwing_op__lte=klok.vandaag(),
+            gelogd_door__in=Aanstelling.objects.actief().filter(rol=Rol.TC).values("medewerker"),
+        ).distinct()
+
+    def awaiting_team(self) -> Self:
+        """Left with the team by VIK, while the leader who logged it has not set to work."""
+        return self.filter(NIET_GEWIST, status="teamaanpak", opgepakt_op__isnull=True, zorg=False)
 
 
 class Signaal(Versleuteld):

@@ -42,7 +42,7 @@ class Uitsluiting(models.Model):
     """
 
     melding = models.ForeignKey(Melding, on_delete=models.CASCADE, related_name="uitsluitingen")
-    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+")
+    medewerker = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="uitsluitingen")
     lichaam = models.CharField(max_length=10, choices=Lichaam, blank=True, default="")
     # The day from which it stands; to come when it follows from an appointment that is to come.
     sinds = models.DateField()

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from meldingen.access import has_recht
 from meldingen.actions.consult import record_consult
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.consult import ConsultForm
 from meldingen.models import Consult, Inzage
 from meldingen.stap import carry_out, posted
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
 from pvi.web import page

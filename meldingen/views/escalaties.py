@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.escalaties import as_line, escalated_to
 from meldingen.models import Inzage
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 
 

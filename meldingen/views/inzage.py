@@ -17,11 +17,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from meldingen.access import has_recht, toegang
 from meldingen.actions.inzage import is_seal_late
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.inzage import Inzagefilter
 from meldingen.models import Inzage, Inzagecontrole, Melding, Signaal
+from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Medewerker

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.access import has_recht
 from meldingen.actions.concept import Antwoorden, ConceptVeranderd, ConceptWeg, discard_sent, read_antwoorden
 from meldingen.actions.namens import submit_namens
 from meldingen.dossier import refuse
@@ -18,6 +17,7 @@ from meldingen.forms.melden import add_person, read_personen, reopen_personen
 from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding
 from meldingen.stap import carry_out, show_missing
+from meldingen.toegang import has_recht
 from meldingen.uitleg import expected_date, in_words
 from meldingen.views.concept import autosave, get_concept, is_still_mine, keep, keep_and_leave, typed
 from meldingen.workflow import Recht

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht
 from meldingen.actions.opheffing import (
     confirm_opheffing,
     may_confirm,
@@ -20,6 +19,7 @@ from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
 from meldingen.forms.opheffing import OpheffingForm
 from meldingen.models import Inzage, Melding, Opheffing
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 

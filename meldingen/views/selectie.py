@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from meldingen.access import has_recht
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.toewijzing import assign_contact, contact_candidates
 from meldingen.beurt import next_step
@@ -17,6 +16,7 @@ from meldingen.dossier import get_melding, refuse
 from meldingen.forms.selectie import ToewijzenForm
 from meldingen.forms.werkvoorraad import GEEN
 from meldingen.models import Melding, OvergangGeweigerd
+from meldingen.toegang import has_recht
 from meldingen.views.dossier import facts
 from meldingen.workflow import Recht, Status
 from pvi.models import Medewerker

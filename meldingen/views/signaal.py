@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.access import has_recht
 from meldingen.actions.concept import ConceptVeranderd, ConceptWeg, discard_sent, read_antwoorden
 from meldingen.actions.signaal import (
     OPEN,
@@ -26,6 +25,7 @@ from meldingen.forms.concept import as_initial
 from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
 from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, Signaal, Termijn
 from meldingen.stap import carry_out, posted, press, show_missing
+from meldingen.toegang import has_recht
 from meldingen.views.concept import Getypt, autosave, get_concept, is_still_mine, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht, toegang
 from meldingen.dossier import record_inzage, record_refusal
 from meldingen.forms.werkvoorraad import (
     GEEN,
@@ -26,6 +25,7 @@ from meldingen.forms.werkvoorraad import (
 )
 from meldingen.forms.zoeken import to_codes
 from meldingen.models import Inzage, Lijstfilter, Melding, Signaal, Termijn
+from meldingen.toegang import has_recht, toegang
 from meldingen.views import kolommen as kolommenkeuze
 from meldingen.views.kolommen import Kolom
 from meldingen.workflow import Recht

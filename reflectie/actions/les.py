@@ -3,9 +3,9 @@
 from django.db import transaction
 from django.db.models import QuerySet
 
-from meldingen.access import toegang
 from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import NIET_JOUW_ROL, Melding
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker

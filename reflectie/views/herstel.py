@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.access import toegang
 from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, refuse, render_tab
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd, Taak
 from meldingen.stap import carry_out, posted, show_refusal
+from meldingen.toegang import toegang
 from meldingen.workflow import T24, Recht, Status
 from pvi import kluis
 from pvi.models import Medewerker

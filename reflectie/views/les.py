@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht
 from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
 from meldingen.models import Inzage, Melding
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol

@@ -16,7 +16,6 @@ from django.test import Client
 
 from dashboards.queries import casuistiekoverzicht, gebleven_signalen, maandrapportage
 from meldingen import notifications, retention
-from meldingen.access import toegang
 from meldingen.actions.bewaren import place_stop
 from meldingen.actions.inzage import verify_inzage
 from meldingen.models import (
@@ -34,6 +33,7 @@ from meldingen.models import (
 )
 from meldingen.retention import STAPPEN, begin, destroy_due, finish
 from meldingen.tasks import sweep_bewaartermijnen, sweep_notificaties, sweep_termijnen, sweep_uitsluitingen
+from meldingen.toegang import toegang
 from pvi import klok, kluis, vernietigd
 from pvi.kalender import Periode
 from pvi.kluis import EncryptedTextField

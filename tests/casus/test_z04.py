@@ -6,10 +6,11 @@ from datetime import datetime, time
 import pytest
 from django.urls import reverse
 
-from meldingen.access import Grond, toegang
+from meldingen.access import Grond
 from meldingen.conflicts.eigenaar import has_two_lines, in_line_of, owner_candidates, owner_rol
 from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting, grant
 from meldingen.sluitlijst import missing_for_closing
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.lokaal.demo.verhaal import Verhaal

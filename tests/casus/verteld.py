@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboards.queries import casuistiekoverzicht
-from meldingen.access import toegang
 from meldingen.models import Bericht, Melding, Notificatie
+from meldingen.toegang import toegang
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.lokaal.demo.verhaal import Verhaal

@@ -8,12 +8,12 @@ from django.core.checks.registry import registry
 from django.urls import reverse
 
 from meldingen import checks
-from meldingen.access import toegang
 from meldingen.actions.muren import wall_off
 from meldingen.escalaties import reached
 from meldingen.models import Melding, Notificatie
 from meldingen.notifications import WIE, watch_termijnen
 from meldingen.termijnen import SOORT, TERMIJNEN
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.rollen import Rol

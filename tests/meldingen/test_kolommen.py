@@ -7,13 +7,14 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from meldingen.access import Grond, toegang
+from meldingen.access import Grond
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.intake import send_to_triage
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
 from meldingen.forms.zoeken import MEEST, matches
 from meldingen.models import Melding, Signaal, grant
+from meldingen.toegang import toegang
 from meldingen.views.kolommen import CEL, KOLOMMEN
 from meldingen.workflow import Status
 from pvi import klok

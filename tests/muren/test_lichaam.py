@@ -8,13 +8,14 @@ from itertools import combinations
 import pytest
 from django.urls import reverse
 
-from meldingen.access import ROLLEN_IN, Grond, Lichaam, recipients, toegang
+from meldingen.access import ROLLEN_IN, Grond, Lichaam
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.waarneming import register_waarneming
 from meldingen.behandelaar import without_behandelaar
 from meldingen.conflicts.eigenaar import owner_rol
 from meldingen.models import Melding, Uitsluiting, grant, revoke
 from meldingen.overdracht import eigenaren
+from meldingen.toegang import recipients, toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker

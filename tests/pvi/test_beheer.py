@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from meldingen import termijnen
-from meldingen.access import has_recht
 from meldingen.actions import beheer, inrichting
 from meldingen.actions.muren import raise_walls
 from meldingen.models import Betrokkenheid, Inzage, Melding, Notificatie, Termijninstelling
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht, Status
 from pvi import klok, lijsten
 from pvi.accountmail import send_accountmails

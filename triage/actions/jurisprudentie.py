@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from meldingen.access import toegang
 from meldingen.actions.toegang import refuse_if
 from meldingen.models import NIET_JOUW_ROL, OvergangGeweigerd
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker, Referentie

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import F, Max
 
-from meldingen.access import Grond, Lichaam, lichamen_met, toegang
+from meldingen.access import Grond, Lichaam, lichamen_met
 from meldingen.actions.muren import wall_off
 from meldingen.actions.toegang import lock, refuse_if, require
 from meldingen.models import NIET_JOUW_ROL, Melding, OvergangGeweigerd, Toekenning, grant
 from meldingen.notifications import notify
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.kalender import add_werkdagen, verleng_tot_werkdag

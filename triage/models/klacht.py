@@ -12,7 +12,7 @@ from typing import Final, Self
 from django.db import models, transaction
 from django.db.models import F, Q
 
-from meldingen.access import toegang
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField

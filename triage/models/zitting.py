@@ -7,8 +7,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
-from meldingen.access import toegang
 from meldingen.models import Melding
+from meldingen.toegang import toegang
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import kluis
 from triage.actions.jurisprudentie import comparable_items, concept_items, fix_item, missing_in_item, write_item

@@ -9,10 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.stap import posted
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol

@@ -4,10 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import has_recht
 from meldingen.dossier import get_melding, get_melding_for, record_inzage, refuse, render_tab
 from meldingen.models import Inzage, Melding, Termijn
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
 from pvi.web import page

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.access import has_recht, toegang
 from meldingen.dossier import get_melding_for, record_inzage, redirect_to_tab, refuse, render_tab
 from meldingen.models import Inzage, Melding, Termijn
 from meldingen.stap import Geweigerd, Klaar, attempt, carry_out, posted
+from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht, Status
 from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol

@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen import uitleg
-from meldingen.access import toegang
 from meldingen.dossier import get_melding, get_melding_for, record_inzage, redirect_to_tab, refuse, render_tab
 from meldingen.models import Inzage, Melding
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol

@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from meldingen.access import Toegang, toegang
 from meldingen.actions.zoeken import log_search
 from meldingen.dossier import get_melding_for, record_inzage, refuse
 from meldingen.models import Inzage, Melding, OvergangGeweigerd, Termijn, Uitsluiting
 from meldingen.stap import at, carry_out, posted
 from meldingen.termijnen import Stand
+from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid

@@ -8,9 +8,9 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from meldingen.access import has_recht
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.web import recently_authenticated
 

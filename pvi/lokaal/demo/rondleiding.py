@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.urls import reverse
 
-from meldingen.access import recipients
 from meldingen.models import Melding
+from meldingen.toegang import recipients
 from meldingen.workflow import Recht, Status
 from pvi.lokaal.demo.laden import loaded_at
 from pvi.lokaal.demo.mensen import ROLSPELERS, read_cast
