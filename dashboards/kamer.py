@@ -19,7 +19,6 @@ from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker, OrganisatieEenheid
 from reflectie.actions.les import shared_lessen, to_read_again
-from reflectie.views.les import answers
 
 # The chamber meets each quarter (domein §5); what it has not yet seen it finds on the page with all lessons.
 AANTAL_LESSEN = 5
@@ -37,7 +36,7 @@ def show_kamer(request: HttpRequest) -> HttpResponse:
     kluis.open_sleutel(*(les.sleutel_id for les in lessen))
     context = {
         "periode": periode,
-        "lessen": [{"les": les, "antwoorden": answers(les)[1:]} for les in lessen],
+        "lessen": [{"les": les, "antwoorden": les.antwoorden[1:]} for les in lessen],
         "aantal_lessen": gedeeld.count(),
         "wacht": to_read_again(request.user).count(),
         "signalen": [

@@ -15,17 +15,17 @@ from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, 
 from django.urls import reverse
 
 from meldingen.access import ROLLEN_BIJ, Grond
+from meldingen.actions.beheer import VERZOEKEN
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
+from meldingen.actions.zorg import own_zorgtaken
 from meldingen.behandelaar import covered_by, without_holder
 from meldingen.escalaties import late_with
 from meldingen.forms.werkvoorraad import waiting_for_answer
 from meldingen.models import Betrokkenheid, Concept, Melding, Opheffing, Signaal, Taak, Termijn, Toekenning
 from meldingen.termijnen import Stand
 from meldingen.toegang import Toegang, toegang
-from meldingen.views.beheer.mensen import VERZOEKEN
-from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Medewerker

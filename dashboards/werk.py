@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 
 from dashboards.wacht import AANTAL, work_of
 from meldingen.access import BEREIK
+from meldingen.actions.beheer import VERZOEKEN
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
+from meldingen.actions.zorg import own_zorgtaken
 from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.escalaties import escalated_to
@@ -24,8 +26,6 @@ from meldingen.forms.werkvoorraad import clients, is_due_this_week, is_late, to_
 from meldingen.models import Concept, Inzage, Melding, Signaal, Waarneming
 from meldingen.overdracht import MET_WAARNEMER
 from meldingen.toegang import Toegang, toegang
-from meldingen.views.beheer.mensen import VERZOEKEN
-from meldingen.views.zorg import own_zorgtaken
 from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.melderkant import is_melderkant

@@ -15,7 +15,7 @@ from meldingen.models import Bericht, Inzage, Melder, Melding, OvergangGeweigerd
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.rollen import Rol
-from reflectie.actions.les import VRAGEN, write_les
+from reflectie.actions.les import write_les
 from reflectie.models import Les
 from tests.kern import moment, zaak
 from tests.meldingen.staf import in_intake, show
@@ -165,7 +165,7 @@ def test_the_verslag_of_the_intake_is_read_by_who_it_promises(client, in_de_lijn
 def te_lezen(vik, team) -> Les:
     """A les that waits for the reflectiekamer; its case is closed."""
     melding = zaak(team, Status.NAZORG)
-    les = write_les(melding, vik, **dict.fromkeys(VRAGEN, "De broer van de commandant."))
+    les = write_les(melding, vik, **dict.fromkeys(Les.VRAGEN, "De broer van de commandant."))
     melding.status, melding.sluitreden, melding.afgesloten_op = Status.AFGESLOTEN, "afgerond", klok.nu()
     melding.bewaren_tot = klok.vandaag()
     melding.save()

@@ -50,6 +50,12 @@ FUNCTIES: dict[Rol, frozenset[Functie]] = {
     Rol.KL: frozenset({Functie.COORDINATOR}),
     Rol.VI: frozenset({Functie.COORDINATOR}),
 }
+# What waits for a second beheerder, as the page names it.
+VERZOEKEN: dict[str, type[Tweepersoons]] = {
+    "aanstelling": Aanstellingsverzoek,
+    "account": Accountverzoek,
+    "termijn": Termijninstelling,
+}
 _ZAAKROLLEN = frozenset(Rol) - {Rol.BH, Rol.FG}
 
 

@@ -4,6 +4,7 @@ import uuid
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.toegang import lock, require
@@ -15,6 +16,12 @@ from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
+
+
+def own_zorgtaken(medewerker: Medewerker) -> QuerySet[Taak]:
+    """Open tasks of P-zorg given to this HR-adviseur by name, on cases that may still be reached."""
+    zaken = Melding.objects.permitted(medewerker, Recht.NAZORG, {Rol.HR})
+    return Taak.objects.open().filter(medewerker=medewerker, soort__in=Taak.PZORG, melding__in=zaken)
 
 
 def hr_candidates(melding: Melding) -> list[Aanstelling]:

@@ -2,27 +2,18 @@
 
 import uuid
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.actions.toewijzing import may_assign
-from meldingen.actions.zorg import assign_hr, record_zorgcontact
+from meldingen.actions.zorg import assign_hr, own_zorgtaken, record_zorgcontact
 from meldingen.dossier import get_identiteiten, get_melding, record_inzage, refuse, render_tab
 from meldingen.forms.zorg import HrForm, ZorgcontactForm
-from meldingen.models import Inzage, Melding, Taak, Zorgcontact
+from meldingen.models import Inzage, Taak, Zorgcontact
 from meldingen.stap import carry_out, posted
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht
-from pvi.models import Medewerker
-from pvi.rollen import Rol
-
-
-def own_zorgtaken(medewerker: Medewerker) -> QuerySet[Taak]:
-    """Open tasks of P-zorg given to this HR-adviseur by name, on cases that may still be reached."""
-    zaken = Melding.objects.permitted(medewerker, Recht.NAZORG, {Rol.HR})
-    return Taak.objects.open().filter(medewerker=medewerker, soort__in=Taak.PZORG, melding__in=zaken)
 
 
 @require_safe

@@ -15,8 +15,6 @@ from reflectie.models import Les
 # Offices of the whole police: their own eenheid is the country.
 LANDELIJK = frozenset({Rol.LC, Rol.CD, Rol.KO})
 
-VRAGEN = ("wat", "waarom", "gedaan", "helpt", "voor_wie")
-
 
 @transaction.atomic
 def write_les(melding: Melding, door: Medewerker, *, concept: bool = False, **antwoorden: str) -> Les:
@@ -28,12 +26,12 @@ def write_les(melding: Melding, door: Medewerker, *, concept: bool = False, **an
     require(melding, door, Recht.LES_SCHRIJVEN)
     ontbreekt = [
         f"Vul in: {Les._meta.get_field(vraag).verbose_name}"
-        for vraag in VRAGEN
+        for vraag in Les.VRAGEN
         if not antwoorden.get(vraag, "").strip()
     ]
     refuse_if([] if concept else ontbreekt, "De les is nog niet compleet.")
     les = _les_of(melding, door)
-    for vraag in VRAGEN:
+    for vraag in Les.VRAGEN:
         setattr(les, vraag, antwoorden.get(vraag, ""))
     les.status, les.reden_geen = (Les.Status.CONCEPT if concept else Les.Status.GELEVERD), ""
     les.save()

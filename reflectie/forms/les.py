@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import text_field
-from reflectie.actions.les import VRAGEN
 from reflectie.models import Les
 
 LEZERS = "de tweede lezer; daarna alle leidinggevenden van de eenheid"
@@ -23,7 +22,7 @@ class Lesformulier(forms.Form):
 
     def __init__(self, *args: Any, les: Les | None, concept: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for vraag in VRAGEN:
+        for vraag in Les.VRAGEN:
             label = str(Les._meta.get_field(vraag).verbose_name)
             self.fields[vraag] = text_field(
                 label,

@@ -18,6 +18,8 @@ class Les(Versleuteld):
         GEDEELD = "gedeeld", "Gedeeld met de reflectiekamer"
         GEEN = "geen", "Geen les, met reden"
 
+    VRAGEN = ("wat", "waarom", "gedaan", "helpt", "voor_wie")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     melding = models.OneToOneField(Melding, on_delete=models.SET_NULL, null=True, related_name="les")
     eenheid = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, related_name="+")
@@ -45,3 +47,11 @@ class Les(Versleuteld):
 
     def __str__(self) -> str:
         return f"Les {self.pk}"
+
+    @property
+    def antwoorden(self) -> list[dict[str, str]]:
+        """The five questions with their answers, for components/samenvattingslijst.html."""
+        return [
+            {"vraag": str(self._meta.get_field(vraag).verbose_name), "antwoord": getattr(self, vraag)}
+            for vraag in self.VRAGEN
+        ]

@@ -15,7 +15,6 @@ from pvi import kluis
 from pvi.rollen import Rol
 from pvi.web import page
 from reflectie.actions.les import (
-    VRAGEN,
     decline_les,
     may_read_again,
     share_les,
@@ -25,13 +24,6 @@ from reflectie.actions.les import (
 )
 from reflectie.forms.les import Geenlesformulier, Lesformulier
 from reflectie.models import Les
-
-
-def answers(les: Les) -> list[dict[str, str]]:
-    """The five questions with their answers, for components/samenvattingslijst.html."""
-    return [
-        {"vraag": str(Les._meta.get_field(vraag).verbose_name), "antwoord": getattr(les, vraag)} for vraag in VRAGEN
-    ]
 
 
 def _les(melding: Melding) -> Les | None:
@@ -52,7 +44,7 @@ def les(request: HttpRequest, kenmerk: str) -> HttpResponse:
         melding,
         "herstel",
         les=rij,
-        antwoorden=answers(rij) if rij else [],
+        antwoorden=rij.antwoorden if rij else [],
         mag_delen=rij is not None and may_read_again(rij, request.user),
         staat_vast=rij is not None and rij.status == Les.Status.GEDEELD,
     )
@@ -114,7 +106,7 @@ def lessen(request: HttpRequest) -> HttpResponse:
     kluis.open_sleutel(*(rij.sleutel_id for rij in pagina.object_list))
     context = {
         "pagina": pagina,
-        "lessen": [{"les": rij, "antwoorden": answers(rij)[1:]} for rij in pagina.object_list],
+        "lessen": [{"les": rij, "antwoorden": rij.antwoorden[1:]} for rij in pagina.object_list],
         "wacht": wacht,
     }
     return render(request, "reflectie/lessen.html", context)
@@ -135,4 +127,4 @@ def nalezen(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         _share(request, rij)
         return redirect("reflectie:lessen")
-    return render(request, "reflectie/nalezen.html", {"les": rij, "antwoorden": answers(rij)})
+    return render(request, "reflectie/nalezen.html", {"les": rij, "antwoorden": rij.antwoorden})

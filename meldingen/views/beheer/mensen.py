@@ -21,7 +21,6 @@ from meldingen.forms.beheer import (
     Werkmailform,
     Zoekform,
 )
-from meldingen.models import Termijninstelling
 from meldingen.stap import carry_out, posted, press
 from meldingen.views.beheer.deur import for_beheer, render_beheer, show_form
 from pvi import klok
@@ -44,7 +43,6 @@ HEROPENEN = (
     "Heropen",
     "De collega kan weer inloggen. Aanstellingen komen niet terug: vraag die opnieuw aan.",
 )
-VERZOEKEN = {"aanstelling": Aanstellingsverzoek, "account": Accountverzoek, "termijn": Termijninstelling}
 
 
 def _to(medewerker: Medewerker) -> HttpResponse:
@@ -230,7 +228,7 @@ def verzoeken(request: HttpRequest) -> HttpResponse:
         {"soort": soort, "rij": rij, "wat": acties.in_words(rij), "getoond": acties.shown(rij),
          "wie": getattr(rij, "medewerker", None),
          "mag": request.user.pk not in (rij.aangevraagd_door_id, getattr(rij, "medewerker_id", None))}
-        for soort, model in VERZOEKEN.items()
+        for soort, model in acties.VERZOEKEN.items()
         for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op", "pk")
     ]  # fmt: skip
     return render_beheer(request, "beheer/verzoeken.html", {"verzoeken": open_})
@@ -242,7 +240,7 @@ def _related(model: type) -> list[str]:
 
 
 def _decide(request: HttpRequest) -> HttpResponse:
-    model = VERZOEKEN.get(request.POST.get("soort", ""))
+    model = acties.VERZOEKEN.get(request.POST.get("soort", ""))
     if model is None:
         raise Http404
     try:

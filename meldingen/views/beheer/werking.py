@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from meldingen import notifications
+from meldingen.actions.beheer import VERZOEKEN
 from meldingen.models import Inzagecontrole, Notificatie
 from meldingen.views.beheer.deur import for_beheer, render_beheer
-from meldingen.views.beheer.mensen import VERZOEKEN
 from pvi import accountmail, klok
 from pvi.celery import app
 from pvi.models import Aanstelling, Accountmail, Beheerlog, Medewerker, Mislukking, Taakloop
