@@ -28,9 +28,9 @@ from meldingen.overdracht import MET_WAARNEMER
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
-from pvi.melderkant import is_melderkant
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.web.melderkant import is_melderkant
 from triage.actions.besluit import waiting_besluiten
 from triage.actions.uitkomst import awaiting_uitkomst
 from triage.conflicts import SMO

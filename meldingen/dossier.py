@@ -21,7 +21,7 @@ from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from pvi.sessie import MELDER
+from pvi.web.sessie import MELDER
 
 # A right, in one of these roles when only some of them use the page.
 Mag = tuple[Recht, Collection[Rol] | None]

@@ -21,7 +21,7 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from allauth.account.internal.flows.reauthentication import resume_request
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import context
-from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -48,10 +48,11 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from requests import RequestException
 
-from pvi import kluis, tempo, woorden
+from pvi import kluis
 from pvi.forms import Mailadres
+from pvi.kluis import GEEN_SLEUTEL_ID
 from pvi.models import Accountmail, Medewerker
-from pvi.sessie import GEEN_SLEUTEL_ID
+from pvi.web import tempo, woorden
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -81,6 +82,22 @@ def is_recently_authenticated(request: HttpRequest) -> bool:
     """Whether who is logged in showed who they are in this session, at most ACCOUNT_REAUTHENTICATION_TIMEOUT ago."""
     proofs = get_authentication_records(request, request.user)
     return any(time.time() - proof["at"] < inloginstellingen.REAUTHENTICATION_TIMEOUT for proof in proofs)
+
+
+def recently_authenticated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a view that lets much out at once: an export, an identity, a change in beheer (beveiliging §2).
+
+    Whoever logged in longer ago first shows again who they are; what they had posted is kept and done after that.
+    Not in the demo, where nobody has a password. Stands outside `require_POST` and the like, and before any right.
+    """
+
+    @wraps(view)
+    def check(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if settings.STERK_INLOGGEN and not is_recently_authenticated(request):
+            raise ReauthenticationRequired
+        return view(request, *args, **kwargs)
+
+    return check
 
 
 def has_tweede_factor(request: HttpRequest) -> bool:

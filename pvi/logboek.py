@@ -25,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict
 
-from pvi.melderkant import is_melderkant
+from pvi.web.melderkant import is_melderkant
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Keys our own code may pass, with `extra=` or to a structlog logger; their values say nothing about a person.

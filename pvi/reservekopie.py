@@ -36,9 +36,9 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from pvi import kluis, vernietigd
+from pvi import kluis
+from pvi.kluis import GEEN_SLEUTEL_ID
 from pvi.models import Sleutel
-from pvi.sessie import GEEN_SLEUTEL_ID
 
 VERSIE = 1
 SLEUTELTABEL = Sleutel._meta.db_table
@@ -290,7 +290,7 @@ def _comparison(expected: Mapping[str, str]) -> str:
 
 def _burial() -> str:
     """SQL that destroys again, before anybody sees the restored data, every key on the list outside the database."""
-    weg = sorted(str(pk) for pk in vernietigd.destroyed_keys())
+    weg = sorted(str(pk) for pk in kluis.destroyed_keys())
     partijen = (weg[n : n + 500] for n in range(0, len(weg), 500))
     return "".join(
         f"UPDATE public.{SLEUTELTABEL} SET omwikkeld = NULL, vernietigd = true"  # noqa: S608 - ids of our own

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from pvi.koppen import OVERAL
+from pvi.web.koppen import OVERAL
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -82,13 +82,13 @@ if DEMO:
 
 MIDDLEWARE = [
     "pvi.logboek.Verzoeklog",
-    "pvi.web.Antwoordkoppen",
-    "pvi.web.Adrescontrole",
-    "pvi.alleenlezen.read_only_when_safe",
+    "pvi.web.poort.Antwoordkoppen",
+    "pvi.web.poort.Adrescontrole",
+    "pvi.web.alleenlezen.read_only_when_safe",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "pvi.sessie.Sessiemiddleware",
+    "pvi.web.sessie.Sessiemiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -97,12 +97,12 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "pvi.inloggen.TweedeFactor",
-    "pvi.web.Sleutelbosmiddleware",
+    "pvi.web.poort.Sleutelbosmiddleware",
     "meldingen.aansluiting.resolve_access_once",
     "meldingen.stap.Weigering",
     "simple_history.middleware.HistoryRequestMiddleware",
     # Last: what the others make of an exception is an answer that it sees.
-    "pvi.eenmaal.Eenmaal",
+    "pvi.web.eenmaal.Eenmaal",
 ]
 
 ROOT_URLCONF = "pvi.urls"
@@ -118,7 +118,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "pvi.web.portaal",
+                "pvi.web.portaal.portaal",
                 "dashboards.werk.menu",
             ],
             "builtins": ["pvi.templatetags.pvi"],
@@ -149,13 +149,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL")
 # The database backs sessions; the web path never needs Redis (beveiliging F4).
-SESSION_ENGINE = "pvi.sessie"
+SESSION_ENGINE = "pvi.web.sessie"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "pvi_cache",
-        # The slow-down of guesses lives here (pvi/tempo.py): a flood must not push its own marks out.
+        # The slow-down of guesses lives here (pvi/web/tempo.py): a flood must not push its own marks out.
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
@@ -242,7 +242,7 @@ ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
-# Seconds without a request; after 8 hours a staff session ends anyhow (pvi/sessie.py). The tour of the demo may rest.
+# Seconds without a request; after 8 hours a staff session ends anyhow (web/sessie.py). The tour of the demo may rest.
 SESSION_COOKIE_AGE = int((timedelta(hours=8) if DEMO else timedelta(minutes=15)).total_seconds())
 # The draft of a melder is gone after this.
 MELDER_SESSION_AGE = int(timedelta(hours=1).total_seconds())

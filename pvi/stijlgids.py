@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from pvi.forms import Datumveld, Keuzekaarten
 from pvi.templatetags.pvi import error_lines
-from pvi.web import page
-from pvi.woorden import Woorden
+from pvi.web.bladeren import page
+from pvi.web.woorden import Woorden
 
 TONEN = ("goed", "let_op", "fout", "neutraal", "melder")
 

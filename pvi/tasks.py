@@ -4,11 +4,12 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from pvi import klok, woorden
+from pvi import klok
 from pvi.accountmail import send_accountmails
 from pvi.models import Verzending
 from pvi.post import GRENS
-from pvi.sessie import SessionStore
+from pvi.web import woorden
+from pvi.web.sessie import SessionStore
 
 # A page that lies open longer than this is no double click.
 VERZENDINGEN_BEWAREN = timedelta(days=2)

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
 from pvi import inloggen
+from pvi.inloggen import recently_authenticated
 from pvi.views import accept_uitnodiging
-from pvi.web import recently_authenticated
 
 
 def no_local_password(request: HttpRequest) -> HttpResponse:

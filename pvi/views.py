@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from pvi import loketten, stijlgids, teksten, woorden
+from pvi import loketten, stijlgids, teksten
 from pvi.uitnodiging import get_invited
+from pvi.web import woorden
 
 # The promise of the start page; its numbers are the terms of domein §7.
 VERLOOP = [

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from gunicorn.workers.gthread import ThreadWorker
 
-from pvi.koppen import KALE_CSP, OVERAL
+from pvi.web.koppen import KALE_CSP, OVERAL
 
 _BLAD = (
     '<!doctype html><html lang="nl"><meta charset="utf-8"><title>Dit verzoek klopt niet</title>'

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from meldingen.models import Melding, Notificatie
 from meldingen.toegang import resolved_once
-from pvi import alleenlezen, klok
-from pvi.alleenlezen import GeschrevenBijLezen, ReadOnly, read_only_when_safe
+from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
+from pvi.web import alleenlezen
+from pvi.web.alleenlezen import GeschrevenBijLezen, ReadOnly, read_only_when_safe
 from tests import kern
 from tests.routerechten import EIGEN, ROUTERECHTEN
 from tests.test_routes import ROUTES, _holder, _pairs, fill, per_rol, toegekend, zaken  # noqa: F401  (fixtures)

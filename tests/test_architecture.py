@@ -6,6 +6,7 @@ Each rule has a test that a small wrong example fails, so that a rule cannot qui
 import ast
 import re
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signa
 
 # Sessions end, guessing is slowed down, a login grows old and a backup is dated by the clock on the wall, also in a
 # demo whose clock was moved.
-EIGEN_TIJD = {"pvi/klok.py", "pvi/sessie.py", "pvi/tempo.py", "pvi/inloggen.py", "pvi/reservekopie.py"}
+EIGEN_TIJD = {"pvi/klok.py", "pvi/web/sessie.py", "pvi/web/tempo.py", "pvi/inloggen.py", "pvi/reservekopie.py"}
 
 # Many cases at once: the refusal of one is a line of the answer, and the next goes on.
 EIGEN_WEIGERING = {"meldingen/views/selectie.py"}
@@ -75,6 +76,33 @@ def wrong_direction(app: str, boom: ast.AST) -> list[str]:
     """Imports of an app that comes later in the chain, or of the local starter."""
     later = KETEN[KETEN.index(app) + 1 :]
     return sorted({m for m in imports(boom) if m.split(".")[0] in later or m.startswith("pvi.lokaal")})
+
+
+def import_circle(bomen: dict[str, ast.Module]) -> list[str]:
+    """Modules that import one another in a circle, also inside functions; what only types need is no import."""
+    wie: dict[str, set[str]] = {}
+    for naam, boom in bomen.items():
+        typen = [k for k in ast.walk(boom) if isinstance(k, ast.If) and ast.unparse(k.test) == "TYPE_CHECKING"]
+        alleen_typen = {id(k) for blok in typen for k in ast.walk(blok)}
+        wie[naam] = set()
+        for knoop in ast.walk(boom):
+            if isinstance(knoop, ast.ImportFrom) and id(knoop) not in alleen_typen:
+                # A room of a package, or a name that the module itself gives.
+                paren = [(f"{knoop.module}.{alias.name}", str(knoop.module)) for alias in knoop.names]
+                wie[naam] |= {kamer if kamer in bomen else module for kamer, module in paren} & bomen.keys()
+            elif isinstance(knoop, ast.Import):
+                wie[naam] |= {alias.name for alias in knoop.names} & bomen.keys()
+    try:
+        TopologicalSorter(wie).prepare()
+    except CycleError as fout:
+        return fout.args[1]
+    return []
+
+
+def views_of_others(app: str, boom: ast.AST) -> list[str]:
+    """Pages of another app: what two apps need stands below both."""
+    delen = [m.split(".") for m in imports(boom)]
+    return sorted({".".join(d) for d in delen if d[0] in KETEN and d[0] != app and d[1:2] == ["views"]})
 
 
 def wrong_layer(app: str, module: str, boom: ast.Module) -> list[str]:
@@ -158,6 +186,19 @@ def parse(pad: Path) -> ast.Module:
 
 def test_each_step_of_the_chain_reads_only_earlier_ones():
     fouten = {_name(p): fout for p in _product() if (fout := wrong_direction(p.relative_to(BASIS).parts[0], parse(p)))}
+    assert fouten == {}
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    bomen = {}
+    for pad in _sources():
+        delen = pad.relative_to(BASIS).with_suffix("").parts
+        bomen[".".join(delen).removesuffix(".__init__")] = parse(pad)
+    assert import_circle(bomen) == []
+
+
+def test_no_app_reads_the_pages_of_another():
+    fouten = {_name(p): f for p in _product() if (f := views_of_others(p.relative_to(BASIS).parts[0], parse(p)))}
     assert fouten == {}
 
 
@@ -296,6 +337,32 @@ def test_data_of_the_domain_expert_is_complete():
 )
 def test_direction_rule_bites(app, regel, fout):
     assert bool(wrong_direction(app, ast.parse(regel))) is fout
+
+
+@pytest.mark.parametrize(
+    ("een", "ander", "cirkel"),
+    [
+        ("from pvi.b import x", "import pvi.a", True),
+        ("def f():\n    from pvi import b", "from pvi.a import y", True),
+        ("from pvi import b", "if TYPE_CHECKING:\n    from pvi import a", False),
+        ("from pvi import b", "import json", False),
+    ],
+)
+def test_circle_rule_bites(een, ander, cirkel):
+    assert bool(import_circle({"pvi.a": ast.parse(een), "pvi.b": ast.parse(ander)})) is cirkel
+
+
+@pytest.mark.parametrize(
+    ("regel", "fout"),
+    [
+        ("from meldingen.views.zorg import own_zorgtaken", True),
+        ("from meldingen import views", True),
+        ("from dashboards.views import download", False),
+        ("from django.views.decorators.http import require_safe", False),
+    ],
+)
+def test_pages_of_another_app_rule_bites(regel, fout):
+    assert bool(views_of_others("dashboards", ast.parse(regel))) is fout
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,13 @@ from meldingen.models import (
     Waarneming,
 )
 from meldingen.models.filter import Lijstfilter
-from pvi import eenmaal, klok
+from pvi import klok
 from pvi.models import Aanstellingsverzoek, Medewerker, OrganisatieEenheid, Verzending
 from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
-from pvi.sessie import Meldersessie
 from pvi.tasks import sweep_verzendingen
+from pvi.web import eenmaal
+from pvi.web.sessie import Meldersessie
 from reflectie.models import Herstelafspraak, Nazorgmoment
 from tests.meldingen.melder import submitted
 from tests.people import make_person

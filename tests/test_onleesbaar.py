@@ -29,10 +29,10 @@ BEHEER = "words of the organisation itself, shown to everybody"
 LEESBAAR: dict[str, str] = {
     r"(account|auth|guardian|socialaccount|django_(content_type|migrations))\w*\.\w+": "tables of the libraries; empty "
     "or without a word of ours (tests/pvi/test_sso.py, test_inloggen.py)",
-    r"django_session\.session_data": "sealed (pvi/sessie.py)",
+    r"django_session\.session_data": "sealed (pvi/web/sessie.py)",
     r"django_session\.session_key": MERK,
     r"mfa_authenticator\.data": "sealed secrets (pvi/inloggen.py)",
-    r"pvi_cache\.\w+": "marks of attempts and counts (pvi/tempo.py)",
+    r"pvi_cache\.\w+": "marks of attempts and counts (pvi/web/tempo.py)",
     r"\w+\.history_change_reason": "never filled",
     r"\w+\.(gronden|aarden|maatregelen|nevensporen|toetsen|lezers|bestanden)": CODE,
     r"\w+\.(lc_criteria|aspecten|parameters)": "codes with yes or no, a grade, or a date",

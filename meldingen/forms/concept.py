@@ -7,7 +7,7 @@ from django import forms
 
 from meldingen.actions.concept import Antwoorden, new_stand
 from meldingen.models import Concept
-from pvi.woorden import FORMULIER, FORMULIER_VAN, in_words
+from pvi.web.woorden import FORMULIER, FORMULIER_VAN, in_words
 
 # Posted with a form, no part of an answer; the id of the form is kept, it is that of the concept.
 BEDIENING = ("csrfmiddlewaretoken", FORMULIER_VAN, "naar", "concept_stand")

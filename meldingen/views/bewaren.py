@@ -20,7 +20,7 @@ from meldingen.stap import carry_out, posted
 from meldingen.views.inzage import for_fg
 from meldingen.workflow import Recht
 from pvi.models import Medewerker
-from pvi.web import page
+from pvi.web.bladeren import page
 
 DOEL = "bewaartermijnen"
 

@@ -14,7 +14,7 @@ from meldingen.stap import carry_out, posted
 from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.models.referentie import label, labels
-from pvi.web import page
+from pvi.web.bladeren import page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -27,7 +27,7 @@ from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek
 from meldingen.stap import carry_out, posted, show_missing
 from meldingen.views.dossier import people
 from meldingen.workflow import Recht, Status
-from pvi.eenmaal import is_autosave
+from pvi.web.eenmaal import is_autosave
 
 NIET_MEER_VAN_JOU = "Bewaard. Een collega behandelt deze melding verder."
 

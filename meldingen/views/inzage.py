@@ -24,9 +24,10 @@ from meldingen.models import Inzage, Inzagecontrole, Melding, Signaal
 from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht
 from pvi import klok
+from pvi.inloggen import recently_authenticated
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from pvi.web import page, recently_authenticated
+from pvi.web.bladeren import page
 
 KOLOMMEN = ("Wanneer", "Wie", "Rol", "Wat", "Waarvoor", "Recht", "Kenmerk", "Keten")
 MEEST_IN_EXPORT = 50_000

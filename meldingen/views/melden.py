@@ -24,9 +24,10 @@ from meldingen.forms.melden import (
     to_ingevuld,
 )
 from meldingen.forms.volgen import BewaardForm
-from pvi import kluis, tempo
-from pvi.sessie import locked
-from pvi.woorden import BEDIENING
+from pvi import kluis
+from pvi.web import tempo
+from pvi.web.sessie import locked
+from pvi.web.woorden import BEDIENING
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
 # Posted with every step, no part of an answer.

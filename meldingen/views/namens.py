@@ -22,9 +22,9 @@ from meldingen.uitleg import expected_date, in_words
 from meldingen.views.concept import autosave, get_concept, is_still_mine, keep, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
-from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol
-from pvi.sessie import locked
+from pvi.web.eenmaal import is_autosave
+from pvi.web.sessie import locked
 
 NAMENS = Concept.Soort.NAMENS
 # Where the session keeps the code until it is handed over.

@@ -29,11 +29,11 @@ from meldingen.toegang import has_recht
 from meldingen.views.concept import Getypt, autosave, get_concept, is_still_mine, keep_and_leave, typed
 from meldingen.workflow import Recht
 from pvi import kluis
-from pvi.eenmaal import is_autosave
 from pvi.models import Medewerker
 from pvi.models.referentie import labels
 from pvi.rollen import Rol
-from pvi.web import page
+from pvi.web.bladeren import page
+from pvi.web.eenmaal import is_autosave
 
 TOON = {
     Signaal.Status.GELOGD: "neutraal",

@@ -35,9 +35,10 @@ from meldingen.retention import last_day, stops_on
 from meldingen.stap import at, carry_out
 from meldingen.uitleg import Stap, in_words
 from meldingen.workflow import Status
-from pvi import klok, kluis, woorden
+from pvi import klok, kluis
 from pvi.rollen import Rol
-from pvi.tempo import CODE
+from pvi.web import woorden
+from pvi.web.tempo import CODE
 
 # In the session: a code just made, until its holder says that it is kept.
 NIEUWE_CODE = "nieuwe_code"

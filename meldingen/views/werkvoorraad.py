@@ -32,7 +32,7 @@ from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
-from pvi.web import page
+from pvi.web.bladeren import page
 
 # What a row shows; the texts of a case stay in the database.
 VELDEN = (

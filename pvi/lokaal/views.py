@@ -27,7 +27,7 @@ from pvi.lokaal.demo import laden, rondleiding
 from pvi.lokaal.demo.mensen import WACHTWOORD, read_cast
 from pvi.models import Medewerker
 from pvi.rollen import Functie, Rol
-from pvi.web import page
+from pvi.web.bladeren import page
 from reflectie.tasks import sweep_nazorg
 from triage.tasks import sweep_agenda
 

@@ -1,11 +1,11 @@
-"""Forms that were sent and done: what makes a second post of the same page the same as the first (pvi/eenmaal.py)."""
+"""Forms that were sent and done: what makes a second post of one page the same as the first (pvi/web/eenmaal.py)."""
 
 import base64
 
 from django.db import models
 
 from pvi import klok, kluis
-from pvi.sessie import GEEN_SLEUTEL_ID
+from pvi.kluis import GEEN_SLEUTEL_ID
 
 
 class Verzending(models.Model):

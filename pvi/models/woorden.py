@@ -1,4 +1,4 @@
-"""Words somebody sent while nobody was logged in any more; kept for that person alone (pvi/woorden.py)."""
+"""Words somebody sent while nobody was logged in any more; kept for that person alone (pvi/web/woorden.py)."""
 
 import uuid
 

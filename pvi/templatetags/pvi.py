@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from pvi import woorden
+from pvi.web import woorden
 
 register = template.Library()
 
@@ -52,7 +52,7 @@ def pictogram(naam: str) -> SafeString:
 
 
 class _Formuliernode(CsrfTokenNode):
-    """{% csrf_token %} of this portal: with the id of the form (pvi/eenmaal.py) and whose it is (pvi/woorden.py).
+    """{% csrf_token %} of this portal: with the id of the form (web/eenmaal.py) and whose it is (web/woorden.py).
 
     A form whose id is also that of the row it makes brings its own.
     """

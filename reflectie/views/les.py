@@ -13,7 +13,7 @@ from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol
-from pvi.web import page
+from pvi.web.bladeren import page
 from reflectie.actions.les import (
     decline_les,
     may_read_again,

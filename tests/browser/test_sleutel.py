@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from pvi.models import Medewerker
-from pvi.sessie import BEGONNEN, SessionStore
+from pvi.web.sessie import BEGONNEN, SessionStore
 from tests.people import WACHTWOORD
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -34,7 +34,7 @@ from meldingen.models import (
 from meldingen.retention import STAPPEN, begin, destroy_due, finish
 from meldingen.tasks import sweep_bewaartermijnen, sweep_notificaties, sweep_termijnen, sweep_uitsluitingen
 from meldingen.toegang import toegang
-from pvi import klok, kluis, vernietigd
+from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.kluis import EncryptedTextField
 from pvi.lokaal.demo.verhaal import Verhaal
@@ -226,7 +226,7 @@ def leftovers(zaak: Melding, sleutels: set) -> list[str]:
         "Sleutel": Sleutel.objects.filter(pk__in=sleutels, vernietigd=False),
     }
     over = [naam for naam, rijen in waren.items() if rijen.exists()]
-    over += [] if sleutels <= vernietigd.destroyed_keys() else ["lijst buiten de database"]
+    over += [] if sleutels <= kluis.destroyed_keys() else ["lijst buiten de database"]
     return over + ciphertexts(sleutels)
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from meldingen.forms.melden import CONCEPT_TEKENS, CONTROLE, MEER, STAPPEN, VERHAAL, names_of
 from meldingen.models import Melding
-from pvi import tempo
+from pvi.web import tempo
 from tests.meldingen import melder as m
 from tests.toegankelijk import check_page
 
@@ -102,13 +102,13 @@ def test_who_makes_draft_after_draft_is_slowed_down_and_nobody_else_is(organisat
 
 def test_who_was_already_writing_notices_nothing(client, organisatie, monkeypatch):
     m.fill_in(client, [m.HOE, m.WAT])
-    monkeypatch.setattr("pvi.tempo.Tempo.claim", lambda self, request: 30)
+    monkeypatch.setattr("pvi.web.tempo.Tempo.claim", lambda self, request: 30)
     assert m.post(client, 3, m.waar("RT")).status_code == 302
     assert client.post(BEWAAR, {"stap": "4", "wensen": "Rust."}).status_code == 204
 
 
 def test_who_has_to_wait_keeps_every_word(organisatie, monkeypatch):
-    monkeypatch.setattr("pvi.tempo.Tempo.claim", lambda self, request: 30)
+    monkeypatch.setattr("pvi.web.tempo.Tempo.claim", lambda self, request: 30)
     client = Client()
     gegevens = {**m.WAT, "stap": "2", "naar": "volgende"}
     antwoord = client.post(MELDEN, gegevens)

@@ -10,7 +10,7 @@ from email.parser import BytesHeaderParser
 import pytest
 from django.conf import settings
 
-from pvi.koppen import OVERAL
+from pvi.web.koppen import OVERAL
 
 GEHEIM = "Fatima-Kanarie-4711"
 

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 
 from pvi import inloggen
 from pvi.accountmail import send_accountmails
+from pvi.inloggen import recently_authenticated
 from pvi.models import Medewerker
-from pvi.web import recently_authenticated
 from tests.people import WACHTWOORD
 from tests.test_routes import ACHTER_INLOG, fill
 

@@ -17,6 +17,7 @@ from django.db.models import F, Value
 from django.utils.functional import lazystr
 
 from pvi import klok, kluis
+from pvi.kluis import codes
 from pvi.models import Sleutel, Versleuteld
 
 VERHAAL = "In de kantine zei een collega: «doe maar gewoon» – en iedereen lachte. 🙁"
@@ -497,7 +498,7 @@ def test_full_clean_counts_characters(sleutel):
 
 def test_field_survives_a_migration():
     _naam, pad, args, kwargs = Verhaal._meta.get_field("tekst").deconstruct()
-    assert (pad, args, kwargs) == ("pvi.kluis.EncryptedTextField", [], {"max_length": 2000})
+    assert (pad, args, kwargs) == ("pvi.kluis.veld.EncryptedTextField", [], {"max_length": 2000})
 
 
 def test_check_finds_a_model_that_cannot_hold_a_sealed_text():
@@ -621,7 +622,7 @@ def test_kenmerk_is_random_and_spells_nothing():
 
 def test_code_shares_no_group_with_the_kenmerk(monkeypatch):
     worp = iter("7KQ3" + "A" * 12 + "B" * 16)
-    monkeypatch.setattr(kluis.secrets, "choice", lambda _tekens: next(worp))
+    monkeypatch.setattr(codes.secrets, "choice", lambda _tekens: next(worp))
     assert kluis.new_code("M-7KQ3-M9XD").startswith("BBBB")
 
 

@@ -12,10 +12,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pvi import melderkant
 from pvi.models import Medewerker
-from pvi.sessie import BEGONNEN, Meldersessie, SessionStore
 from pvi.tasks import sweep_sessies
+from pvi.web import melderkant
+from pvi.web.sessie import BEGONNEN, Meldersessie, SessionStore
 
 ZIN = "Hij noemde mij elke dag anders dan ik heet."
 

@@ -20,10 +20,10 @@ from django.urls import reverse
 
 from pvi import inloggen
 from pvi.accountmail import send_accountmails
+from pvi.inloggen import recently_authenticated
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.uitnodiging import invite, link_of, may_invite
-from pvi.web import recently_authenticated
 from tests.pvi.aanbieder import WACHTWOORD
 
 pytestmark = pytest.mark.django_db

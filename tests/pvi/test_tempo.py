@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import RequestFactory
 
-from pvi.tempo import Tempo
+from pvi.web.tempo import Tempo
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def klok(monkeypatch):
         def timestamp():
             return tijd["nu"]
 
-    monkeypatch.setattr("pvi.tempo.timezone", Moment)
+    monkeypatch.setattr("pvi.web.tempo.timezone", Moment)
     return tijd
 
 

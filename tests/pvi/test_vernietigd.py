@@ -19,6 +19,7 @@ from meldingen.actions.melding import Afzender, Ingevuld, submit_melding
 from meldingen.models import Concept, MelderIdentiteit, Melding, Vernietiging
 from meldingen.workflow import Status
 from pvi import klok, kluis, reservekopie, vernietigd
+from pvi.kluis.lijst import write
 from pvi.models import Sleutel
 from tests import kern
 
@@ -48,7 +49,7 @@ def opens(pk: uuid.UUID) -> bool:
 
 def test_key_on_the_list_opens_nothing_whatever_the_database_says(sleutel):
     assert opens(sleutel.pk)
-    vernietigd.write({sleutel.pk})
+    write({sleutel.pk})
     assert not opens(sleutel.pk)
     sleutel.refresh_from_db()
     assert not sleutel.vernietigd  # the table knows nothing yet
@@ -71,13 +72,13 @@ def test_line_that_the_portal_did_not_write_destroys_nothing(sleutel, lijst):
 
 def test_line_cut_off_by_a_crash_hides_no_later_one(sleutel, lijst):
     een, ander = sleutel, kluis.new_sleutel("zaak")
-    vernietigd.write({een.pk})
+    write({een.pk})
     lijst.write_bytes(lijst.read_bytes()[:40])
-    vernietigd.write({ander.pk})
-    assert vernietigd.destroyed_keys() == {ander.pk}
+    write({ander.pk})
+    assert kluis.destroyed_keys() == {ander.pk}
     kluis.destroy(een)
     vernietigd.write_missing()
-    assert vernietigd.destroyed_keys() == {een.pk, ander.pk}
+    assert kluis.destroyed_keys() == {een.pk, ander.pk}
 
 
 def test_list_that_cannot_be_read_opens_no_case(sleutel, lijst):
@@ -88,7 +89,7 @@ def test_list_that_cannot_be_read_opens_no_case(sleutel, lijst):
 
 
 def test_reconcile_destroys_what_an_old_copy_brought_back(sleutel):
-    vernietigd.write({sleutel.pk})
+    write({sleutel.pk})
     assert vernietigd.reconcile().herleefd == 1
     sleutel.refresh_from_db()
     assert sleutel.vernietigd
@@ -96,7 +97,7 @@ def test_reconcile_destroys_what_an_old_copy_brought_back(sleutel):
 
 
 def test_new_master_key_gives_a_listed_key_no_new_life(sleutel, settings):
-    vernietigd.write({sleutel.pk})
+    write({sleutel.pk})
     settings.HOOFDSLEUTEL_OUD = f"{settings.HOOFDSLEUTEL_ID}:{settings.HOOFDSLEUTEL}"
     settings.HOOFDSLEUTEL_ID = "2"
     call_command("wissel_hoofdsleutel")
@@ -263,4 +264,4 @@ def test_job_killed_in_any_step_leaves_nothing_half_and_the_next_night_ends_it(m
     assert retention.destroy_due() == (1 if stap == 0 else 0)
     assert read_all(melding) == []
     assert Vernietiging.objects.get().klaar_op is not None
-    assert Sleutel.objects.get(pk=melding.sleutel_id).pk in vernietigd.destroyed_keys()
+    assert Sleutel.objects.get(pk=melding.sleutel_id).pk in kluis.destroyed_keys()

@@ -9,8 +9,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from pvi import kluis, urls_publiek, web
+from pvi import kluis, urls_publiek
 from pvi.views import page_not_found
+from pvi.web.bladeren import page
+from pvi.web.poort import Sleutelbosmiddleware
+from pvi.web.portaal import portaal
 
 OVERAL = {
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -131,7 +134,7 @@ def test_keys_of_one_request_are_gone_before_the_next(monkeypatch: pytest.Monkey
         ring["unwrapped"] = 1
         return HttpResponse(status=1 // (not crash) and 200)
 
-    middleware = web.Sleutelbosmiddleware(view)
+    middleware = Sleutelbosmiddleware(view)
     request = RequestFactory().get("/")
     if crash:
         with pytest.raises(ZeroDivisionError):
@@ -146,7 +149,7 @@ def test_keys_of_one_request_are_gone_before_the_next(monkeypatch: pytest.Monkey
     [("/melden/", True), ("/volgen/melding/", True), ("/mijn/", False), ("/meldingen/", False), ("/", False)],
 )
 def test_pages_of_a_melder_are_known_by_their_path(path: str, melder_kant: bool) -> None:
-    assert web.portaal(RequestFactory().get(path))["melder_kant"] is melder_kant
+    assert portaal(RequestFactory().get(path))["melder_kant"] is melder_kant
 
 
 def test_page_of_a_melder_never_asks_who_is_logged_in() -> None:
@@ -160,13 +163,13 @@ def test_page_of_a_melder_never_asks_who_is_logged_in() -> None:
 
 def test_page_keeps_the_filters_and_forgives_a_wrong_number() -> None:
     request = RequestFactory().get("/", {"fase": ["triage", "intake"], "pagina": "2"})
-    pagina = web.page(request, list(range(311)), size=25)
+    pagina = page(request, list(range(311)), size=25)
     assert list(pagina) == list(range(25, 50))
     assert pagina.vraag == "fase=triage&fase=intake&"
     assert pagina.nummers == [1, 2, 3, 4, pagina.paginator.ELLIPSIS, 13]
     for wrong, nearest in (("99", 13), ("nul", 1), ("-3", 13)):
-        assert web.page(RequestFactory().get("/", {"pagina": wrong}), list(range(311))).number == nearest
-    assert web.page(RequestFactory().get("/"), []).vraag == ""
+        assert page(RequestFactory().get("/", {"pagina": wrong}), list(range(311))).number == nearest
+    assert page(RequestFactory().get("/"), []).vraag == ""
 
 
 def test_nobody_makes_an_own_account(client: Client) -> None:

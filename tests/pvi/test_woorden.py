@@ -13,9 +13,10 @@ from django.test import Client
 from django.urls import reverse
 
 from meldingen.models import Bericht
-from pvi import klok, woorden
+from pvi import klok
 from pvi.models import Weggelegd
 from pvi.tasks import sweep_verzendingen
+from pvi.web import woorden
 from tests.meldingen.melder import submitted
 from tests.toegankelijk import check_page
 

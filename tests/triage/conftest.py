@@ -13,6 +13,7 @@ from meldingen.actions.muren import raise_walls
 from meldingen.models import Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd
 from meldingen.workflow import Recht
 from pvi import klok, kluis
+from pvi.kluis import bos
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from tests.people import give_role
@@ -331,11 +332,11 @@ class Browser(Client):
     """A browser beside the test: the end of its request does not close the keys that the test itself opened."""
 
     def request(self, **request: Any) -> Any:
-        sleutels = kluis._bos.get({})
+        sleutels = bos._bos.get({})
         try:
             return super().request(**request)
         finally:
-            kluis._bos.set(sleutels)
+            bos._bos.set(sleutels)
 
 
 def log_in(medewerker: Medewerker) -> Client:

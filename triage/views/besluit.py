@@ -13,9 +13,9 @@ from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
 from meldingen.models import Melding
 from meldingen.stap import Klaar, attempt, carry_out, posted
 from meldingen.workflow import Recht, Status
-from pvi.eenmaal import is_autosave
 from pvi.models.referentie import label
 from pvi.rollen import Rol
+from pvi.web.eenmaal import is_autosave
 from triage.actions.besluit import (
     OPSTELLERS,
     advies_of,

@@ -16,7 +16,7 @@ from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.rollen import Rol
-from pvi.web import page
+from pvi.web.bladeren import page
 from triage.forms.klacht import Klachtlijstformulier
 from triage.import_klachten import Soort, Uitslag, Verschil, compare, load_klachten, read_lijst
 from triage.lijstbestand import Geweigerd

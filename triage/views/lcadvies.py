@@ -10,7 +10,7 @@ from meldingen.stap import carry_out, posted, press
 from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi.rollen import Rol
-from pvi.web import page
+from pvi.web.bladeren import page
 from triage.actions.lcadvies import give_lc_advies, submit_to_lc
 from triage.forms.lcadvies import LcAdviesformulier
 from triage.models import LcAdvies

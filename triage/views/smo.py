@@ -13,8 +13,8 @@ from meldingen.models import Inzage, Melding, Termijn
 from meldingen.stap import Geweigerd, Klaar, attempt, carry_out, posted
 from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht, Status
-from pvi.eenmaal import is_autosave
 from pvi.rollen import Rol
+from pvi.web.eenmaal import is_autosave
 from triage.actions.jurisprudentie import comparable_items
 from triage.actions.lcadvies import Moment, current_lc_advies
 from triage.actions.onderzoek import naam_of

@@ -22,7 +22,7 @@ from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
-from pvi.web import page
+from pvi.web.bladeren import page
 from triage.actions.zitting import (
     GEEN_DESKUNDIGE,
     fixed_seats,

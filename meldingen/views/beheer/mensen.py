@@ -27,7 +27,7 @@ from pvi import klok
 from pvi.accountmail import waiting_invitation
 from pvi.models import Aanstelling, Aanstellingsverzoek, Accountverzoek, Beheerlog, Medewerker, OrganisatieEenheid
 from pvi.uitnodiging import invite, may_invite
-from pvi.web import page
+from pvi.web.bladeren import page
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 # What the page does, its title, its button and what it says, for an open account and for a closed one.

@@ -21,7 +21,7 @@ from pvi import accountmail, klok
 from pvi.celery import app
 from pvi.models import Aanstelling, Accountmail, Beheerlog, Medewerker, Mislukking, Taakloop
 from pvi.wachtrij import retry
-from pvi.web import page
+from pvi.web.bladeren import page
 
 # A job that runs every minute may miss some; this long, and something is wrong.
 SPELING = timedelta(minutes=10)

@@ -8,7 +8,7 @@ from django.template import Context
 
 from pvi import klok
 from pvi.lokaal.demo import rondleiding
-from pvi.melderkant import is_melderkant
+from pvi.web.melderkant import is_melderkant
 
 register = template.Library()
 

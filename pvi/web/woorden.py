@@ -22,8 +22,10 @@ from django.db.models import Max
 from django.http import HttpRequest
 
 from pvi import klok, kluis
+from pvi.kluis import GEEN_SLEUTEL_ID
 from pvi.models import Weggelegd
-from pvi.sessie import GEEN_SLEUTEL_ID, MELDER, is_melderkant
+from pvi.web.melderkant import is_melderkant
+from pvi.web.sessie import MELDER
 
 FORMULIER, FORMULIER_VAN = "formulier", "formulier_van"
 # Posted with every form, nothing that somebody wrote.

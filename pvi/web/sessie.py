@@ -11,7 +11,6 @@ import base64
 import binascii
 import json
 import time
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,7 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pvi import kluis
-from pvi.melderkant import is_melderkant
+from pvi.web.melderkant import is_melderkant
 
 # After this a staff session ends, however busy it is (beveiliging §2, our default).
 MAXIMUM = timedelta(hours=8).total_seconds()
@@ -37,8 +36,6 @@ BEGONNEN = "_begonnen"
 VOORGANGER = "_voorganger"
 # Where the session of a melder keeps who that is, and with which code.
 MELDER = "melder"
-# An envelope names its data key; the key of sessions is derived and has no row.
-GEEN_SLEUTEL_ID = uuid.UUID(int=0)
 
 
 class SessionStore(db.SessionStore):
@@ -91,7 +88,7 @@ class SessionStore(db.SessionStore):
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         tekst = json.dumps(session_dict, separators=(",", ":"))
-        envelop = kluis.seal(kluis.derived_key("sessie"), GEEN_SLEUTEL_ID, self._place(), tekst)
+        envelop = kluis.seal(kluis.derived_key("sessie"), kluis.GEEN_SLEUTEL_ID, self._place(), tekst)
         return base64.b64encode(envelop).decode()
 
     def decode(self, session_data: str) -> dict[str, Any]:

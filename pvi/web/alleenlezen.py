@@ -32,7 +32,7 @@ class Uitzondering:
 UITZONDERINGEN: Final[tuple[Uitzondering, ...]] = (
     Uitzondering("meldingen_inzage", "who looked is logged before anything is shown; the chain lies in the same table"),
     Uitzondering("django_session", "the idle time of a session, and what it remembers between two pages"),
-    Uitzondering("pvi_cache", "the places of the slow-down (pvi/tempo.py), and the cache of the login library"),
+    Uitzondering("pvi_cache", "the places of the slow-down (pvi/web/tempo.py), and the cache of the login library"),
     Uitzondering(
         "pvi_medewerker",
         "single sign-on comes back by GET: this is the moment of logging in",

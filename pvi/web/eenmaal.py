@@ -21,9 +21,9 @@ from django.urls import Resolver404, resolve
 
 from pvi import klok, kluis
 from pvi.models import Verzending
-from pvi.sessie import is_melderkant
 from pvi.views import csrf_failure
-from pvi.woorden import FORMULIER, forget_delivered, is_of_another, is_uuid
+from pvi.web.melderkant import is_melderkant
+from pvi.web.woorden import FORMULIER, forget_delivered, is_of_another, is_uuid
 
 # Posts that may be done again, and why. Every other route that takes a POST is held to its id.
 ZONDER: dict[str, str] = {
