@@ -36,7 +36,7 @@ demo-reset: ingericht-demo
 lint: ingericht-test
 	$(VENV) -m ruff check .
 	$(VENV) -m ruff format --check .
-	$(VENV) -m djlint --quiet --lint templates pvi/lokaal/templates
+	$(VENV) -m djlint --quiet --lint templates demo/templates
 	$(TYPES) $(VENV) -m mypy
 
 test: lint

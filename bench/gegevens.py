@@ -1,6 +1,6 @@
 """A database of any size with the skew of real work: a few hundred open cases per eenheid, the rest closed long ago.
 
-Some hundred cases are made by the program that makes the demo (pvi/lokaal/demo/bundel.py): every row is what the real
+Some hundred cases are made by the program that makes the demo (demo/bundel.py): every row is what the real
 actions leave, texts encrypted under a key of their own. The rest are copies made inside PostgreSQL: new ids, other
 days, the same units, people, codes, terms, steps, messages, grants and walls.
 
@@ -16,6 +16,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import connection, models, transaction
 
+from demo.bundel import Bundel, store
+from demo.mensen import load_people
 from meldingen.access import Grond
 from meldingen.models import (
     Bericht,
@@ -34,8 +36,6 @@ from meldingen.models import (
 from meldingen.workflow import Status
 from pvi import klok, kluis, lijsten
 from pvi.kalender import add_maanden
-from pvi.lokaal.demo.bundel import Bundel, store
-from pvi.lokaal.demo.mensen import load_people
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.organisatie import load
 from pvi.rollen import Rol

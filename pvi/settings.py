@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "dashboards",
 ]
 if DEMO:
-    INSTALLED_APPS.append("pvi.lokaal")
+    INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
     "pvi.logboek.Verzoeklog",

@@ -17,7 +17,7 @@ urlpatterns = [
     path("inloggen/", include("pvi.urls_inloggen")),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/", include("pvi.lokaal.urls")))
+    urlpatterns.append(path("demo/", include("demo.urls")))
 
 handler400 = "pvi.views.bad_request"
 handler403 = "pvi.views.permission_denied"

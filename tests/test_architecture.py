@@ -15,7 +15,9 @@ from django.conf import settings
 from pvi.klok import AMSTERDAM
 
 BASIS = Path(settings.BASE_DIR)
-KETEN = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
+APPS = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
+# The demo and the measurements stand above all apps.
+KETEN = (*APPS, "demo", "bench")
 LOKAAL = BASIS / "pvi" / "lokaal"
 
 # Code without a noun has no home (architectuur §2).
@@ -50,8 +52,8 @@ def _sources(*apps: str) -> list[Path]:
 
 
 def _product() -> list[Path]:
-    """Everything that runs in production: not the local starter and its demo."""
-    return [p for p in _sources() if LOKAAL not in p.parents]
+    """Everything that runs in production: no demo, no measurements, and not what starts servers on one machine."""
+    return [p for p in _sources(*APPS) if LOKAAL not in p.parents]
 
 
 def _templates() -> list[Path]:
@@ -73,9 +75,10 @@ def imports(boom: ast.AST) -> Iterator[str]:
 
 
 def wrong_direction(app: str, boom: ast.AST) -> list[str]:
-    """Imports of an app that comes later in the chain, or of the local starter."""
+    """Imports of an app that comes later in the chain, or by an app of the local starter."""
     later = KETEN[KETEN.index(app) + 1 :]
-    return sorted({m for m in imports(boom) if m.split(".")[0] in later or m.startswith("pvi.lokaal")})
+    lokaal = {m for m in imports(boom) if app in APPS and m.startswith("pvi.lokaal")}
+    return sorted(lokaal | {m for m in imports(boom) if m.split(".")[0] in later})
 
 
 def import_circle(bomen: dict[str, ast.Module]) -> list[str]:
@@ -185,8 +188,13 @@ def parse(pad: Path) -> ast.Module:
 
 
 def test_each_step_of_the_chain_reads_only_earlier_ones():
-    fouten = {_name(p): fout for p in _product() if (fout := wrong_direction(p.relative_to(BASIS).parts[0], parse(p)))}
-    assert fouten == {}
+    bronnen = [p for p in _sources() if LOKAAL not in p.parents]
+    assert {_name(p): f for p in bronnen if (f := wrong_direction(p.relative_to(BASIS).parts[0], parse(p)))} == {}
+
+
+def test_what_starts_servers_here_knows_no_app():
+    modules = {m.split(".")[0] for pad in LOKAAL.rglob("*.py") for m in imports(parse(pad))}
+    assert modules.isdisjoint(KETEN[1:])
 
 
 def test_no_modules_import_one_another_in_a_circle():
@@ -203,7 +211,7 @@ def test_no_app_reads_the_pages_of_another():
 
 
 def test_nothing_imports_the_tests():
-    assert [_name(p) for p in _product() if any(m.split(".")[0] == "tests" for m in imports(parse(p)))] == []
+    assert [_name(p) for p in _sources() if any(m.split(".")[0] == "tests" for m in imports(parse(p)))] == []
 
 
 def test_layers_inside_an_app():
@@ -331,6 +339,9 @@ def test_data_of_the_domain_expert_is_complete():
         ("meldingen", "def f():\n    import reflectie.tasks", True),
         ("pvi", "from meldingen import workflow", True),
         ("triage", "from pvi.lokaal import diensten", True),
+        ("dashboards", "from demo.laden import load", True),
+        ("demo", "from pvi.lokaal import diensten", False),
+        ("demo", "from bench import metingen", True),
         ("triage", "from meldingen.models import Melding", False),
         ("dashboards", "from reflectie.models import Les", False),
     ],

@@ -16,7 +16,7 @@ from pvi.rollen import Rol
 from tests.meldingen.staf import in_intake, received, show
 from tests.people import first_team, make_person
 
-MAPPEN = (Path("templates"), Path("pvi/lokaal/templates"))
+MAPPEN = (Path("templates"), Path("demo/templates"))
 SJABLONEN = sorted(str(pad) for map_ in MAPPEN for pad in map_.rglob("*.html"))
 # Loop variables and context names that hold a person, beside the fields of the models.
 MENSEN = {"user", "mens", "wie", "begeleider", "buddy", "identiteit", "kijker"}

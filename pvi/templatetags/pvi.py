@@ -221,7 +221,7 @@ def demo_balk(context: Context) -> str:
     if "request" not in context:  # the 500 page, which trusts nothing
         return ""
     try:
-        balk = get_template("lokaal/demo_balk.html")
+        balk = get_template("demo/demo_balk.html")
     except TemplateDoesNotExist:
         return ""
     # What the bar sets stays in the bar: a page may use the same word.

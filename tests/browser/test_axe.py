@@ -19,11 +19,11 @@ from playwright.sync_api import Locator, Page
 
 from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES
+from demo.laden import load_stories
+from demo.mensen import load_people
+from demo.verhaal import Verhaal
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.lokaal.demo.laden import load_stories
-from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.models import Medewerker
 from pvi.organisatie import load
 from tests.lezer import Lezer

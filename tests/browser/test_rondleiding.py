@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from demo.mensen import ROLSPELERS
+from demo.rondleiding import STAPPEN
 from meldingen.notifications import ONDERWERP
-from pvi.lokaal.demo.mensen import ROLSPELERS
-from pvi.lokaal.demo.rondleiding import STAPPEN
 from tests.lokaal import conftest as lokaal
 from tests.lokaal.processes import descendants, gone, touching
 

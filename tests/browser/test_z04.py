@@ -10,12 +10,12 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from demo.mensen import load_people
+from demo.verhaal import Verhaal, play
+from demo.z04 import KLAS, ONTVANGST, z04
 from meldingen.models import Melding
 from meldingen.workflow import Status
 from pvi import klok, kluis
-from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhaal import Verhaal, play
-from pvi.lokaal.demo.z04 import KLAS, ONTVANGST, z04
 from tests.people import WACHTWOORD
 
 from .stappen import (

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.db import connection
 
+from demo.mensen import load_people
 from pvi import organisatie
-from pvi.lokaal.demo.mensen import load_people
 from pvi.models import Medewerker, OrganisatieEenheid
 from tests import kern
 

@@ -15,6 +15,8 @@ from django.db import connection
 from django.test import Client
 
 from dashboards.queries import casuistiekoverzicht, gebleven_signalen, maandrapportage
+from demo.verhaal import Verhaal
+from demo.z04 import BEGELEIDER, KLAS, ONTVANGST, z04
 from meldingen import notifications, retention
 from meldingen.actions.bewaren import place_stop
 from meldingen.actions.inzage import verify_inzage
@@ -37,8 +39,6 @@ from meldingen.toegang import toegang
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.kluis import EncryptedTextField
-from pvi.lokaal.demo.verhaal import Verhaal
-from pvi.lokaal.demo.z04 import BEGELEIDER, KLAS, ONTVANGST, z04
 from pvi.models import Mislukking, OrganisatieEenheid, Sleutel, Versleuteld
 from pvi.rollen import Rol
 from reflectie.models import Les

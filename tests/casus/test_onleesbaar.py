@@ -4,10 +4,10 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from demo.verhaal import Verhaal
+from demo.z04 import KLAS, z04
 from pvi import kluis
 from pvi.kluis import EncryptedTextField
-from pvi.lokaal.demo.verhaal import Verhaal
-from pvi.lokaal.demo.z04 import KLAS, z04
 from tests.test_onleesbaar import dump, text_columns
 
 from .verteld import D, told

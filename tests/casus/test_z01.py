@@ -5,12 +5,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from demo.laden import KANTINE
+from demo.verhaal import Verhaal
+from demo.verhalen import z01
 from meldingen.models import Bericht, Melder, Melding
 from meldingen.workflow import Recht
 from pvi import klok, kluis
-from pvi.lokaal.demo.laden import KANTINE
-from pvi.lokaal.demo.verhaal import Verhaal
-from pvi.lokaal.demo.verhalen import z01
 from pvi.rollen import Rol
 from reflectie.models import Les
 from tests.people import give_role

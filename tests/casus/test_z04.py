@@ -6,6 +6,8 @@ from datetime import datetime, time
 import pytest
 from django.urls import reverse
 
+from demo.verhaal import Verhaal
+from demo.z04 import BEGELEIDER, KLAS, ONTVANGST, STUDENTEN, z04
 from meldingen.access import Grond
 from meldingen.conflicts.eigenaar import has_two_lines, in_line_of, owner_candidates, owner_rol
 from meldingen.models import Bericht, Inzage, Notificatie, Uitsluiting, grant
@@ -13,8 +15,6 @@ from meldingen.sluitlijst import missing_for_closing
 from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
-from pvi.lokaal.demo.verhaal import Verhaal
-from pvi.lokaal.demo.z04 import BEGELEIDER, KLAS, ONTVANGST, STUDENTEN, z04
 from pvi.models import Aanstelling
 from pvi.rollen import Rol
 from reflectie.actions.herstel import herstelbegeleider_candidates

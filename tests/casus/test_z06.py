@@ -3,14 +3,14 @@
 import pytest
 from django.db import transaction
 
+from demo.laden import WACHTLOKAAL
+from demo.verhaal import Verhaal
+from demo.verhalen import z06
 from meldingen.actions.contact import report_benadeling
 from meldingen.models import Bericht, Betrokkenheid, OvergangGeweigerd, Uitsluiting
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Status
 from pvi import klok, kluis
-from pvi.lokaal.demo.laden import WACHTLOKAAL
-from pvi.lokaal.demo.verhaal import Verhaal
-from pvi.lokaal.demo.verhalen import z06
 from reflectie.models import Les
 from triage.actions.uitkomst import establish_uitkomst
 from triage.models import Ordemaatregel, Reactie

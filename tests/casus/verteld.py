@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from dashboards.queries import casuistiekoverzicht
+from demo.verhaal import Verhaal
 from meldingen.models import Bericht, Melding, Notificatie
 from meldingen.toegang import toegang
 from pvi import klok, kluis
 from pvi.kalender import Periode
-from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.models import Medewerker
 
 INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"

@@ -11,8 +11,8 @@ from django.test import TestCase, override_settings
 from django.urls import clear_url_caches
 
 import pvi.urls
+from demo import laden
 from pvi import klok
-from pvi.lokaal.demo import laden
 from tests.kern import told_once
 
 
@@ -28,7 +28,7 @@ def demo(tmp_path_factory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("demo")
     with override_settings(
         DEMO=True, DATA_DIR=folder, EMAIL_FILE_PATH=folder / "mail",
-        INSTALLED_APPS=[*settings.INSTALLED_APPS, "pvi.lokaal"],
+        INSTALLED_APPS=[*settings.INSTALLED_APPS, "demo"],
     ):  # fmt: skip
         _reload_urls()
         yield folder

@@ -4,12 +4,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from demo import bundel, laden
+from demo.mensen import load_people
+from demo.verhaal import Verhaal, play
+from demo.verhalen import z01
 from meldingen.models import Melding, Uitsluiting
 from pvi import klok, kluis
-from pvi.lokaal.demo import bundel, laden
-from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.verhaal import Verhaal, play
-from pvi.lokaal.demo.verhalen import z01
 
 pytestmark = pytest.mark.django_db
 LANG_GELEDEN = timedelta(days=900)

@@ -6,8 +6,8 @@ import pytest
 
 from dashboards.overzichten.rijen import KLACHTRIJEN
 from dashboards.queries import casuistiekoverzicht
+from demo.klachten import AANTAL, load_voorbeeldklachten
 from pvi.kalender import Periode
-from pvi.lokaal.demo.klachten import AANTAL, load_voorbeeldklachten
 from triage.models import Klacht
 
 pytestmark = pytest.mark.django_db

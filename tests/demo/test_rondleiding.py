@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from kombu.exceptions import OperationalError
 
+from demo import bundel, laden, rondleiding
+from demo.mensen import ROLSPELERS, read_cast
+from demo.rondleiding import BEURTEN, STAPPEN, own_melding, whose_turn
+from demo.verhaal import Opzet, Verhaal
+from demo.verhalen import z01
 from meldingen.models import Melder, Melding, Notificatie, Uitsluiting
 from meldingen.notifications import ONDERWERP
 from meldingen.tasks import sweep_notificaties, sweep_termijnen
 from meldingen.workflow import Recht, Status
 from pvi import klok
-from pvi.lokaal.demo import bundel, laden, rondleiding
-from pvi.lokaal.demo.mensen import ROLSPELERS, read_cast
-from pvi.lokaal.demo.rondleiding import BEURTEN, STAPPEN, own_melding, whose_turn
-from pvi.lokaal.demo.verhaal import Opzet, Verhaal
-from pvi.lokaal.demo.verhalen import z01
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from tests.meldingen.staf import plain

@@ -9,12 +9,12 @@ from django.db import connection
 from dashboards.overzichten import Marker
 from dashboards.queries import casuistiekoverzicht
 from dashboards.suppression import suppress_overzicht
+from demo import bundel
+from demo.mensen import load_people
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.workflow import Status
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.lokaal.demo import bundel
-from pvi.lokaal.demo.mensen import load_people
 from pvi.organisatie import load
 from tests.kern import told_once
 from triage.besluitstappen import Stap

@@ -5,10 +5,10 @@ from itertools import groupby
 import pytest
 
 from dashboards.wacht import work_of
+from demo.mensen import read_cast
 from meldingen.beurt import JIJ, next_step
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.workflow import Recht, Status
-from pvi.lokaal.demo.mensen import read_cast
 from triage.besluitstappen import Stap
 from triage.models import Besluit
 

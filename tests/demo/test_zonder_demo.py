@@ -7,7 +7,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 
-from pvi.lokaal.management.commands.load_demo import Command
+from demo.management.commands.load_demo import Command
 from pvi.models import Medewerker
 
 PADEN = ("", "mensen/", "twee-mensen/", "postvak/", "verder/", "klok/", "stap/1/", "als/vik/")
@@ -25,8 +25,8 @@ def test_neither_address_nor_bar_nor_app_exists():
     with pytest.raises(NoReverseMatch):
         reverse("demo:rondleiding")
     with pytest.raises(TemplateDoesNotExist):
-        get_template("lokaal/demo_balk.html")
-    assert not apps.is_installed("pvi.lokaal")
+        get_template("demo/demo_balk.html")
+    assert not apps.is_installed("demo")
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from dashboards.overzichten import Marker
-from pvi.lokaal import voorbeelden
+from demo import voorbeelden
 from tests.demo.conftest import demo  # noqa: F401
 from tests.people import make_person
 

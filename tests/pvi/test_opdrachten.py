@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 pytestmark = pytest.mark.django_db
-EIGEN = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
+EIGEN = ("pvi", "meldingen", "triage", "reflectie", "dashboards", "demo")
 # What each command of ours is called with; a new command gets its line here.
 ARGUMENTEN: dict[str, tuple[str, ...]] = {
     "backup": ("KOPIE",),

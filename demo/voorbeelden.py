@@ -11,9 +11,9 @@ from dashboards import render
 from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Tabel
 from dashboards.tasks import fix_figures
+from demo import laden
 from pvi import klok, kluis
 from pvi.kalender import Periode
-from pvi.lokaal.demo import laden
 from pvi.models import OrganisatieEenheid
 
 # The day on which the examples are made, and the two reports that are kept.

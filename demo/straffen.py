@@ -27,8 +27,8 @@ from triage.models import (
 from triage.models.onderzoek import Toets
 
 if TYPE_CHECKING:
-    from pvi.lokaal.demo.bundel import Bundel
-    from pvi.lokaal.demo.bundelzaak import Zaak
+    from demo.bundel import Bundel
+    from demo.bundelzaak import Zaak
 
 # The letters in turn, "" is no penalty: whatever quarter is looked at, one is often chosen and others are rare.
 STRAFFEN = ("a", "a", "c", "a", "e", "a", "c", "a", "j", "a", "")

@@ -5,12 +5,12 @@ Both enter it with consent, through the same action as their page; VIK asks HR b
 
 from collections.abc import Iterator
 
+from demo.verhaal import Invoerder, Opzet, Verhaal
 from meldingen.actions.zorg import assign_hr
 from meldingen.models import Invoer, Taak, Toestemming
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import add_werkdagen
-from pvi.lokaal.demo.verhaal import Invoerder, Opzet, Verhaal
 from pvi.models import Aanstelling
 from pvi.rollen import Rol
 

@@ -10,14 +10,14 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from demo.verhaal import Opzet, Verhaal
+from demo.verhalen import look_after
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.dossier import get_procedure
 from meldingen.models import Betrokkenheid, LcCriterium, Taak
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kalender import add_werkdagen
-from pvi.lokaal.demo.verhaal import Opzet, Verhaal
-from pvi.lokaal.demo.verhalen import look_after
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from reflectie.actions.herstel import (

@@ -21,8 +21,8 @@ from django.urls import Resolver404, resolve
 from PIL import Image, ImageDraw, ImageFont
 from playwright.sync_api import Error, Page, sync_playwright
 
-from pvi.lokaal.demo.laden import read_codes
-from pvi.lokaal.demo.mensen import ROLSPELERS, Rolspeler
+from demo.laden import read_codes
+from demo.mensen import ROLSPELERS, Rolspeler
 from pvi.lokaal.inrichting import find_chromium
 from pvi.models import Medewerker
 

@@ -17,14 +17,14 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_POST, require_safe
 from kombu.exceptions import OperationalError
 
+from demo import laden, rondleiding
+from demo.mensen import WACHTWOORD, read_cast
 from meldingen.forms.werkvoorraad import Werkvoorraadfilter, in_order
 from meldingen.models import Melding, Notificatie, Uitsluiting
 from meldingen.notifications import ONDERWERP, TEKST
 from meldingen.tasks import sweep_notificaties, sweep_termijnen
 from meldingen.workflow import Recht
 from pvi import klok
-from pvi.lokaal.demo import laden, rondleiding
-from pvi.lokaal.demo.mensen import WACHTWOORD, read_cast
 from pvi.models import Medewerker
 from pvi.rollen import Functie, Rol
 from pvi.web.bladeren import page
@@ -57,7 +57,7 @@ def show_rondleiding(request: HttpRequest) -> HttpResponse:
         "vandaag": klok.vandaag(),
         "vooruit": bool(klok.shift()),
     }
-    return render(request, "lokaal/rondleiding.html", context)
+    return render(request, "demo/rondleiding.html", context)
 
 
 @login_not_required
@@ -101,7 +101,7 @@ def show_mensen(request: HttpRequest) -> HttpResponse:
                 {"sleutel": sleutel, "naam": medewerker.naam, "functie": "", "eenheid": str(medewerker.team)}
             )
     context = {"titel": "Alle mensen van de demo", "per_rol": sorted(per_rol.items()), "wachtwoord": WACHTWOORD}
-    return render(request, "lokaal/mensen.html", context)
+    return render(request, "demo/mensen.html", context)
 
 
 @login_not_required
@@ -145,7 +145,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "zaak": zaak,
         "kijkers": [_look(sleutel, cast[sleutel], zaak, achter_muur) for sleutel in (VIK, MUURCHEF)],
     }
-    return render(request, "lokaal/twee_mensen.html", context)
+    return render(request, "demo/twee_mensen.html", context)
 
 
 def _look(sleutel: str, medewerker: Medewerker, zaak: Melding, achter_muur: Collection[UUID]) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def show_postvak(request: HttpRequest) -> HttpResponse:
         "onderwerp": ONDERWERP,
         "tekst": TEKST.format(url=settings.PUBLIEKE_URL),
     }
-    return render(request, "lokaal/postvak.html", context)
+    return render(request, "demo/postvak.html", context)
 
 
 # --- the clock --------------------------------------------------------------------------------------------------------

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from django.db.models import Max
 from django.urls import reverse
 
+from demo.laden import loaded_at
+from demo.mensen import ROLSPELERS, read_cast
 from meldingen.models import Melding
 from meldingen.toegang import recipients
 from meldingen.workflow import Recht, Status
-from pvi.lokaal.demo.laden import loaded_at
-from pvi.lokaal.demo.mensen import ROLSPELERS, read_cast
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from reflectie.models import Les

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from demo import laden
 from pvi import klok
-from pvi.lokaal.demo import laden
 from pvi.models import Medewerker
 
 

@@ -15,8 +15,8 @@ class Command(BaseCommand):
     help = "Teken elke pagina als elke rol, en elke bladzijde van de rapportages."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from pvi.lokaal import beeld
-        from pvi.lokaal.management.commands.demo import load_once
+        from demo import beeld
+        from demo.management.commands.demo import load_once
 
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Maak het casuïstiekoverzicht en de maandrapportage van de demo opnieuw, in docs/voorbeelden/."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from pvi.lokaal import voorbeelden
+        from demo import voorbeelden
 
         if not settings.DEMO:
             raise CommandError("Voorbeelden zijn van de demo (PVI_DEMO=1).")

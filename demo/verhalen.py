@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from demo.verhaal import Verhaal
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.models import Betrokkenheid, LcCriterium, Taak
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import add_werkdagen, verleng_tot_werkdag
-from pvi.lokaal.demo.verhaal import Verhaal
 from pvi.models import Aanstelling
 from pvi.rollen import Rol
 from reflectie.actions.herstel import (

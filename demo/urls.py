@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pvi.lokaal import views
+from demo import views
 
 app_name = "demo"
 urlpatterns = [

@@ -5,9 +5,9 @@ import io
 import random
 from datetime import date
 
+from demo.bundel import EENHEDEN, MAANDEN_TERUG, ZAAD
 from pvi import kluis
 from pvi.kalender import add_maanden
-from pvi.lokaal.demo.bundel import EENHEDEN, MAANDEN_TERUG, ZAAD
 from triage.import_klachten import KOLOMMEN, load_klachten, read_lijst
 
 AANTAL = 90

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from itertools import cycle
 from uuid import uuid4
 
+from demo import straffen
+from demo.bundelzaak import Zaak, at
 from meldingen import workflow as w
 from meldingen.access import Grond
 from meldingen.actions.muren import raise_walls
@@ -31,8 +33,6 @@ from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.workflow import Overgang, Status
 from pvi import klok, kluis
 from pvi.kalender import Periode, add_maanden, add_werkdagen
-from pvi.lokaal.demo import straffen
-from pvi.lokaal.demo.bundelzaak import Zaak, at
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from demo.verhaal import Opzet, Verhaal
 from meldingen.models import LcCriterium, Taak
 from meldingen.workflow import Recht
-from pvi.lokaal.demo.verhaal import Opzet, Verhaal
 from pvi.models import Aanstelling
 from pvi.rollen import Rol
 from triage.actions.lcadvies import give_lc_advies

@@ -13,19 +13,19 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
+from demo.bundel import load_bundle
+from demo.klachten import load_voorbeeldklachten
+from demo.mensen import load_people
+from demo.steun import VIA_HR, VIA_VERTROUWENSPERSOON, beside
+from demo.strafmaat import APPGROEP, BRIEFING, SYMBOOL, plichtsverzuim
+from demo.verhaal import Opzet, Verhaal, play
+from demo.verhalen import held, z01, z06
+from demo.z04 import KLAS, z04
 from meldingen import notifications
 from meldingen.actions.signaal import log_signaal
 from meldingen.models import Notificatie, Signaal
 from pvi import klok, kluis
 from pvi.kalender import add_maanden, verleng_tot_werkdag
-from pvi.lokaal.demo.bundel import load_bundle
-from pvi.lokaal.demo.klachten import load_voorbeeldklachten
-from pvi.lokaal.demo.mensen import load_people
-from pvi.lokaal.demo.steun import VIA_HR, VIA_VERTROUWENSPERSOON, beside
-from pvi.lokaal.demo.strafmaat import APPGROEP, BRIEFING, SYMBOOL, plichtsverzuim
-from pvi.lokaal.demo.verhaal import Opzet, Verhaal, play
-from pvi.lokaal.demo.verhalen import held, z01, z06
-from pvi.lokaal.demo.z04 import KLAS, z04
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.organisatie import load
 

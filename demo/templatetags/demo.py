@@ -6,8 +6,8 @@ from datetime import date
 from django import template
 from django.template import Context
 
+from demo import rondleiding
 from pvi import klok
-from pvi.lokaal.demo import rondleiding
 from pvi.web.melderkant import is_melderkant
 
 register = template.Library()
