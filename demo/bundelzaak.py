@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from meldingen import termijnen
 from meldingen.models import Bericht, Betrokkenheid, Melder, Melding, Statuswissel, Termijn
+from pvi.klok import AMSTERDAM
 from reflectie.models import Nazorgmoment
 from triage.models import Agendapunt, Besluit, SmoAdvies, Spoor, Triagebesluit
-
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def at(dag: date, uur: int = 10) -> datetime:

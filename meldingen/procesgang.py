@@ -22,20 +22,6 @@ _EENHEID = {
 }  # fmt: skip
 _NUMMER = {recht: nummer for nummer, recht in RIJ.items()}
 
-# Abbreviations in `vereist` and `gevolg`, written out.
-_VOLUIT = {
-    "vi": "VIK", "vo": "onderzoeker", "kl": "klachtbehandelaar", "tj": "TJZ", "sm": "strafmaatoverleg", "lc": "LC",
-    "smo": "strafmaatoverleg", "vp": "vertrouwenspersoon", "hb": "herstelbegeleider", "rk": "reflectiekamer",
-    "pc": "politiechef", "om": "OM", "udr": "UDR", "disc": "DISC", "ori": "ORI", "grant": "toegang voor",
-    "pzorg": "personeelszorg", "geinformeerd": "geïnformeerd", "max": "hoogstens",
-}  # fmt: skip
-# Whole phrases that no word for word reading makes clear.
-_FRASEN = {
-    "niet_aanvaard_9_8_en_melder_wil_melding": "niet aanvaard (art. 9:8 Awb) en de melder wil een melding",
-    "telt_niet_triageerbaar": "telt als niet triageerbaar",
-    "teller_plus_1": "teller van heropend gaat omhoog",
-    "dubbel_verplaatst_melder": "bij dubbel verhuist de melder mee",
-}
 # Who is warned and told, in TERMIJNEN.
 _WIE = {
     "vi": "VIK", "vik_coordinator": "VIK-coördinator", "pc": "politiechef", "lc": "Landelijk Coördinator", "cdo": "CDO",
@@ -152,10 +138,11 @@ def _transition(overgang: Overgang) -> str:
         f"Van *{van}* naar *{naar}*.",
         f"- **Wie:** {'; '.join(_actors(overgang))}",
     ]
-    if overgang.vereist:
-        regels.append(f"- **Nodig:** {_words(overgang.vereist)}")
-    if overgang.gevolg:
-        regels.append(f"- **Gevolg:** {_words(overgang.gevolg)}")
+    if overgang.agenda is not None:
+        regels.append(f"- **Agenda:** {'er komt een punt bij' if overgang.agenda else 'het punt is behandeld'}")
+    for kop, kant in (("Termijn begint", "start"), ("Termijn stopt", "stopt")):
+        if termijnen := [_inside(soort.naam) for soort in TERMIJNEN if overgang.code in getattr(soort, kant)]:
+            regels.append(f"- **{kop}:** {', '.join(termijnen)}")
     if overgang.niet_bij_opgeschort:
         regels.append("- **Niet** zolang de zaak wacht op het Openbaar Ministerie of de rechter")
     if overgang.later:
@@ -201,17 +188,6 @@ def _states(statussen: Iterable[Status]) -> list[Status]:
 
 def _in_order(codes: Iterable[str]) -> list[str]:
     return [overgang.code for overgang in OVERGANGEN if overgang.code in codes]
-
-
-def _words(codes: Iterable[str]) -> str:
-    """'taak_hb_toewijzen' → 'taak herstelbegeleider toewijzen'; a bar means or."""
-    return ", ".join(" of ".join(_phrase(deel) for deel in code.split("|")) for code in codes)
-
-
-def _phrase(code: str) -> str:
-    if code in _FRASEN:
-        return _FRASEN[code]
-    return " ".join(_VOLUIT.get(woord, woord) for woord in code.replace(":", ": ").split("_"))
 
 
 def _people(codes: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
 """What can happen to a melding: states, rights, and the table OVERGANGEN (domein §5, T1–T28).
 
-Imports nothing of ours but the roles. A button, a URL and a test expect exactly what this table says; `vereist` and
-`gevolg` carry the words of tests/data/overgangen-verwacht.csv, the checks behind them live in the action that fires.
+Imports nothing of ours but the roles. A button, a URL and a test expect exactly what this table says. What a step asks
+for is checked by the action that fires it; which terms it starts and stops stands in TERMIJNEN.
 """
 
 from dataclasses import dataclass
@@ -92,8 +92,6 @@ class Overgang:
     van: frozenset[Status]
     naar: frozenset[Status]
     door: tuple[tuple[Rol | None, Recht | None], ...]
-    vereist: tuple[str, ...] = ()
-    gevolg: tuple[str, ...] = ()
     # True: an Agendapunt opens and the triagecommissie may read; False: the item is decided; None: unchanged.
     agenda: bool | None = None
     # Refused while the flag `opgeschort` is set.
@@ -126,8 +124,6 @@ T1 = Overgang(
         (Rol.VI, R.SIGNAAL_BEOORDELEN),
         (Rol.TC, R.SIGNAAL_BEOORDELEN),
     ),
-    vereist=("beschrijving", "modus", "eenheid_indien_bekend"),
-    gevolg=("zaaknummer", "ontvangstbericht_melder", "termijn_bevestiging", "vi_genotificeerd", "conflictregels"),
 )
 T2 = Overgang(
     "T2",
@@ -135,8 +131,6 @@ T2 = Overgang(
     _van(S.CONCEPT),
     frozenset(),
     door=((Rol.ML, R.MELDEN), (None, None)),
-    vereist=("eigen_concept|onverzonden_30_dagen",),
-    gevolg=("rij_verwijderd",),
 )
 T3 = Overgang(
     "T3",
@@ -144,8 +138,6 @@ T3 = Overgang(
     _van(S.ONTVANGEN),
     _van(S.INTAKE),
     door=((Rol.VI, R.INTAKE),),
-    vereist=("intaker_zonder_conflict",),
-    gevolg=("bevestiging_verzonden", "termijn_intake"),
     pagina="meldingen:start-intake",
 )
 T4 = Overgang(
@@ -154,22 +146,6 @@ T4 = Overgang(
     _van(S.INTAKE),
     _van(S.TRIAGE),
     door=((Rol.VI, R.INTAKE),),
-    vereist=(
-        "grond",
-        "aard",
-        "kanaal",
-        "machtsverhouding",
-        "urgentie",
-        "veiligheid",
-        "wensen_melder",
-        "toestemming",
-        "vp_aangeboden",
-        "buddy_aangeboden",
-        "betrokkenen_gekoppeld_of_onbekend",
-        "lc_criteria",
-        "samenvatting_gepseudonimiseerd",
-    ),
-    gevolg=("agendapunt", "lc_genotificeerd_bij_lc_plicht"),
     agenda=True,
     pagina="meldingen:intake",
 )
@@ -179,8 +155,6 @@ T5 = Overgang(
     _van(S.INTAKE),
     _van(S.KLACHTPROCEDURE),
     door=((Rol.VI, R.INTAKE),),
-    vereist=("keuze_melder_vastgelegd",),
-    gevolg=("agendapunt", "grant_kl", "termijn_klacht"),
     agenda=True,
     later=KLACHT_VOLGT,
 )
@@ -190,8 +164,6 @@ T6 = Overgang(
     _van(S.INTAKE),
     _van(S.AFGESLOTEN),
     door=((Rol.VI, R.SLUITEN),),
-    vereist=("niet_politie|dubbel_gekoppeld|test", "sluitlijst"),
-    gevolg=("reden_zichtbaar_lc", "dubbel_verplaatst_melder", "telt_niet_triageerbaar"),
     pagina="meldingen:sluit-intake",
 )
 T7 = Overgang(
@@ -200,8 +172,6 @@ T7 = Overgang(
     _van(S.TRIAGE),
     _van(S.AANGEHOUDEN),
     door=((Rol.TR, R.WEGEN),),
-    vereist=("open_vraag", "eigenaar", "datum", "max_2_keer"),
-    gevolg=("melder_geinformeerd",),
     pagina="triage:aanhouden",
 )
 T8 = Overgang(
@@ -210,8 +180,6 @@ T8 = Overgang(
     _van(S.AANGEHOUDEN),
     _van(S.TRIAGE),
     door=((Rol.TR, R.AGENDEREN), (Rol.VI, R.AGENDEREN), (None, None)),
-    vereist=("antwoord_of_datum_verstreken",),
-    gevolg=("agendapunt",),
     agenda=True,
     pagina="triage:hervatten",
 )
@@ -221,8 +189,6 @@ T9 = Overgang(
     _van(S.TRIAGE),
     _van(S.LIJNAFHANDELING),
     door=((Rol.TR, R.WEGEN),),
-    vereist=("triagebesluit_definitief:LIJN|BEMID|TEAM", "motivering", "eigenaar", "acties", "termijn"),
-    gevolg=("grant_eigenaar", "eigenaar_geinformeerd", "melder_geinformeerd"),
     agenda=False,
     pagina="triage:weging",
 )
@@ -232,14 +198,6 @@ T10 = Overgang(
     _van(S.TRIAGE),
     _van(S.ONDERZOEK),
     door=((Rol.TR, R.WEGEN),),
-    vereist=(
-        "triagebesluit_definitief:ORI|DISC|STRAF|EXTERN",
-        "motivering",
-        "opdracht",
-        "pc_bekrachtigt_disc",
-        "contact_om_bij_straf",
-    ),
-    gevolg=("grant_vo", "aanzegging_gepland", "taak_pzorg_betrokkene", "taak_buddy"),
     agenda=False,
     pagina="triage:weging",
 )
@@ -249,8 +207,6 @@ T11 = Overgang(
     _van(S.TRIAGE),
     _van(S.KLACHTPROCEDURE),
     door=((Rol.TR, R.WEGEN),),
-    vereist=("triagebesluit_definitief:KLACHT", "melder_akkoord"),
-    gevolg=("grant_kl", "kl_genotificeerd", "termijn_klacht"),
     agenda=False,
     later=KLACHT_VOLGT,
 )
@@ -260,8 +216,6 @@ T12 = Overgang(
     _van(S.TRIAGE),
     _van(S.HERSTEL),
     door=((Rol.TR, R.WEGEN),),
-    vereist=("triagebesluit_definitief:HERST|DOORV", "motivering"),
-    gevolg=("taak_hb_toewijzen",),
     agenda=False,
     pagina="triage:weging",
 )
@@ -271,13 +225,6 @@ T13 = Overgang(
     _van(S.TRIAGE),
     _van(S.NAZORG, S.AFGESLOTEN),
     door=((Rol.TR, R.WEGEN),),
-    vereist=(
-        "triagebesluit_definitief:GEEN|DOORV",
-        "motivering_voor_melder",
-        "vraag_follow_up",
-        "sluitlijst_bij_afgesloten",
-    ),
-    gevolg=("lc_steekproef", "melder_geinformeerd", "nazorgmomenten_bij_nazorg"),
     agenda=False,
     pagina="triage:weging",
 )
@@ -287,8 +234,6 @@ T14 = Overgang(
     _van(S.LIJNAFHANDELING),
     _van(S.TRIAGE),
     door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN), (Rol.VI, R.AGENDEREN)),
-    vereist=("nieuwe_feiten|afspraak_gebroken|termijn_2_keer_overschreden",),
-    gevolg=("agendapunt", "nieuwe_weging"),
     agenda=True,
     pagina="triage:lijn-terug",
 )
@@ -298,8 +243,6 @@ T15 = Overgang(
     _van(S.LIJNAFHANDELING),
     _van(S.HERSTEL),
     door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN)),
-    vereist=("resultaat_per_actie", "reactie_vastgelegd", "melder_geinformeerd"),
-    gevolg=("taak_nabespreking", "taak_hb_toewijzen"),
     pagina="triage:lijn",
 )
 T16 = Overgang(
@@ -308,8 +251,6 @@ T16 = Overgang(
     _van(S.ONDERZOEK),
     _van(S.TRIAGE),
     door=((Rol.VO, R.ONDERZOEKEN), (Rol.VI, R.AGENDEREN)),
-    vereist=("resultaat_ori|nieuw_vermoeden", "lc_criteria_opnieuw"),
-    gevolg=("agendapunt", "tweede_weging"),
     agenda=True,
     pagina="triage:onderzoek",
 )
@@ -319,8 +260,6 @@ T17 = Overgang(
     _van(S.ONDERZOEK),
     _van(S.SMO),
     door=((Rol.PC, R.BESLUITEN),),
-    vereist=("niet_opgeschort", "plichtsverzuim_per_gedraging", "vijf_toetsen", "lc_criteria_opnieuw"),
-    gevolg=("smo_agenda", "grant_sm", "grant_tj", "lc_uitgenodigd_bij_udr"),
     niet_bij_opgeschort=True,
     pagina="triage:uitkomst",
 )
@@ -330,8 +269,6 @@ T18 = Overgang(
     _van(S.ONDERZOEK),
     _van(S.HERSTEL),
     door=((Rol.PC, R.BESLUITEN),),
-    vereist=("geen_plichtsverzuim", "rehabilitatieplan|lijnreactie"),
-    gevolg=("melder_geinformeerd", "betrokkene_uitkomst_indien_geinformeerd", "taak_hb_toewijzen"),
     pagina="triage:uitkomst",
 )
 T19 = Overgang(
@@ -340,14 +277,6 @@ T19 = Overgang(
     _van(S.SMO),
     _van(S.BESLUIT),
     door=((Rol.SM, R.SMO_ADVIES),),
-    vereist=(
-        "niet_opgeschort",
-        "advies",
-        "drie_vergelijkingen_of_reden",
-        "afwijkende_mening",
-        "lc_advies_bij_lc_plicht",
-    ),
-    gevolg=("termijn_pc_besluit",),
     niet_bij_opgeschort=True,
     pagina="triage:smo",
 )
@@ -358,13 +287,6 @@ T21 = Overgang(
     _van(S.BESLUIT),
     _van(S.HERSTEL),
     door=((Rol.PC, R.BESLUITEN), (Rol.PC, R.KLACHT_OORDEEL)),
-    vereist=(
-        "niet_opgeschort",
-        "alle_besluiten_definitief",
-        "reactie_of_rehabilitatie_bij_geen_straf",
-        "bezwaar_als_vlag",
-    ),
-    gevolg=("jurisprudentie_concept", "taak_hb_toewijzen"),
     niet_bij_opgeschort=True,
     pagina="triage:besluit",
 )
@@ -374,8 +296,6 @@ T22 = Overgang(
     _van(S.KLACHTPROCEDURE),
     _van(S.BESLUIT),
     door=((Rol.KL, R.KLACHT),),
-    vereist=("advies_per_element",),
-    gevolg=("oordeel_pc_per_element", "termijn_pc_besluit"),
     later=KLACHT_VOLGT,
 )
 T23 = Overgang(
@@ -384,8 +304,6 @@ T23 = Overgang(
     _van(S.KLACHTPROCEDURE),
     _van(S.HERSTEL, S.AFGESLOTEN),
     door=((Rol.KL, R.KLACHT),),
-    vereist=("geen_onbeslist_agendapunt", "tevreden|ingetrokken|overgedragen_vp", "sluitlijst_bij_afgesloten"),
-    gevolg=("eindnotitie", "geteld", "taak_hb_toewijzen_bij_herstel"),
     later=KLACHT_VOLGT,
 )
 T24 = Overgang(
@@ -394,8 +312,6 @@ T24 = Overgang(
     _van(S.HERSTEL),
     _van(S.NAZORG),
     door=((Rol.HB, R.HERSTEL), (Rol.VI, R.HERSTEL)),
-    vereist=("herstelplan_klaar|gestopt|niet_gewenst",),
-    gevolg=("nazorgmomenten",),
     pagina="reflectie:herstel",
 )
 T25 = Overgang(
@@ -404,8 +320,6 @@ T25 = Overgang(
     _van(S.NAZORG),
     _van(S.AFGESLOTEN),
     door=((Rol.VI, R.SLUITEN),),
-    vereist=("momenten_afgerond", "sluitlijst"),
-    gevolg=("bewaardatum", "les_naar_rk", "cijfers_definitief"),
     pagina="reflectie:sluiten",
 )
 T26 = Overgang(
@@ -414,8 +328,6 @@ T26 = Overgang(
     _van(S.AFGESLOTEN, S.HERSTEL, S.NAZORG),
     _van(S.INTAKE, S.TRIAGE),
     door=((Rol.VI, R.SLUITEN),),
-    vereist=("verzoek", "reden", "nieuwe_feiten|benadeling", "sleutels_niet_vernietigd"),
-    gevolg=("oud_dossier_blijft", "teller_plus_1", "agendapunt_bij_triage", "partijen_geinformeerd"),
     agenda=True,
     later=HEROPENEN_VOLGT,
 )
@@ -425,8 +337,6 @@ T27 = Overgang(
     _van(S.KLACHTPROCEDURE),
     _van(S.TRIAGE),
     door=((Rol.KL, R.KLACHT), (Rol.VI, R.AGENDEREN)),
-    vereist=("vermoeden_plichtsverzuim|niet_aanvaard_9_8_en_melder_wil_melding",),
-    gevolg=("agendapunt", "klacht_nevenspoor"),
     agenda=True,
     later=KLACHT_VOLGT,
 )
@@ -436,8 +346,6 @@ T28 = Overgang(
     _van(S.SMO, S.BESLUIT),
     _van(S.ONDERZOEK),
     door=((Rol.SM, R.SMO_ADVIES), (Rol.PC, R.BESLUITEN)),
-    vereist=("wat_ontbreekt",),
-    gevolg=("grant_vo_vernieuwd", "opdracht_uitgebreid", "termijn_onderzoek"),
     pagina="triage:aanvullen",
 )
 

@@ -4,24 +4,19 @@ Rows are read from data/overgangen-verwacht.csv, which a domain expert owns. Whe
 itself they stand in for the action of its noun; what that action asks for is tested with the action.
 """
 
-import csv
-from pathlib import Path
-
 import pytest
 
 from meldingen import sluitlijst
 from meldingen.access import Grond
 from meldingen.models import Melding, OvergangGeweigerd, Statuswissel, Systeem, Uitsluiting, grant
+from meldingen.termijnen import TERMIJNEN
 from meldingen.workflow import HEROPENEN_VOLGT, KLACHT_VOLGT, OVERGANGEN, RIJ, Overgang, Recht, Status
 from pvi import klok
 from pvi.rollen import RELATIES, Functie, Rol
 from tests import kern
+from tests.tabellen import OVERGANGEN_VERWACHT as VERWACHT
 from triage.besluitstappen import BESLUITSTAPPEN, Besluitstap
 
-VERWACHT = {
-    rij["t"]: rij
-    for rij in csv.DictReader((Path(__file__).parent / "data" / "overgangen-verwacht.csv").read_text().splitlines())
-}
 OP_CODE = {overgang.code: overgang for overgang in OVERGANGEN}
 PAREN = [(overgang, status) for overgang in OVERGANGEN for status in Status]
 
@@ -71,8 +66,6 @@ def _as_row(rij: Overgang | Besluitstap) -> dict[str, str]:
         "naar": ";".join(naar) or "verwijderd",
         "recht_rij": ";".join(nummers[recht] if recht else "-" for _, recht in rij.door),
         "rollen": ";".join(rol.upper() if rol else "JOB" for rol, _ in rij.door),
-        "vereist": ";".join(rij.vereist),
-        "gevolg": ";".join(rij.gevolg),
     }
 
 
@@ -82,7 +75,23 @@ def test_row_equals_the_table_of_the_domain(nummer):
         kolom: ";".join(sorted(VERWACHT[nummer][kolom].split(";"))) for kolom in ("van", "naar")
     }
     rijen = {_as_row(rij)["t"]: rij for rij in (*OVERGANGEN, *BESLUITSTAPPEN)}
-    assert _as_row(rijen[nummer]) == verwacht
+    eigen = _as_row(rijen[nummer])
+    assert eigen == {kolom: verwacht[kolom] for kolom in eigen}
+
+
+@pytest.mark.parametrize("overgang", OVERGANGEN, ids=str)
+def test_words_of_the_domain_for_which_there_is_a_table(overgang):
+    """`vereist` and `gevolg` as far as a table carries them out; the rest is tested with the action that fires it."""
+    vereist, gevolg = (VERWACHT[overgang.code[1:]][kolom].split(";") for kolom in ("vereist", "gevolg"))
+    assert ("niet_opgeschort" in vereist) == overgang.niet_bij_opgeschort
+    assert any(woord.startswith("sluitlijst") for woord in vereist) == bool(sluitlijst.rows_for(overgang.code))
+    assert any(woord.startswith("agendapunt") for woord in gevolg) == (overgang.agenda is True)
+    # Words → terms, where the two are called otherwise; what a later release builds has no term yet.
+    anders = {"termijn_onderzoek": "disciplinair", "taak_hb_toewijzen": "hb_toewijzen"}
+    genoemd = {
+        anders.get(woord, woord.removeprefix("termijn_")) for woord in gevolg if woord[:7] in ("termijn", "taak_hb")
+    }
+    assert genoemd <= {soort.code for soort in TERMIJNEN if overgang.code in soort.start} or overgang.later
 
 
 def test_no_row_more_than_the_domain_has():

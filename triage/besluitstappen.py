@@ -1,6 +1,6 @@
 """BESLUITSTAPPEN (domein §5): the steps of one Besluit while the melding stays in `besluit`.
 
-`vereist` and `gevolg` carry the words of the domain table; the checks behind them live in triage.actions.besluit.
+What a step asks for is checked in triage.actions.besluit.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,6 @@ class Besluitstap:
     van: frozenset[Stap]
     naar: Stap
     door: tuple[tuple[Rol | None, Recht | None], ...]
-    vereist: tuple[str, ...]
-    gevolg: tuple[str, ...] = ()
     # Why it is refused until a later release builds what it needs.
     later: str = ""
 
@@ -46,30 +44,18 @@ B1 = Besluitstap(
     frozenset({Stap.NIEUW}),
     Stap.VOORNEMEN,
     _PC,
-    (
-        "niet_opgeschort",
-        "betrokkene_geinformeerd",
-        "straf_of_geen_straf",
-        "motivering_bij_afwijking",
-        "agfa_vraag_bij_uiting",
-    ),
-    ("bk_geinformeerd", "termijn_zienswijze"),
 )
 B2 = Besluitstap(
     "B2",
     frozenset({Stap.VOORNEMEN}),
     Stap.ZIENSWIJZE,
     ((Rol.BK, Recht.ZIENSWIJZE), (None, None)),
-    ("niet_opgeschort", "zienswijze|geen_zienswijze|termijn_verstreken"),
-    ("pc_genotificeerd",),
 )
 B3 = Besluitstap(
     "B3",
     frozenset({Stap.ZIENSWIJZE}),
     Stap.AGFA,
     _PC,
-    ("niet_opgeschort", "agfa_vraag_ja"),
-    ("termijn_agfa",),
     later=AGFA_VOLGT,
 )
 B4 = Besluitstap(
@@ -77,15 +63,12 @@ B4 = Besluitstap(
     frozenset({Stap.ZIENSWIJZE, Stap.AGFA}),
     Stap.DEFINITIEF,
     _PC,
-    ("niet_opgeschort", "agfa_advies|agfa_nvt_gemotiveerd", "lc_criteria_opnieuw", "lc_advies_bij_lc_plicht"),
-    ("termijn_bezwaar", "melder_geinformeerd"),
 )
 B5 = Besluitstap(
     "B5",
     frozenset({Stap.NIEUW}),
     Stap.OORDEEL,
     _PC_KLACHT,
-    ("niet_opgeschort", "oordeel_per_element", "motivering_bij_afwijking_of_splitsing"),
     later=KLACHT_VOLGT,
 )
 B6 = Besluitstap(
@@ -93,8 +76,6 @@ B6 = Besluitstap(
     frozenset({Stap.OORDEEL}),
     Stap.DEFINITIEF,
     _PC_KLACHT,
-    ("niet_opgeschort", "elk_element_oordeel", "lc_criteria_opnieuw"),
-    ("klager_geinformeerd", "beklaagde_geinformeerd"),
     later=KLACHT_VOLGT,
 )
 

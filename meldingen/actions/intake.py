@@ -104,7 +104,7 @@ def save_intake(melding: Melding, *, versie: int, velden: dict[str, Any]) -> Mel
 
 @dataclass(frozen=True)
 class Eis:
-    """One requirement of T4: its word in workflow.T4.vereist, when it is met, and what to do when it is not.
+    """One requirement of T4: its word in the domain table, when it is met, and what to do when it is not.
 
     `veld` is the field of the form that mends it; empty when it is mended elsewhere or in several fields.
     """

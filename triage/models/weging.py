@@ -131,7 +131,7 @@ class Triagebesluit(Versleuteld):
         return any(soort.code == "DISC" for soort in self.sporen_gekozen)
 
     def clean(self) -> None:
-        """What T9–T13 require of a besluit (column `vereist` of OVERGANGEN), each at its own field."""
+        """What T9–T13 require of a besluit (column `vereist` of the domain table), each at its own field."""
         if self.hoofdspoor not in SOORT or not set(self.nevensporen) <= set(SOORT):
             return  # the field itself says so
         fouten = {veld: tekst for veld, tekst in TWEE_TEKSTEN.items() if not getattr(self, veld).strip()}
