@@ -21,7 +21,7 @@ accesslog = None
 logconfig_dict = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
+    "formatters": {"kaal": {"()": "pvi.logboek.Regel"}},
     "filters": {"zonder_melders": {"()": "pvi.logboek.ZonderMelders"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "kaal", "filters": ["zonder_melders"]},

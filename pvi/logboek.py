@@ -8,10 +8,10 @@ Of the pages of a melder nothing is written but what broke, and of that the day 
 roster learns from it who reported (D7).
 """
 
+import json
 import logging
 import re
 import secrets
-import sys
 import time
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -20,15 +20,12 @@ from pathlib import Path
 from traceback import walk_tb
 from types import TracebackType
 
-import structlog
 from django.http import HttpRequest, HttpResponse
-from structlog.stdlib import ProcessorFormatter
-from structlog.typing import EventDict
 
 from pvi.web.melderkant import is_melderkant
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# Keys our own code may pass, with `extra=` or to a structlog logger; their values say nothing about a person.
+# Keys our own code may pass with `extra=`; their values say nothing about a person.
 EIGEN_SLEUTELS = ("taak", "opdracht", "soort", "rapportage", "status", "aantal", "seconden", "versie")
 SLEUTELS = (
     *("tijd", "niveau", "logger", "event", "plaats", "verzoek", "methode", "route"),
@@ -43,6 +40,8 @@ _MAX_PLACES = 25
 _verzoek: ContextVar[str | None] = ContextVar("verzoek", default=None)
 # Inside a request on the side of a melder.
 _melderkant: ContextVar[bool] = ContextVar("melderkant", default=False)
+# As `LogRecord.exc_info` has it.
+Foutinfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 _verzoeklog = logging.getLogger("pvi.verzoek")
 
 
@@ -70,7 +69,7 @@ class Verzoeklog:
 
 
 class ZonderMelders(logging.Filter):
-    """Drops what was refused or not found on the side of a melder; what broke there stays, see `reduce_event`."""
+    """Drops what was refused or not found on the side of a melder; what broke there stays, see `Regel`."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return record.levelno >= logging.ERROR or not _of_melder(record)
@@ -82,38 +81,24 @@ def _of_melder(record: logging.LogRecord) -> bool:
     return _melderkant.get() or (isinstance(request, HttpRequest) and is_melderkant(request))
 
 
-def formatter() -> logging.Formatter:
-    """The formatter named in `settings.LOGGING`; it also sends structlog loggers through the standard handlers."""
-    structlog.configure(
-        processors=[ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-    )
-    return ProcessorFormatter(
-        processors=[reduce_event, structlog.processors.JSONRenderer(ensure_ascii=False)],
-        use_get_message=False,
-    )
+class Regel(logging.Formatter):
+    """One line of JSON: what `SLEUTELS` allows of a record, in that order."""
 
-
-def reduce_event(_logger: object, _method: str, event: EventDict) -> EventDict:
-    """Keep what `SLEUTELS` allows, in that order, of a record from structlog or the standard library."""
-    record: logging.LogRecord = event["_record"]
-    exc_info = event.get("exc_info") or record.exc_info
-    if exc_info is True:
-        exc_info = sys.exc_info()
-    found = {
-        **{key: value for key, value in vars(record).items() if key in EIGEN_SLEUTELS},
-        **{key: value for key, value in event.items() if key in EIGEN_SLEUTELS},
-        "tijd": _moment(record),
-        "niveau": record.levelname.lower(),
-        "logger": record.name,
-        "event": _message(record, event),
-        "plaats": f"{record.module}:{record.lineno}",
-        "verzoek": _verzoek.get(),
-        **_request(record),
-        **(_exception(exc_info) if isinstance(exc_info, tuple) else {}),
-    }
-    return {key: found[key] for key in SLEUTELS if found.get(key) is not None}
+    def format(self, record: logging.LogRecord) -> str:
+        found = {
+            **{key: value for key, value in vars(record).items() if key in EIGEN_SLEUTELS},
+            "tijd": _moment(record),
+            "niveau": record.levelname.lower(),
+            "logger": record.name,
+            "event": _message(record),
+            "plaats": f"{record.module}:{record.lineno}",
+            "verzoek": _verzoek.get(),
+            **_request(record),
+            **(_exception(record.exc_info) if record.exc_info else {}),
+        }
+        return json.dumps(
+            {key: found[key] for key in SLEUTELS if found.get(key) is not None}, ensure_ascii=False, default=repr
+        )
 
 
 def _moment(record: logging.LogRecord) -> str:
@@ -121,8 +106,8 @@ def _moment(record: logging.LogRecord) -> str:
     return moment.partition("T")[0] if _of_melder(record) else moment
 
 
-def _message(record: logging.LogRecord, event: EventDict) -> str:
-    message = event["event"] if event["_from_structlog"] else record.msg
+def _message(record: logging.LogRecord) -> str:
+    message = record.msg
     if not isinstance(message, str):  # an exception logged as the message itself
         return type(message).__name__
     if record.name.startswith(LETTERLIJK):
@@ -143,7 +128,7 @@ def _request(record: logging.LogRecord) -> Mapping[str, object]:
     }
 
 
-def _exception(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> Mapping[str, object]:
+def _exception(exc_info: Foutinfo) -> Mapping[str, object]:
     error: BaseException | None = exc_info[1]
     if error is None:
         return {}

@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django.forms",
     "guardian",
     "simple_history",
-    "django_filters",
     "health_check",
     "allauth",
     "allauth.account",
@@ -334,7 +333,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "in
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"kaal": {"()": "pvi.logboek.formatter"}},
+    "formatters": {"kaal": {"()": "pvi.logboek.Regel"}},
     "filters": {"zonder_melders": {"()": "pvi.logboek.ZonderMelders"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "kaal", "filters": ["zonder_melders"]},

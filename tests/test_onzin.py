@@ -45,7 +45,7 @@ def parameters() -> list[str]:
     gelezen = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]["'](\w+)["']|["'](\w+)["'] (?:not )?in request\.GET""")
     bronnen = [b for b in settings.BASE_DIR.glob("[mptrd]*/**/*.py") if "tests" not in b.parts]
     namen = {naam for b in bronnen for paar in gelezen.findall(b.read_text()) for naam in paar if naam}
-    return sorted(namen | set(Werkvoorraadfilter.base_filters) | set(Inzagefilter.base_fields))
+    return sorted(namen | set(Werkvoorraadfilter.base_fields) | set(Inzagefilter.base_fields))
 
 
 NAMEN = parameters()

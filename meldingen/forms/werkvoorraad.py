@@ -6,9 +6,9 @@ read. Otherwise who only follows the status could find the content out by asking
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any
 
-import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
@@ -23,6 +23,7 @@ from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
 from pvi.forms import Datumveld
+from pvi.kluis import LANG
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.referentie import alle
 from pvi.rollen import Rol
@@ -87,44 +88,32 @@ def clients(medewerker: Medewerker) -> QuerySet[Melding]:
     return Melding.objects.permitted(medewerker, Recht.VOLGEN, {Rol.VP})
 
 
-class Datumfilter(django_filters.DateFilter):
-    field_class = Datumveld
+class Werkvoorraadfilter(forms.Form):
+    """Bound to the address; `qs` holds the cases that are left. A field that is set runs its `filter_<field>`."""
 
-
-class Werkvoorraadfilter(django_filters.FilterSet):
-    fase = django_filters.MultipleChoiceFilter(
-        label="Fase", choices=[*FASEN, (ALLE, "Alles, ook gesloten")], method="filter_fase",
-        widget=forms.CheckboxSelectMultiple,
-    )  # fmt: skip
-    termijn = django_filters.ChoiceFilter(
-        label="Termijn", choices=TERMIJN, method="filter_termijn", empty_label="Alle termijnen"
+    fase = forms.MultipleChoiceField(
+        label="Fase", choices=[*FASEN, (ALLE, "Alles, ook gesloten")], widget=forms.CheckboxSelectMultiple
     )
-    van = django_filters.ChoiceFilter(label="Van wie", method="filter_van", empty_label="Van iedereen")
-    grond = django_filters.ChoiceFilter(label="Grond", method="filter_grond", empty_label="Alle gronden")
-    aard = django_filters.ChoiceFilter(label="Aard", method="filter_aard", empty_label="Alle soorten")
-    team = django_filters.ChoiceFilter(label="Sector of team", method="filter_team", empty_label="Alle teams")
-    eenheid = django_filters.ChoiceFilter(label="Eenheid", method="filter_eenheid", empty_label="Alle eenheden")
-    ontvangen_van = Datumfilter(label="Ontvangen vanaf", method="filter_vanaf")
-    ontvangen_tot = Datumfilter(label="Ontvangen tot en met", method="filter_tot")
-    vlag = django_filters.MultipleChoiceFilter(
-        label="Bijzonderheden", choices=VLAGGEN, method="filter_vlag", widget=forms.CheckboxSelectMultiple
-    )
+    termijn = forms.ChoiceField(label="Termijn", choices=[("", "Alle termijnen"), *TERMIJN])
+    van = forms.ChoiceField(label="Van wie", choices=[("", "Van iedereen")])
+    grond = forms.ChoiceField(label="Grond", choices=[("", "Alle gronden")])
+    aard = forms.ChoiceField(label="Aard", choices=[("", "Alle soorten")])
+    team = forms.ChoiceField(label="Sector of team", choices=[("", "Alle teams")])
+    eenheid = forms.ChoiceField(label="Eenheid", choices=[("", "Alle eenheden")])
+    ontvangen_van = Datumveld(label="Ontvangen vanaf")
+    ontvangen_tot = Datumveld(label="Ontvangen tot en met")
+    vlag = forms.MultipleChoiceField(label="Bijzonderheden", choices=VLAGGEN, widget=forms.CheckboxSelectMultiple)
     # Set by what was typed in the search field: codes, see forms/zoeken.py.
-    zoek = django_filters.CharFilter(label="Gezocht", method="filter_zoek", widget=forms.HiddenInput)
-    bericht = django_filters.BooleanFilter(
-        label="Melder wacht op antwoord", method="filter_bericht", widget=forms.CheckboxInput
-    )
-
-    class Meta:
-        model = Melding
-        fields: list[str] = []
+    zoek = forms.CharField(label="Gezocht", widget=forms.HiddenInput, max_length=LANG)
+    bericht = forms.BooleanField(label="Melder wacht op antwoord")
 
     def __init__(self, data: QueryDict, *, medewerker: Medewerker, tonen: bool = True) -> None:
         """`tonen`: the fields will be shown, so each needs its choices; otherwise only those that are set."""
-        super().__init__(data, queryset=Melding.objects.permitted(medewerker, Recht.VOLGEN))
+        super().__init__(data)
         self.medewerker = medewerker
         self.wie: Toegang = toegang(medewerker)
-        velden = self.form.fields
+        for veld in self.fields.values():
+            veld.required = False
         for naam, choices in (
             ("grond", lambda: alle("grond")),
             ("aard", lambda: alle("aard")),
@@ -134,9 +123,9 @@ class Werkvoorraadfilter(django_filters.FilterSet):
         ):
             # A choice of nothing is no choice: the field is left out.
             if keuzes := choices() if tonen or data.get(naam) else []:
-                velden[naam].choices = [("", self.filters[naam].extra["empty_label"]), *keuzes]
+                self.fields[naam].choices += keuzes
             else:
-                del velden[naam]
+                del self.fields[naam]
 
     # --- choices ---------------------------------------------------------------------------------------------------
 
@@ -184,21 +173,26 @@ class Werkvoorraadfilter(django_filters.FilterSet):
 
     # --- what each filter keeps ------------------------------------------------------------------------------------
 
-    def filter_queryset(self, queryset: QuerySet[Melding]) -> QuerySet[Melding]:
-        for naam, waarde in self.form.cleaned_data.items():
-            queryset = self.filters[naam].filter(queryset, waarde)
+    @cached_property
+    def qs(self) -> QuerySet[Melding]:
+        """What is no valid choice filters nothing."""
+        self.is_valid()
+        queryset = Melding.objects.permitted(self.medewerker, Recht.VOLGEN)
+        for naam, waarde in self.cleaned_data.items():
+            if waarde:
+                queryset = getattr(self, f"filter_{naam}")(queryset, waarde)
         # A closed case is shown when somebody asks for it, or when its melder waits for an answer.
-        if not any(self.form.cleaned_data.get(naam) for naam in ("fase", "bericht")):
+        if not any(self.cleaned_data.get(naam) for naam in ("fase", "bericht")):
             queryset = queryset.exclude(status=Status.AFGESLOTEN)
         return queryset
 
     def _readable(self, queryset: QuerySet[Melding]) -> QuerySet[Melding]:
         return queryset.filter(self.wie.filter(Recht.MELDING_LEZEN))
 
-    def filter_fase(self, queryset, naam, waarde):
+    def filter_fase(self, queryset, waarde):
         return queryset if ALLE in waarde else queryset.filter(status__in=waarde)
 
-    def filter_termijn(self, queryset, naam, waarde):
+    def filter_termijn(self, queryset, waarde):
         vandaag = klok.vandaag()
         return queryset.filter(
             {
@@ -209,7 +203,7 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             }[waarde]
         )
 
-    def filter_van(self, queryset, naam, waarde):
+    def filter_van(self, queryset, waarde):
         if waarde == MIJ:
             return queryset.filter(mine(self.medewerker))
         if waarde == ZONDER:
@@ -219,26 +213,26 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             return queryset.filter(pk__in=zaken.values("pk"))
         return self._readable(queryset).filter(named(waarde))
 
-    def filter_grond(self, queryset, naam, waarde):
+    def filter_grond(self, queryset, waarde):
         return self._readable(queryset).filter(gronden__contains=[waarde])
 
-    def filter_aard(self, queryset, naam, waarde):
+    def filter_aard(self, queryset, waarde):
         return self._readable(queryset).filter(aarden__contains=[waarde])
 
-    def filter_team(self, queryset, naam, waarde):
+    def filter_team(self, queryset, waarde):
         boom = Q(eenheid_gedraging__code=waarde) | Q(eenheid_gedraging__ouder__code=waarde)
         return self._readable(queryset).filter(boom | Q(eenheid_gedraging__ouder__ouder__code=waarde))
 
-    def filter_eenheid(self, queryset, naam, waarde):
+    def filter_eenheid(self, queryset, waarde):
         return queryset.filter(eenheid_behandeling__code=waarde)
 
-    def filter_vanaf(self, queryset, naam, waarde):
+    def filter_ontvangen_van(self, queryset, waarde):
         return queryset.filter(ontvangen_op__gte=_midnight(waarde))
 
-    def filter_tot(self, queryset, naam, waarde):
+    def filter_ontvangen_tot(self, queryset, waarde):
         return queryset.filter(ontvangen_op__lt=_midnight(waarde + timedelta(days=1)))
 
-    def filter_vlag(self, queryset, naam, waarde):
+    def filter_vlag(self, queryset, waarde):
         een_van = Q(pk__in=())
         for vlag in waarde:
             # Why the LC advises is content (who is at issue); the other marks stand in every row.
@@ -246,19 +240,19 @@ class Werkvoorraadfilter(django_filters.FilterSet):
             een_van |= mag & Q(**{vlag: True})
         return queryset.filter(een_van)
 
-    def filter_zoek(self, queryset, naam, waarde):
+    def filter_zoek(self, queryset, waarde):
         return queryset.filter(matches(waarde.split(), self.wie))
 
-    def filter_bericht(self, queryset, naam, waarde):
-        return queryset.filter(pk__in=waiting_for_answer(self.medewerker).values("pk")) if waarde else queryset
+    def filter_bericht(self, queryset, waarde):
+        return queryset.filter(pk__in=waiting_for_answer(self.medewerker).values("pk"))
 
     # --- in words --------------------------------------------------------------------------------------------------
 
     def chosen(self) -> list[tuple[str, str, str]]:
         """(name, value in the URL, words) of everything that is set; one line per value, so each goes by itself."""
         gekozen = []
-        for naam, veld in self.form.fields.items():
-            waarde = self.form.cleaned_data.get(naam)
+        for naam, veld in self.fields.items():
+            waarde = self.cleaned_data.get(naam)
             woorden = _flat(getattr(veld, "choices", ()))
             if naam == "zoek" and waarde:
                 gekozen.append((naam, waarde, f"Gezocht: {', '.join(in_words(code) for code in waarde.split())}"))
@@ -291,7 +285,7 @@ def in_order(meldingen: QuerySet[Melding], sorteer: str) -> QuerySet[Melding]:
 
 def clean_query(vraag: QueryDict) -> str:
     """What of an address is this list: known filters that are set and the order, always written the same way."""
-    namen = [*Werkvoorraadfilter.base_filters, "sorteer"]
+    namen = [*Werkvoorraadfilter.base_fields, "sorteer"]
     schoon = QueryDict(mutable=True)
     for naam in namen:
         if waarden := [waarde for waarde in dict.fromkeys(vraag.getlist(naam)) if waarde]:

@@ -70,14 +70,14 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     )
     pagina = page(request, gevonden, aantal=telling["aantal"])
     vraag = clean_query(request.GET)
-    meer = [veld for veld in filter_.form.visible_fields() if veld.name not in VOORAAN]
+    meer = [veld for veld in filter_.visible_fields() if veld.name not in VOORAAN]
     mag_bulk = has_recht(request.user, Recht.TOEWIJZEN, {Rol.VI})
     namen = kolommenkeuze.handlers(pagina.object_list, bij_vik=mag_bulk)
     context = {
         "filter": filter_,
-        "vooraan": [filter_.form[naam] for naam in VOORAAN if naam in filter_.form.fields],
+        "vooraan": [filter_[naam] for naam in VOORAAN if naam in filter_.fields],
         "meer": [veld for veld in meer if veld.name != "fase"],
-        "meer_open": any(v.errors or filter_.form.cleaned_data.get(v.name) for v in meer),
+        "meer_open": any(v.errors or filter_.cleaned_data.get(v.name) for v in meer),
         "pagina": pagina,
         "telling": telling,
         "regels": [(melding.kenmerk, kolommenkeuze.cells(kolommen, melding, namen)) for melding in pagina],
