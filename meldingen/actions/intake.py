@@ -202,7 +202,6 @@ def send_to_triage(melding: Melding, *, door: Medewerker) -> None:
         if ontbreekt := missing_for_triage(melding):
             raise OvergangGeweigerd("De intake is nog niet compleet.", ontbreekt)
         melding.answer_lc_criteria(melding.lc_criteria)
-        melding.media = melding.lc_criteria[LcCriterium.MEDIA]
         melding.save()
         melding.transition(workflow.T4, door=door)
         if (eigen := own_eenheid(melding)) is not None:

@@ -32,11 +32,9 @@ AAN_MELDER = (
 def liftable(melding: Melding, medewerker: Medewerker) -> list[Uitsluiting]:
     """What stands around this case for this person and no rule asks for now.
 
-    Nothing where the portal forgot who somebody was: after a rehabilitatie, or when the melder withdrew. Such a wall
-    stays without a reason.
+    Nothing where the portal forgot who somebody was, after a rehabilitatie: such a wall stays without a reason.
     """
-    vergeten = melding.betrokkenheden.filter(koppeling=Betrokkenheid.Koppeling.LOSGEMAAKT).exists()
-    if vergeten or melding.melder_teruggetrokken:
+    if melding.betrokkenheden.filter(koppeling=Betrokkenheid.Koppeling.LOSGEMAAKT).exists():
         return []
     gevraagd = walls_for(Mensen(melding))
     # What stands only until VIK has settled a key goes by settling it.

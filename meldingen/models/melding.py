@@ -152,13 +152,9 @@ class Melding(Versleuteld):
     bij_lc = models.BooleanField(default=False, editable=False)
     opgeschort = models.BooleanField(default=False, editable=False)
     benadeling = models.BooleanField(default=False, editable=False)
-    melder_teruggetrokken = models.BooleanField(default=False, editable=False)
-    belangenverstrengeling = models.BooleanField(default=False, editable=False)
-    media = models.BooleanField(default=False, editable=False)
     # An undecided Agendapunt is open: the triagecommissie may read. Set by transitions only.
     ter_weging = models.BooleanField(default=False, editable=False)
     heeft_herstelbegeleider = models.BooleanField(default=False, editable=False)
-    heropend = models.PositiveSmallIntegerField(default=0, editable=False)
     aangehouden = models.PositiveSmallIntegerField(default=0, editable=False)
 
     # Known date of the next step when it differs from the running term (a planned zitting).

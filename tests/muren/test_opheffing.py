@@ -132,14 +132,12 @@ def test_who_said_to_have_an_interest_by_mistake_comes_back_by_two_people(am, vi
     assert not melding.berichten.exists()  # nobody was kept from the melder's case as a person
 
 
-@pytest.mark.parametrize(("vlag", "velden"), [("rehabilitatie", {}), ("ingetrokken", {"melder_teruggetrokken": True})])
-def test_where_the_portal_forgot_who_somebody_was_no_wall_goes(vlag, velden, am, vik):
+def test_where_the_portal_forgot_who_somebody_was_no_wall_goes(am, vik):
     """CI-1 and CI-7 can no longer say that they ask for it: the wall stays, without a reason."""
-    melding = kern.zaak(kern.eenheid("AM-1a"), **velden)
+    melding = kern.zaak(kern.eenheid("AM-1a"))
     wie = kern.functionaris(Rol.TR, am)
     wall_off(melding, wie)
-    if vlag == "rehabilitatie":
-        kern.betrek(melding, None, koppeling="losgemaakt")
+    kern.betrek(melding, None, koppeling="losgemaakt")
     assert liftable(melding, wie) == []
 
 
