@@ -19,7 +19,7 @@ from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.stap import carry_out, posted
 from meldingen.toegang import has_recht
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 
 # Kind of report → URL names of its list, one report, and a file of it.

@@ -21,7 +21,7 @@ LOKAAL = env.bool("PVI_LOKAAL", default=False)
 if DEMO and not LOKAAL:
     # In the demo anybody becomes anybody with one click.
     raise ImproperlyConfigured("De demo (PVI_DEMO) draait alleen lokaal (PVI_LOKAAL), nooit in productie.")
-# A second factor for everybody, and showing again who you are before an export or an identity (pvi/inloggen.py).
+# A second factor for everybody, and showing again who you are before an export or an identity (inloggen/factor.py).
 # Off in the demo; the tests, which run locally, switch it off by name and on again where they test it.
 STERK_INLOGGEN = not (DEMO or (LOKAAL and env.bool("PVI_ZONDER_STERK_INLOGGEN", default=False)))
 
@@ -91,11 +91,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "pvi.inloggen.Inlogplicht",
+    "pvi.web.inlogplicht.Inlogplicht",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "pvi.inloggen.TweedeFactor",
+    "pvi.web.inlogplicht.TweedeFactor",
     "pvi.web.poort.Sleutelbosmiddleware",
     "meldingen.aansluiting.resolve_access_once",
     "meldingen.stap.Weigering",
@@ -174,8 +174,11 @@ PASSWORD_RESET_TIMEOUT = int(timedelta(days=3).total_seconds())
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "werk"
 LOGOUT_REDIRECT_URL = "start"
-ACCOUNT_ADAPTER = "pvi.inloggen.Inlogadapter"
-ACCOUNT_FORMS = {"login": "pvi.inloggen.Inlogformulier", "reset_password": "pvi.inloggen.Vergetenformulier"}
+ACCOUNT_ADAPTER = "pvi.inloggen.wachtwoord.Inlogadapter"
+ACCOUNT_FORMS = {
+    "login": "pvi.inloggen.wachtwoord.Inlogformulier",
+    "reset_password": "pvi.inloggen.wachtwoord.Vergetenformulier",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -186,18 +189,18 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Nobody gets a mail because somebody typed an address.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
-# Slow down, never lock out: "key" is an account seen from one address (pvi/inloggen.py), so what somebody tries
+# Slow down, never lock out: "key" is an account seen from one address (inloggen/wachtwoord.py), so what somebody tries
 # elsewhere never keeps the right password out. Addresses are not stored (beveiliging §2).
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
 # Seconds that showing who you are counts for an export, an identity or a change in beheer (beveiliging §2).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-MFA_ADAPTER = "pvi.inloggen.Factoradapter"
+MFA_ADAPTER = "pvi.inloggen.factor.Factoradapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "pvi.inloggen.Codeformulier",
-    "reauthenticate": "pvi.inloggen.Opnieuwformulier",
-    "activate_totp": "pvi.inloggen.Appformulier",
-    "add_webauthn": "pvi.inloggen.Sleutelformulier",
+    "authenticate": "pvi.inloggen.factor.Codeformulier",
+    "reauthenticate": "pvi.inloggen.factor.Opnieuwformulier",
+    "activate_totp": "pvi.inloggen.factor.Appformulier",
+    "add_webauthn": "pvi.inloggen.factor.Sleutelformulier",
 }
 # The clock of a telephone may be half a minute off.
 MFA_TOTP_TOLERANCE = 1
@@ -230,8 +233,8 @@ SSO_FACTOR = env.list("PVI_SSO_FACTOR", default=[])
 SSO_VERPLICHT = env.bool("PVI_SSO_VERPLICHT", default=False)
 if SSO_VERPLICHT and not SSO:
     raise ImproperlyConfigured("PVI_SSO_VERPLICHT kan alleen met PVI_SSO_ISSUER: anders komt niemand binnen.")
-SOCIALACCOUNT_ADAPTER = "pvi.inloggen.Aanbiederkeuze"
-# Matching is ours (pvi/inloggen.py); allauth keeps no token and joins no account.
+SOCIALACCOUNT_ADAPTER = "pvi.inloggen.elders.Aanbiederkeuze"
+# Matching is ours (pvi/inloggen/elders.py); allauth keeps no token and joins no account.
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = NETWERK_GEDULD
 

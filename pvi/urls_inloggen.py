@@ -8,8 +8,8 @@ from allauth.mfa.webauthn import views as sleutel
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from pvi import inloggen
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen import elders, wachtwoord
+from pvi.inloggen.factor import list_sleutels, recently_authenticated
 from pvi.views import accept_uitnodiging
 
 
@@ -19,33 +19,33 @@ def no_local_password(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("login/", inloggen.log_in, name="account_login"),
+    path("login/", wachtwoord.log_in, name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("inactive/", views.account_inactive, name="account_inactive"),
-    path("signup/", views.signup, name="account_signup"),  # closed (pvi.inloggen.Inlogadapter); allauth needs the name
-    path("opnieuw/", inloggen.with_password(views.reauthenticate), name="account_reauthenticate"),
-    path("wachtwoord/", inloggen.with_password(views.password_change), name="account_change_password"),
+    path("signup/", views.signup, name="account_signup"),  # closed (Inlogadapter); allauth needs the name
+    path("opnieuw/", wachtwoord.with_password(views.reauthenticate), name="account_reauthenticate"),
+    path("wachtwoord/", wachtwoord.with_password(views.password_change), name="account_change_password"),
     path("wachtwoord/zetten/", no_local_password, name="account_set_password"),
-    path("wachtwoord/vergeten/", inloggen.with_password(views.password_reset), name="account_reset_password"),
+    path("wachtwoord/vergeten/", wachtwoord.with_password(views.password_reset), name="account_reset_password"),
     path(
         "wachtwoord/vergeten/verstuurd/",
-        inloggen.with_password(views.password_reset_done),
+        wachtwoord.with_password(views.password_reset_done),
         name="account_reset_password_done",
     ),
     re_path(
         r"^wachtwoord/nieuw/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        inloggen.with_password(views.password_reset_from_key),
+        wachtwoord.with_password(views.password_reset_from_key),
         name="account_reset_password_from_key",
     ),
     path(
         "wachtwoord/nieuw/klaar/",
-        inloggen.with_password(views.password_reset_from_key_done),
+        wachtwoord.with_password(views.password_reset_from_key_done),
         name="account_reset_password_from_key_done",
     ),
-    path("uitnodiging/<uuid:pk>/<str:token>/", inloggen.with_password(accept_uitnodiging), name="uitnodiging"),
-    path("organisatie/", inloggen.sso_start, name="sso"),
-    path("organisatie/opnieuw/", inloggen.sso_opnieuw, name="sso-opnieuw"),
-    path("organisatie/terug/", inloggen.sso_terug, name="sso-terug"),
+    path("uitnodiging/<uuid:pk>/<str:token>/", wachtwoord.with_password(accept_uitnodiging), name="uitnodiging"),
+    path("organisatie/", elders.sso_start, name="sso"),
+    path("organisatie/opnieuw/", elders.sso_opnieuw, name="sso-opnieuw"),
+    path("organisatie/terug/", elders.sso_terug, name="sso-terug"),
     path("code/", factor.authenticate, name="mfa_authenticate"),
     path("opnieuw/code/", factor.reauthenticate, name="mfa_reauthenticate"),
     path("opnieuw/sleutel/", sleutel.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
@@ -58,7 +58,7 @@ urlpatterns = [
         recently_authenticated(sleutel.remove_webauthn),
         name="mfa_remove_webauthn",
     ),
-    path("tweede-factor/sleutels/", inloggen.list_sleutels, name="mfa_list_webauthn"),
+    path("tweede-factor/sleutels/", list_sleutels, name="mfa_list_webauthn"),
     path(
         "tweede-factor/herstelcodes/",
         recently_authenticated(herstelcodes.view_recovery_codes),

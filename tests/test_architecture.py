@@ -25,7 +25,10 @@ VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signa
 
 # Sessions end, guessing is slowed down, a login grows old and a backup is dated by the clock on the wall, also in a
 # demo whose clock was moved.
-EIGEN_TIJD = {"pvi/klok.py", "pvi/web/sessie.py", "pvi/web/tempo.py", "pvi/inloggen.py", "pvi/reservekopie.py"}
+EIGEN_TIJD = {
+    *("pvi/klok.py", "pvi/web/sessie.py", "pvi/web/tempo.py", "pvi/reservekopie.py"),
+    *("pvi/inloggen/factor.py", "pvi/inloggen/elders.py"),
+}
 
 # Many cases at once: the refusal of one is a line of the answer, and the next goes on.
 EIGEN_WEIGERING = {"meldingen/views/selectie.py"}

@@ -34,7 +34,7 @@ LIJST = {
     "pvi/werker.py": "answers on the connection that gunicorn gives it, and asks nothing",
     "pvi/accountmail.py": "only the type of a mail: pvi/post.py sends it",
     "meldingen/notifications.py": "only the type of a mail: pvi/post.py sends it",
-    "pvi/inloggen.py": "only an error of requests: allauth asks, SOCIALACCOUNT_REQUESTS_TIMEOUT",
+    "pvi/inloggen/elders.py": "only an error of requests: allauth asks, SOCIALACCOUNT_REQUESTS_TIMEOUT",
     "pvi/gezond.py": "asks the database in threads: connect_timeout and tcp_user_timeout",
     "pvi/reservekopie.py": "programs of PostgreSQL that a person started and watches",
     "dashboards/views.py": "only an error of the queue: CELERY_BROKER_TRANSPORT_OPTIONS",

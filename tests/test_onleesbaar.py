@@ -31,7 +31,7 @@ LEESBAAR: dict[str, str] = {
     "or without a word of ours (tests/pvi/test_sso.py, test_inloggen.py)",
     r"django_session\.session_data": "sealed (pvi/web/sessie.py)",
     r"django_session\.session_key": MERK,
-    r"mfa_authenticator\.data": "sealed secrets (pvi/inloggen.py)",
+    r"mfa_authenticator\.data": "sealed secrets (pvi/inloggen/factor.py)",
     r"pvi_cache\.\w+": "marks of attempts and counts (pvi/web/tempo.py)",
     r"\w+\.history_change_reason": "never filled",
     r"\w+\.(gronden|aarden|maatregelen|nevensporen|toetsen|lezers|bestanden)": CODE,

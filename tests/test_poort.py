@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from meldingen.access import Grond
 from meldingen.models import Melding, grant
-from pvi import inloggen
+from pvi.inloggen import factor
 from pvi.models import Medewerker
 from pvi.rollen import RELATIES, Rol
 from tests.people import make_person
@@ -38,7 +38,7 @@ def kinds() -> dict[tuple[str, ...], list[tuple[str, str]]]:
     soorten: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for naam, pad in ACHTER_INLOG:
         # Three pages that ask no login stand among them: test_routes says why.
-        if naam not in inloggen.ZONDER_FACTOR and getattr(resolve(real(naam, pad)).func, "login_required", True):
+        if naam not in factor.ZONDER_FACTOR and getattr(resolve(real(naam, pad)).func, "login_required", True):
             soort = (pad.split("/")[1], *re.findall(r"<(?:(\w+):)?", pad))
             soorten.setdefault(soort, []).append((naam, pad))
     return soorten

@@ -24,7 +24,7 @@ from meldingen.models import Inzage, Inzagecontrole, Melding, Signaal
 from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht
 from pvi import klok
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.web.bladeren import page

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from pvi import inloggen
 from pvi.accountmail import send_accountmails
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen import factor
+from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 from tests.people import WACHTWOORD
 from tests.test_routes import ACHTER_INLOG, fill
@@ -86,7 +86,7 @@ def geheim(browser, vera) -> str:
 
 def test_password_alone_reaches_no_page_behind_the_login(browser, vera):
     give_password(browser)
-    eigen = {naam for naam, _ in ACHTER_INLOG} & inloggen.ZONDER_FACTOR
+    eigen = {naam for naam, _ in ACHTER_INLOG} & factor.ZONDER_FACTOR
     for naam, pad in ACHTER_INLOG:
         antwoord = browser.get(fill(pad, "M-2222-2222"))
         if naam in eigen:
@@ -95,7 +95,7 @@ def test_password_alone_reaches_no_page_behind_the_login(browser, vera):
         assert antwoord.status_code in (302, 404, 405), naam
         if antwoord.status_code == 302:
             assert antwoord["Location"] == reverse("mfa_index"), naam
-    assert eigen == inloggen.ZONDER_FACTOR - {"account_logout"}
+    assert eigen == factor.ZONDER_FACTOR - {"account_logout"}
 
 
 def test_who_has_no_factor_is_led_to_setting_one_up_and_then_further(browser, vera):
@@ -136,7 +136,7 @@ def test_secret_and_seed_lie_sealed_in_the_database(geheim):
         rijen = repr(cursor.fetchall())
     assert geheim not in rijen
     app = Authenticator.objects.get(type="totp")
-    assert inloggen.Factoradapter().decrypt(app.data["secret"]) == geheim
+    assert factor.Factoradapter().decrypt(app.data["secret"]) == geheim
 
 
 def test_login_asks_for_the_code_and_opens_with_it(geheim, vera):
@@ -299,7 +299,7 @@ def test_proof_of_another_person_in_the_same_session_counts_for_nothing(browser,
     session = browser.session
     session["account_authentication_methods"] = bewijzen
     session.save()
-    Authenticator.objects.create(user=cas, type="totp", data={"secret": inloggen.Factoradapter().encrypt("x")})
+    Authenticator.objects.create(user=cas, type="totp", data={"secret": factor.Factoradapter().encrypt("x")})
     assert browser.post("/export/", {"maand": "oktober"}).status_code == 302
 
 
@@ -373,7 +373,7 @@ def test_no_mail_names_the_host_of_a_request(settings):
         for b in bronnen
         if "tests" not in b.parts and re.search(r"build_absolute_uri|get_host\(|current_site", b.read_text())
     }
-    assert noemt == {"inloggen.py", "woorden.py"}
+    assert noemt == {"elders.py", "woorden.py"}
 
 
 # --- a cookie that somebody put into this browser --------------------------------------------------------------------

@@ -18,9 +18,9 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
-from pvi import inloggen
 from pvi.accountmail import send_accountmails
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen import elders, factor
+from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.uitnodiging import invite, link_of, may_invite
@@ -277,7 +277,7 @@ def test_second_factor_elsewhere_counts_for_that_person_only(bezoeker, vera):
     cas = Medewerker.objects.create_user("collega@voorbeeld.invalid", None, naam="Cas")
     bezoeker.portaal.force_login(cas)
     session = bezoeker.portaal.session
-    session[inloggen.FACTOR_ELDERS] = str(vera.pk)
+    session[factor.FACTOR_ELDERS] = str(vera.pk)
     session.save()
     assert bezoeker.portaal.get("/werk/")["Location"] == reverse("mfa_index")
 
@@ -310,7 +310,7 @@ def test_proof_again_by_somebody_else_is_refused(bezoeker):
 
 def test_old_login_at_the_provider_is_no_new_proof(bezoeker, monkeypatch):
     bezoeker.log_in("vera")
-    monkeypatch.setattr(inloggen, "BEWIJS_SECONDEN", -1)
+    monkeypatch.setattr(elders, "BEWIJS_SECONDEN", -1)
     assert is_refused(bezoeker.log_in("vera", opnieuw="1"))
 
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from meldingen.models import Melding
 from pvi import kluis
-from pvi.inloggen import Factoradapter
+from pvi.inloggen.factor import Factoradapter
 from pvi.management.commands import wissel_hoofdsleutel
 from pvi.models import Sleutel
 from tests.people import make_melding

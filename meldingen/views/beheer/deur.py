@@ -12,7 +12,7 @@ from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
-from pvi.inloggen import recently_authenticated
+from pvi.inloggen.factor import recently_authenticated
 
 View = Callable[..., HttpResponse]
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from pvi import kluis
-from pvi.inloggen import Factoradapter
+from pvi.inloggen.factor import Factoradapter
 from pvi.models import Sleutel
 
 PARTIJ = 500
