@@ -13,7 +13,7 @@ from pvi.models import Aanstelling, Medewerker
 
 
 def one_query_with_exists(user: Medewerker, recht: Recht) -> QuerySet[Melding]:
-    """Reach, grants and walls as subqueries of one OR: what a reader of domein §4 would write down first."""
+    """Reach, grants and walls as subqueries of one OR: what a reader of the matrix would write down first."""
     mag = Q()
     for rol, bereik in BEREIK.items():
         if rol not in RECHTEN[recht]:

@@ -20,7 +20,7 @@ from pvi import kluis
 from pvi.models import Medewerker, OrganisatieEenheid
 from reflectie.actions.les import shared_lessen, to_read_again
 
-# The chamber meets each quarter (domein §5); what it has not yet seen it finds on the page with all lessons.
+# The chamber meets each quarter; what it has not yet seen it finds on the page with all lessons.
 AANTAL_LESSEN = 5
 
 

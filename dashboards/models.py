@@ -23,9 +23,9 @@ from pvi.wachtrij import record_success
 
 TAAK = "Rapportage maken"
 STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Kleine aantallen verbergen", "Document opmaken", "Klaar")
-# The row of domein §4 that a kind of report asks for.
+# The row of the matrix that a kind of report asks for.
 RECHT: Final = {32: Recht.MAANDRAPPORTAGE, 33: Recht.CASUISTIEKOVERZICHT}
-# How long the files of a report lie ready (beveiliging D15); the figures stay, and give the same files again.
+# How long the files of a report lie ready; the figures stay, and give the same files again.
 BEWAARTIJD: Final = timedelta(hours=24)
 BESTANDEN: Final = {
     "pdf": "application/pdf",
@@ -214,7 +214,7 @@ class Rapportage(models.Model):
 
     @property
     def uiterlijk(self) -> date:
-        """Before which day the term wants a month report published (domein §7); the peildatum lies two days before."""
+        """Before which day the term wants a month report published; the peildatum lies two days before."""
         return self.peildatum + timedelta(days=2)
 
     def pad(self, formaat: str) -> Path:

@@ -1,4 +1,4 @@
-"""The bundle of domein §9: 140 meldingen and 90 signalen over 24 months, written in bulk.
+"""The bundle: 140 meldingen and 90 signalen over 24 months, written in bulk.
 
 A case is a list of happenings by day; each leaves the same Statuswissel, Termijn and Uitsluiting rows as the real
 action would (tests/demo compares one with a played case). It is the only code besides `Melding.transition` that
@@ -122,7 +122,7 @@ class Bundel:
         }
 
     def actor(self, rol: Rol, eenheid: str) -> Medewerker:
-        """Who plays `rol` in a unit; KS has PDC's VIK (domein §3)."""
+        """Who plays `rol` in a unit; KS has PDC's VIK."""
         vast = {
             "RT": {Rol.VI: "vik", Rol.TR: "triage", Rol.PC: "politiechef", Rol.VO: "onderzoeker"},
             "NH": {Rol.VI: "nh_vik", Rol.TR: "nh_triage", Rol.PC: "nh_politiechef", Rol.VO: "nh_onderzoeker"},

@@ -1,4 +1,4 @@
-"""The cases Z01 and Z06 of domein §9, one that is held for a question, and how each of them ends."""
+"""The cases Z01 and Z06, one that is held for a question, and how each of them ends."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The case Z04 of domein §9: an aspirant at the academy, with a second line in the eenheid that receives her.
+"""The case Z04: an aspirant at the academy, with a second line in the eenheid that receives her.
 
 Students are heard in the line, the trajectbegeleider who looked away is investigated; strafmaatoverleg and besluit; the
 study chance is restored, and the receiving team prepares her landing without ever seeing the case.

@@ -1,4 +1,4 @@
-"""Who may do what, on which meldingen (domein §4): the tables alone. `meldingen/toegang.py` is the one rule on them.
+"""Who may do what, on which meldingen: the tables alone. `meldingen/toegang.py` is the one rule on them.
 
 Imports no model, so that every model and every room can read them.
 """

@@ -1,4 +1,4 @@
-"""How long what is kept (domein §7, "Retention"): one table, and until which day a closed case is kept.
+"""How long what is kept: one table, and until which day a closed case is kept.
 
 Which outcome a case had is known in later apps, which hang their question on a row in their `AppConfig.ready`. Of the
 rows that apply to a case the longest decides. A row of cases without a question fails the system check.

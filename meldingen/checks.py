@@ -25,7 +25,7 @@ def unknown_targets(soorten: Iterable[Termijnsoort], bekend: Collection[str]) ->
 
 @register()
 def check_targets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A term that warns or escalates to nobody would be skipped in silence (domein §7)."""
+    """A term that warns or escalates to nobody would be skipped in silence."""
     from meldingen.notifications import WIE
 
     return [

@@ -1,4 +1,4 @@
-"""Terms so late that they reached the top (domein §7): what CDO and Korpsleiding read of a case they never open.
+"""Terms so late that they reached the top: what CDO and Korpsleiding read of a case they never open.
 
 A pseudonymised line: kenmerk, eenheid, which term, how late, who is to act. Row 41 gives no reach over cases.
 """

@@ -148,7 +148,7 @@ def notify_betrokkene(betrokkenheid: Betrokkenheid, aanleiding: str) -> None:
 
 
 def _ready_at(melding: Melding):
-    """An anonymous melding is told at a random moment in 1–6 hours, unless somebody is in danger (domein §5)."""
+    """An anonymous melding is told at a random moment in 1–6 hours, unless somebody is in danger."""
     nu = klok.nu()
     if melding.spoed or melding.benadeling or not melding.melders.filter(modus=Modus.ANONIEM).exists():
         return nu

@@ -1,4 +1,4 @@
-"""What goes along when a colleague stands in or takes over, and who may not (domein §4, CI-1 to CI-9).
+"""What goes along when a colleague stands in or takes over, and who may not (CI-1 to CI-9).
 
 The walls and the people of a case are known here. What somebody did in triage or in the strafmaatoverleg is known to a
 later app, which hangs its objection and what must move along on a ground in its `AppConfig.ready`.

@@ -31,7 +31,7 @@ _WIE = {
     "betrokkene": "betrokkene",
 }  # fmt: skip
 
-# The letters of the matrix in words (domein §4).
+# The letters of the matrix in words.
 NOTEN = {
     JA: "ja, binnen het bereik van de rol",
     EIGEN: "alleen over zichzelf",

@@ -1,4 +1,4 @@
-"""Destroying what was kept long enough (domein §7): the keys first, then everything else, step by step.
+"""Destroying what was kept long enough: the keys first, then everything else, step by step.
 
 The first step is one transaction: it locks the case, asks again whether it is due and not held, destroys every key of
 it and says so on the row. From that commit nobody reads a word of it, and its pages are not there. The other steps take

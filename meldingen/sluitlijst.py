@@ -1,4 +1,4 @@
-"""The closing checklist (domein §5): which row applies to which transition into `afgesloten`.
+"""The closing checklist: which row applies to which transition into `afgesloten`.
 
 The facts live in later apps, which hang their check on a row in their `AppConfig.ready`. A row without a check fails
 the system check, so a forgotten one never passes silently.

@@ -1,4 +1,4 @@
-"""By when: every term of domein §7 as one table, and the pure arithmetic on it.
+"""By when: every term as one table, and the pure arithmetic on it.
 
 A term starts and stops on an event. Events are the codes of transitions ("T3") or the words below, which the action of
 that noun reports with `Melding.record_event`. Closing a melding stops every term that still runs.

@@ -1,4 +1,4 @@
-"""What melder and betrokkene read in each state (domein §5), always with the next step, who takes it and by when."""
+"""What melder and betrokkene read in each state, always with the next step, who takes it and by when."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -122,7 +122,7 @@ class Procedureuitleg:
     termijn: str = ""
 
 
-# A state that is not here is none of the betrokkene's business, also when informed (domein §5).
+# A state that is not here is none of the betrokkene's business, also when informed.
 VOOR_BETROKKENE: dict[Status, Procedureuitleg] = {
     S.LIJNAFHANDELING: Procedureuitleg(
         "Je bent uitgenodigd voor een gesprek over hoe we in het team met elkaar omgaan.",

@@ -2,7 +2,7 @@ from django.urls import path
 
 from meldingen.views import melden, mijn, volgen
 
-# Steps, codes and references stay out of the addresses of who has no account (beveiliging D8).
+# Steps, codes and references stay out of the addresses of who has no account.
 urlpatterns = [
     path("melden/", melden.melden, name="melden"),
     path("melden/concept/", melden.autosave, name="melden-concept"),

@@ -1,4 +1,4 @@
-"""What can happen to a melding: states, rights, and the table OVERGANGEN (domein §5, T1–T28).
+"""What can happen to a melding: states, rights, and the table OVERGANGEN (T1–T28).
 
 Imports nothing of ours but the roles. A button, a URL and a test expect exactly what this table says. What a step asks
 for is checked by the action that fires it; which terms it starts and stops stands in TERMIJNEN.
@@ -28,7 +28,7 @@ class Status(TextChoices):
 
 
 class Recht(TextChoices):
-    """One member per row of the matrix in domein §4; RIJ gives the row number."""
+    """One member per row of the matrix (docs/rechten.csv); RIJ gives the row number."""
 
     MELDEN = "melden", "Zelf melden"
     SIGNAAL_LOGGEN = "signaal_loggen", "Signaal vastleggen"
@@ -75,7 +75,7 @@ class Recht(TextChoices):
     ESCALATIE = "escalatie", "Escalaties lezen"
 
 
-# Row numbers of domein §4; 12a stands between 12 and 13, 19a between 19 and 20.
+# Row numbers of the matrix; 12a stands between 12 and 13, 19a between 19 and 20.
 _NUMMERS = [*map(str, range(1, 13)), "12a", *map(str, range(13, 20)), "19a", *map(str, range(20, 42))]
 RIJ: dict[str, Recht] = dict(zip(_NUMMERS, Recht, strict=True))
 

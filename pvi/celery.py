@@ -61,7 +61,7 @@ ROOSTER: dict[str, dict[str, Any]] = {
     "klachtlijsten-opruimen": {"task": "triage.tasks.sweep_klachtbestanden", "schedule": crontab(minute=25)},
     "besluiten-bijwerken": {"task": "triage.tasks.sweep_besluiten", "schedule": crontab(minute=5)},
     "nazorgmomenten-bijwerken": {"task": "reflectie.tasks.sweep_nazorg", "schedule": 60.0},
-    # Month reports before the 10th, quarter reports on the 15th (domein §7); on any other day it changes nothing.
+    # Month reports before the 10th, quarter reports on the 15th; on any other day it changes nothing.
     "rapportages-maken": {"task": "dashboards.tasks.make_rapportages", "schedule": crontab(hour=6, minute=0)},
     "rapportages-afmaken": {"task": "dashboards.tasks.sweep_rapportages", "schedule": 60.0},
     "bewaartermijnen-nalopen": {

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 @register(deploy=True)
 def check_no_superuser(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Nobody may stand above the rules (beveiliging D10): an active superuser stops the deployment."""
+    """Nobody may stand above the rules: an active superuser stops the deployment."""
     from pvi.models import Medewerker
 
     try:

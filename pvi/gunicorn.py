@@ -16,7 +16,7 @@ max_requests = 2000
 max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112 - a heartbeat file, no data
 # No access log, and of what gunicorn says itself only errors, without their values: both would hold addresses of people
-# who report (beveiliging §2).
+# who report.
 accesslog = None
 logconfig_dict = {
     "version": 1,

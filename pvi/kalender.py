@@ -18,7 +18,7 @@ Eenheid = Literal["werkdagen", "kalenderdagen", "weken", "maanden"]
 Periodesoort = Literal["maand", "kwartaal", "tertaal", "jaar"]
 
 
-# So many days after its end a quarter is counted (domein §8; our default), always: no two counts can be subtracted.
+# So many days after its end a quarter is counted (our default), always: no two counts can be subtracted.
 PEILDAG_KWARTAAL: Final = 15
 
 

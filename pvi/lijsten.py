@@ -1,4 +1,4 @@
-"""The reference lists of domein §6 as shipped. `sync` adds what is missing and never overwrites an edited row."""
+"""The reference lists as shipped. `sync` adds what is missing and never overwrites an edited row."""
 
 from datetime import date
 

@@ -1,11 +1,11 @@
-"""What a log line may hold: no values, because logs leave the building more easily than a database (beveiliging §2).
+"""What a log line may hold: no values, because logs leave the building more easily than a database.
 
 A line is JSON with the keys of `SLEUTELS` and no others. Of a message only the template stays, never its arguments; of
 an exception its type and the places it passed, never its text, because that may quote a row or a form. A URL is named
 by its route, so no kenmerk, code or query string appears.
 
 Of the pages of a melder nothing is written but what broke, and of that the day alone: whoever lays the log beside a
-roster learns from it who reported (D7).
+roster learns from it who reported.
 """
 
 import json
@@ -46,7 +46,7 @@ _verzoeklog = logging.getLogger("pvi.verzoek")
 
 
 class Verzoeklog:
-    """One line per request of staff: route, status, seconds. The moments of who reports are nobody's business (D7)."""
+    """One line per request of staff: route, status, seconds. The moments of who reports are nobody's business."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
 """Where can I go? The whole lokettenlandschap as one table; a domain expert must be able to read it and sign it.
 
-Source: domein §2 and §6 (supports); what happens with a story at each place is practice, not our promise. The two
-questions of the route finder are answered in the browser only: who looks for which help is nobody's business (D8).
+Source: the domain; what happens with a story at each place is practice, not our promise. The two
+questions of the route finder are answered in the browser only: who looks for which help is nobody's business.
 """
 
 from dataclasses import dataclass

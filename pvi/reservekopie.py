@@ -1,4 +1,4 @@
-"""Backup and restore: the database, the private files, and a manifest by which a copy proves itself (beveiliging F10).
+"""Backup and restore: the database, the private files, and a manifest by which a copy proves itself.
 
     manifest.json     what is in here: SHA-256 of every file, rows and hash of every table, ids of master keys
     database.dump     everything except the data keys, sessions and the cache
@@ -7,7 +7,7 @@
 
 The master key is not in it: whoever has a copy and not the key reads nothing. The data keys are a file of their own: a
 newer copy holds every key of an older one, and those destroyed since are empty in it. So the file of keys is thrown
-away (`drop_old_keys`) long before the rest of a copy, and nobody opens in an old copy what was erased (D21).
+away (`drop_old_keys`) long before the rest of a copy, and nobody opens in an old copy what was erased.
 Whatever keys are put back, those on the list of `pvi.vernietigd` are destroyed again in the same transaction. Sessions
 are left out, because a draft of a melder ends with its session.
 

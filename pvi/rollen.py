@@ -1,4 +1,4 @@
-"""The twenty-two roles of domein §4. Import-free, so that every table can name them."""
+"""The twenty-two roles. Import-free, so that every table can name them."""
 
 from django.db.models import TextChoices
 

@@ -142,12 +142,12 @@ _opties.update(
     # PostgreSQL compiles what it guesses to be a long query; here that takes longer than the query.
     options=f"{_opties.get('options', '')} -c jit=off".strip(),
 )
-# A 404 must not roll the audit of the refusal back (architectuur §5): actions open their own atomic block.
+# A 404 must not roll the audit of the refusal back: actions open their own atomic block.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = _required("REDIS_URL")
-# The database backs sessions; the web path never needs Redis (beveiliging F4).
+# The database backs sessions; the web path never needs Redis.
 SESSION_ENGINE = "pvi.web.sessie"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CACHES = {
@@ -190,9 +190,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 # Slow down, never lock out: "key" is an account seen from one address (inloggen/wachtwoord.py), so what somebody tries
-# elsewhere never keeps the right password out. Addresses are not stored (beveiliging §2).
+# elsewhere never keeps the right password out. Addresses are not stored.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/key"}
-# Seconds that showing who you are counts for an export, an identity or a change in beheer (beveiliging §2).
+# Seconds that showing who you are counts for an export, an identity or a change in beheer.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_ADAPTER = "pvi.inloggen.factor.Factoradapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -239,7 +239,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_REQUESTS_TIMEOUT = NETWERK_GEDULD
 
 # guardian only stores the named grants of meldingen.toegang; its backend and get_objects_for_user are never
-# used, because Django ORs backends and a grant would then jump a wall (architectuur §5).
+# used, because Django ORs backends and a grant would then jump a wall.
 ANONYMOUS_USER_NAME = None
 GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

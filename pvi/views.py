@@ -16,7 +16,7 @@ from pvi import loketten, stijlgids, teksten
 from pvi.uitnodiging import get_invited
 from pvi.web import woorden
 
-# The promise of the start page; its numbers are the terms of domein §7.
+# The promise of the start page; its numbers are those of TERMIJNEN.
 VERLOOP = [
     {"naam": naam, "staat": "straks", "datum_tekst": wanneer}
     for naam, wanneer in (

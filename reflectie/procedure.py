@@ -1,4 +1,4 @@
-"""What a betrokkene reads about the own procedure (domein §5): only what was written for this person.
+"""What a betrokkene reads about the own procedure: only what was written for this person.
 
 Two rules. The state decides what comes next, a text that was once given stays: somebody must be able to read back the
 aanzegging or the besluit for as long as the procedure is theirs. And nothing here was written for another reader: no

@@ -20,7 +20,7 @@ APPS = ("pvi", "meldingen", "triage", "reflectie", "dashboards")
 KETEN = (*APPS, "demo", "bench")
 LOKAAL = BASIS / "pvi" / "lokaal"
 
-# Code without a noun has no home (architectuur §2).
+# Code without a noun has no home.
 VERBODEN_NAMEN = {"services.py", "utils.py", "helpers.py", "managers.py", "signals.py"}
 
 # Sessions end, guessing is slowed down, a login grows old and a backup is dated by the clock on the wall, also in a
@@ -36,7 +36,7 @@ EIGEN_WEIGERING = {"meldingen/views/selectie.py"}
 # Drawings made of our own constants and of labels that were escaped first.
 EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/render.py"}
 
-# Within an app: a layer may import the ones before it (architectuur §2), at module level.
+# Within an app: a layer may import the ones before it, at module level.
 LAGEN = (
     ("workflow", "besluitstappen", "overzichten", "suppression", "lijsten", "rollen"),
     ("access", "toegang", "conflicts", "termijnen", "bewaartermijnen", "sluitlijst", "triggers"),
@@ -268,7 +268,7 @@ def test_no_inline_style_or_script():
 
 
 def test_guardian_only_stores_rows():
-    """Its backend would jump a wall, and get_objects_for_user answers otherwise than has_perm (architectuur §5)."""
+    """Its backend would jump a wall, and get_objects_for_user answers otherwise than has_perm."""
     woorden = re.compile(
         r"get_objects_for_user|get_users_with_perms|assign_perm|remove_perm|GuardedModelAdmin|ObjectPermissionChecker"
     )

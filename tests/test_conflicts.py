@@ -1,4 +1,4 @@
-"""Belangenverstrengeling (domein §4): who is walled off from a case, who takes over, and that walls only ever rise.
+"""Belangenverstrengeling: who is walled off from a case, who takes over, and that walls only ever rise.
 
 One unit with two sectors; the routings are a table a domain expert can read line by line.
 """

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from tests.test_architecture import KETEN
 from tests.test_compose import ALLEEN_LOKAAL, COMPOSE, NODIG, VAN_ANDEREN, VARIABELEN
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -48,6 +49,32 @@ def test_every_command_and_file_that_a_document_names_exists(document):
     for bestand in re.findall(r"`((?:docs|tests|pvi)/[\w./-]+)`|\]\(([\w./-]+)\)", tekst):
         pad = bestand[0] or f"docs/{bestand[1]}"
         assert (BASE_DIR / pad).exists(), pad
+
+
+# The path of a file, as comments and documents name it.
+_PAD = re.compile(r"(?<![\w/.*{}-])(?:[\w-]+/)+[\w.-]+\.(?:py|md|toml|csv|html|css|js|yml)\b|\b[\w-]+\.md\b")
+# A paragraph of a document that is not here; a standard has its paragraphs elsewhere.
+_PARAGRAAF = re.compile(r"(?<!OpenID Connect )§|\b[Dd]omein\.md\b")
+
+
+def test_nothing_refers_to_a_document_that_is_not_here():
+    """Outside the tests, which make files of their own."""
+    mappen = [BASE_DIR / naam for naam in (*KETEN, "templates", "docs", "tests", "uitrol")]
+    alle = [
+        p.relative_to(BASE_DIR).as_posix() for p in (*BASE_DIR.glob("*"), *(p for m in mappen for p in m.rglob("*")))
+    ]
+    paden = {f"/{naam}" for naam in alle}
+    fouten = []
+    for naam in alle:
+        if not naam.endswith((".py", ".md", ".html", ".css", ".js", ".toml", ".yml")):
+            continue
+        tekst = (BASE_DIR / naam).read_text()
+        if naam != "tests/test_documentatie.py":
+            fouten += [(naam, gevonden) for gevonden in _PARAGRAAF.findall(tekst)]
+        if not naam.startswith(("tests/", "docs/voorbeelden/")):
+            genoemd = {p for p in _PAD.findall(tekst) if not p.startswith("django/")}
+            fouten += [(naam, p) for p in genoemd if not any(pad.endswith(f"/{p}") for pad in paden)]
+    assert fouten == []
 
 
 def test_every_own_command_of_an_administrator_is_explained():

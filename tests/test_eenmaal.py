@@ -152,7 +152,7 @@ def _concept(f: Fixture) -> Formulier:
 
 
 def _namens(f: Fixture) -> Formulier:
-    from tests.meldingen.test_namens import answers
+    from tests.meldingen.namens.test_invoer import answers
 
     data = {k: v for k, v in answers(f("team"), Rol.VI).items() if k != "formulier"}
     return Formulier(f("vik"), reverse("meldingen:namens"), data, Invoer)

@@ -1,4 +1,4 @@
-"""Every reminder of a term that falls due is sent to somebody, or says why there was nobody (domein §7)."""
+"""Every reminder of a term that falls due is sent to somebody, or says why there was nobody."""
 
 import uuid
 from datetime import datetime, time, timedelta

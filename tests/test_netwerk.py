@@ -168,7 +168,7 @@ def test_asking_a_silent_queue_is_given_up_within_ten_seconds():
 
 @pytest.mark.django_db
 def test_pages_answer_without_a_queue(client, monkeypatch):
-    """The web path never needs it (F4)."""
+    """The web path never needs it."""
     with silent_server() as stil:
         monkeypatch.setattr(app.conf, "broker_url", f"redis://127.0.0.1:{stil.poort}/0")
         assert client.get(reverse("start")).status_code == 200

@@ -1,4 +1,4 @@
-"""The rights matrix of domein §4 against the code: every cell, and what the cells do in the database.
+"""The matrix of rights against the code: every cell, and what the cells do in the database.
 
 The expectations stand here or in data/rechten-verwacht.csv, which a domain expert owns; none is read from access.py.
 """

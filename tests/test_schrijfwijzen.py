@@ -1,4 +1,4 @@
-"""D26: two spellings of one key are one key. Found, or refused with a sentence; never "nobody" in silence."""
+"""Two spellings of one key are one key. Found, or refused with a sentence; never "nobody" in silence."""
 
 import importlib
 import inspect

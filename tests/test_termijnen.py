@@ -1,4 +1,4 @@
-"""Terms of domein §7: lengths, boundaries, holidays, warning at 75 %, escalation in three steps, and who hears of it.
+"""The terms: lengths, boundaries, holidays, warning at 75 %, escalation in three steps, and who hears of it.
 
 2026 has a week in which nearly everything is closed: Koningsdag Monday 27 April, Bevrijdingsdag Tuesday 5 May,
 Hemelvaartsdag Thursday 14 May, Tweede Pinksterdag Monday 25 May. Expected dates were counted on a paper calendar.
@@ -44,7 +44,7 @@ UITERLIJK = {
     "benadeling": (date(2026, 4, 23), date(2026, 4, 23), False),
 }
 
-# code: (events that start it, events that stop it), as "Starts" and "Stops" of domein §7; "onderzoek_klaar" is an
+# code: (events that start it, events that stop it), as the domain says it; "onderzoek_klaar" is an
 # investigation that ran beside the main track and so fires no transition when it ends; "voornemens_klaar" is B1 for the
 # last betrokkene, "besluit_vervallen" is T28 for one besluit
 GEBEURTENISSEN = {
@@ -67,7 +67,7 @@ GEBEURTENISSEN = {
     "bezwaar": ({"besluit_definitief"}, {"bezwaar", "bezwaartermijn_voorbij"}),
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
-    # Seen by VIK (domein §7) is, until the record of its own is there: VIK answered the melder.
+    # Seen by VIK is, until the record of its own is there: VIK answered the melder.
     "benadeling": ({"benadeling_gemeld"}, {"benadeling_beantwoord"}),
 }
 
@@ -111,7 +111,7 @@ def test_last_day_across_the_holiday_weeks(code):
     assert soort.pauzeerbaar is pauzeerbaar
 
 
-# Terms with a basis of law (domein §7); a free day at their end moves it, a default of ours stays where it falls.
+# Terms with a basis of law; a free day at their end moves it, a default of ours stays where it falls.
 WETTELIJK = {"bevestiging", "terugkoppeling", "informeren", "bezwaar"}
 
 

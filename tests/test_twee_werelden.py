@@ -1,4 +1,4 @@
-"""Twin worlds (beveiliging D3): whoever stands behind a wall reads the same portal with the case as without it.
+"""Twin worlds: whoever stands behind a wall reads the same portal with the case as without it.
 
 The same crawl twice, with and without a handful of cases, by somebody of every role who is walled off from each of
 them. Every answer is equal to the byte, but for the CSRF token, the one-time id of a form, and Date.

@@ -1,4 +1,4 @@
-"""Another unit handles a case that its own may not do (domein §4, CI-13 and UITWIJK)."""
+"""Another unit handles a case that its own may not do (CI-13 and UITWIJK)."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The table OVERGANGEN against domein §5: every row, every (status, overgang) pair, every actor.
+"""The table OVERGANGEN against that of the domain: every row, every (status, overgang) pair, every actor.
 
 Rows are read from data/overgangen-verwacht.csv, which a domain expert owns. Where these tests fire a transition by
 itself they stand in for the action of its noun; what that action asks for is tested with the action.
@@ -272,7 +272,7 @@ def test_concept_is_never_deleted_through_a_transition(am):
 
 @pytest.mark.parametrize("code", ["T17", "T19", "T21"])
 def test_suspended_case_refuses_the_steps_that_wait_for_the_court(code, am):
-    """domein §5: opgeschort blocks T17, T19–T21."""
+    """Opgeschort blocks T17, T19–T21."""
     overgang = OP_CODE[code]
     assert {o.code for o in OVERGANGEN if o.niet_bij_opgeschort} == {"T17", "T19", "T21"}
     rol, grond = ACTOREN[code][0]
@@ -353,7 +353,7 @@ def test_statuswissel_is_never_changed_or_deleted(am):
     [("T4", True), ("T8", True), ("T9", False), ("T10", False), ("T12", False), ("T14", True), ("T16", True)],
 )
 def test_agenda_flag_follows_the_table(code, open_na, am):
-    """domein §5: Agendapunten are made by T4, T5, T8, T14, T16, T26, T27; a definitive besluit ends them."""
+    """Agendapunten are made by T4, T5, T8, T14, T16, T26, T27; a definitive besluit ends them."""
     overgang = OP_CODE[code]
     rol, grond = ACTOREN[code][0]
     melding = _zaak(am, min(overgang.van))

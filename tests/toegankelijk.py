@@ -1,4 +1,4 @@
-"""The fast layer of ontwerp §4: what reading the HTML says about a page. `check_page` is called for every URL.
+"""The fast layer: what reading the HTML says about a page. `check_page` is called for every URL.
 
 The browser layer (axe) sees what this cannot: colours, focus, what is covered or scrolled away.
 """

@@ -1,4 +1,4 @@
-"""BESLUITSTAPPEN (domein §5): the steps of one Besluit while the melding stays in `besluit`.
+"""BESLUITSTAPPEN: the steps of one Besluit while the melding stays in `besluit`.
 
 What a step asks for is checked in triage.actions.besluit.
 """

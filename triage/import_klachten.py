@@ -1,4 +1,4 @@
-"""Reading a list of klachten into the register: all of it or nothing (domein §8, "Import set").
+"""Reading a list of klachten into the register: all of it or nothing ("Import set").
 
 `read_lijst` judges a file, `compare` says what it would change, `load_klachten` does it. The command and the page of
 VIK both do exactly this. The key of a klacht is datum + eenheid + klachtelement + behandeling: the same row again

@@ -1,4 +1,4 @@
-"""Rows of the closing checklist (domein §5) whose facts live here."""
+"""Rows of the closing checklist whose facts live here."""
 
 from meldingen.models import Melding
 from meldingen.sluitlijst import check_row

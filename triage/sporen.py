@@ -1,4 +1,4 @@
-"""Where each triagebesluit leads (domein §5 and §6): one table, read by forms, actions and checks."""
+"""Where each triagebesluit leads: one table, read by forms, actions and checks."""
 
 from dataclasses import dataclass
 from datetime import date

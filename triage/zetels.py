@@ -1,4 +1,4 @@
-"""The seats of a triagecommissie, and which appointment puts somebody in one. Nobody sits without it (domein §5)."""
+"""The seats of a triagecommissie, and which appointment puts somebody in one. Nobody sits without it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

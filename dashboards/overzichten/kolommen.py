@@ -50,7 +50,7 @@ def kolommen(tabel: str) -> tuple[Kolom, ...]:
     return tuple(kolom for kolom in KOLOMMEN if kolom.tabel == tabel)
 
 
-# Status of a melding (domein §5) -> column of the table per eenheid; a concept is not yet a melding.
+# Status of a melding -> column of the table per eenheid; a concept is not yet a melding.
 STAND: Final[dict[str, str]] = {
     "ontvangen": "triage",
     "intake": "triage",

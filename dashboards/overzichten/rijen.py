@@ -4,7 +4,7 @@ from typing import Final
 
 from dashboards.overzichten.tabel import Rij
 
-# The coarser rows a thin table falls back to (domein §8, aggregate first; the groups are our default).
+# The coarser rows a thin table falls back to (aggregate first; the groups are our default).
 _REGIONAAL, _LANDELIJK, _STEUNEND = "Regionale eenheden", "Landelijke eenheden", "Ondersteunend, academie en staf"
 _OVERIG = "Landelijk, ondersteunend en staf"
 _NOORD, _WEST, _ZUID = "Regio's noord, oost en midden", "Regio's west", "Regio's zuid"
@@ -87,7 +87,7 @@ def rij(lijst: str, code: str, label: str, soort: str = "") -> Rij:
     return Rij(code, label, ("Overig",) * len(next(iter(groepen.values()))))
 
 
-# One klacht may have verdicts of more than one kind: one for each element (domein §6).
+# One klacht may have verdicts of more than one kind: one for each element.
 KLACHTRIJEN: Final[tuple[Rij, ...]] = (
     rij("klacht", "gegrond", "Een element of meer gegrond"),
     rij("klacht", "ongegrond", "Een element of meer ongegrond"),

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-# Below this a count is not shown, and a hidden cell keeps at least this many possible values (domein §8; our default).
+# Below this a count is not shown, and a hidden cell keeps at least this many possible values (our default).
 DREMPEL: Final = 5
-# A percentage of a smaller whole says more about people than about the police (domein §8, rule 4).
+# A percentage of a smaller whole says more about people than about the police (rule 4).
 MINSTE_NOEMER: Final = 20
 
 

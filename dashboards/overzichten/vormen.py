@@ -9,7 +9,7 @@ from pvi.kalender import PEILDAG_KWARTAAL, Periode
 
 @dataclass(frozen=True, slots=True)
 class Hoofdstukvorm:
-    """A chapter of domein §8 by its number there; the document numbers the chapters it holds from 1."""
+    """A chapter by its number in the list of all chapters; the document numbers the chapters it holds from 1."""
 
     nummer: int
     code: str
@@ -101,7 +101,7 @@ RAPPORTAGES: Final[dict[str, Rapportagevorm]] = {
         rollen=("pc", "vi", "ct"),
         recht_rij=32,
         periodesoorten=("maand",),
-        # The term is “before the 10th” (domein §7).
+        # The term is “before the 10th”.
         dagen_na_periode=8,
         per_eenheid=True,
         hoofdstukken=_MAAND,

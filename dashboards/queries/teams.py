@@ -12,7 +12,7 @@ from dashboards.queries.zaken import Dagen, received_in
 from pvi.kalender import Periode, add_maanden
 from pvi.models import OrganisatieEenheid
 
-# A team has a row of its own from this many people (domein §8).
+# A team has a row of its own from this many people.
 MINSTE_TEAM = 20
 
 

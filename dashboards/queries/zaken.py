@@ -30,7 +30,7 @@ def moments(periode: Periode | Dagen) -> tuple[datetime, datetime]:
 
 
 def telbaar(peildatum: date) -> QuerySet[Melding]:
-    """Every melding except those known by then to be a double of another, which counts once (domein §5, T6)."""
+    """Every melding except those known by then to be a double of another, which counts once (T6)."""
     dubbel = Statuswissel.objects.filter(melding=OuterRef("pk"), overgang=T6.code, op__lt=begin_of(peildatum))
     # The cheap question first: nearly every case is a double of none, and is then not looked up.
     return Melding.objects.filter(Q(dubbel_van__isnull=True) | ~Exists(dubbel)).order_by()

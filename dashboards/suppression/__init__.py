@@ -1,4 +1,4 @@
-"""Hiding small counts so that nobody can compute them back (domein §8, "Suppression"). Pure: no Django, no database.
+"""Hiding small counts so that nobody can compute them back. Pure: no Django, no database.
 
 The reader we defend against knows that counts are whole and not negative, what the marker means, every figure that is
 published, and possibly one case (an insider). A hidden cell is safe when at least five values remain possible for it.

@@ -8,7 +8,7 @@ from typing import Final
 from dashboards.overzichten import Elders, Kolom, Optelling, Rij, Telling
 from dashboards.suppression.plekken import Patroon, aantal_binnen, aantal_cellen, is_tweezijdig
 
-# More of a table hidden than this: aggregate first (domein §8, percent of the cells).
+# More of a table hidden than this: aggregate first (percent of the cells).
 HOOGSTE_AANDEEL: Final = 30
 
 

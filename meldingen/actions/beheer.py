@@ -1,7 +1,7 @@
 """What beheer does: accounts, appointments and terms. Whatever gives access is asked by one and confirmed by another.
 
 Every step writes a line in the Beheerlog in the same transaction. Taking access away needs one person and works at
-once; giving it needs two, neither of whom receives it (beveiliging D10).
+once; giving it needs two, neither of whom receives it.
 """
 
 import json
@@ -39,7 +39,7 @@ from pvi.uitnodiging import reset_login
 
 H = Beheerlog.Handeling
 
-# Levels of the unit of an appointment; every other role stands at level 0 or 1 (domein §4, reach per role).
+# Levels of the unit of an appointment; every other role stands at level 0 or 1 (reach per role).
 NIVEAUS: dict[Rol, tuple[int, ...]] = {Rol.TC: (3, 4), Rol.SH: (2,)}
 HOOG = (0, 1)
 # Places within a role, for the roles that have them.
@@ -120,7 +120,7 @@ def change_medewerker(medewerker: Medewerker, *, door: Medewerker, **velden: Any
         if not wijziging:
             return False
         if "personeelsnummer" in wijziging and settings.SSO and settings.SSO_CLAIM != "email":
-            # Whoever has that number elsewhere would get into this account: one person does not decide that (D10).
+            # Whoever has that number elsewhere would get into this account: one person does not decide that.
             nee = "Met dit nummer logt de collega in. Een ander nummer vraagt een nieuw account."
             raise ValidationError({"personeelsnummer": nee})
         for naam in wijziging:

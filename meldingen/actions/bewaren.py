@@ -1,4 +1,4 @@
-"""Keeping something longer than its term (a stop), and lifting that: by the FG alone, with a reason (domein §7)."""
+"""Keeping something longer than its term (a stop), and lifting that: by the FG alone, with a reason."""
 
 import uuid
 from datetime import date, timedelta

@@ -187,7 +187,7 @@ def missing_for_triage(melding: Melding) -> list[str]:
     """What still stands in the way of T4, in plain Dutch, in the order of the form. The case's key is open."""
     met_melder = melding.melders.exists()
     ontbreekt = [eis.tekst for eis in TRIAGE_EISEN if (met_melder or not eis.over_melder) and not eis.voldaan(melding)]
-    # Beside the table of domein §5: whom the melder wants to keep out is no betrokkene, and waits for VIK like one.
+    # Beside the table: whom the melder wants to keep out is no betrokkene, and waits for VIK like one.
     return ontbreekt if _unwanted_settled(melding) else [*ontbreekt, ONGEWENST_OPEN]
 
 

@@ -14,7 +14,7 @@ from pvi import klok
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 
-# The channel in which a melding counts, by the role that entered it (domein §6).
+# The channel in which a melding counts, by the role that entered it.
 KANAAL: dict[Rol, str] = {
     Rol.VI: "vik",
     Rol.TC: "lijn",

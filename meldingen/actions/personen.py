@@ -14,7 +14,7 @@ from pvi.models import Medewerker
 from pvi.models.medewerker import Vondst
 from pvi.rollen import Rol
 
-# VI tells until the triagebesluit, afterwards the owner or PC (domein §5, our default).
+# VI tells until the triagebesluit, afterwards the owner or PC (our default).
 VOOR_TRIAGEBESLUIT = frozenset({Status.ONTVANGEN, Status.INTAKE, Status.TRIAGE, Status.AANGEHOUDEN})
 
 

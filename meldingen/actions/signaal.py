@@ -53,7 +53,7 @@ def keep_signaal(
 ) -> Signaal:
     """VIK leaves it with the team (`TEAMAANPAK`) or closes it (`GESLOTEN`).
 
-    A reason in words is needed for closing, and for keeping what should have become a melding (domein §5).
+    A reason in words is needed for closing, and for keeping what should have become a melding.
     Raises OvergangGeweigerd with what is missing.
     """
     if uitkomst not in (Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN):

@@ -49,7 +49,7 @@ def set_meekijken(melder: Melder, vertrouwenspersoon: Medewerker, doelen: Collec
     )
     apply_toestemming(melder.melding, vertrouwenspersoon)
     if was - gewenst:
-        # Who may do less hears so (domein §5); the mail says only that there is an update.
+        # Who may do less hears so; the mail says only that there is an update.
         notify(melder.melding, f"minder:{melder.pk}:{nu.timestamp():.0f}", medewerkers=[vertrouwenspersoon])
 
 

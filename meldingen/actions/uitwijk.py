@@ -1,4 +1,4 @@
-"""Another unit handles a case that its own cannot or may not do (domein §4, UITWIJK and CI-13).
+"""Another unit handles a case that its own cannot or may not do (UITWIJK and CI-13).
 
 Only `eenheid_behandeling` changes: reach follows it on the next request, what was given by name to the unit that is
 left ends (`meldingen.overdracht.VERHUIZING`), and the figures stay where they were. Three doors:

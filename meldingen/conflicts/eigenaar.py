@@ -19,7 +19,7 @@ LEIDERS = (Rol.PC, Rol.SH, Rol.TC)
 # The line from below, with the level of the units it leads.
 LIJN: dict[Rol, int] = {Rol.TC: 3, Rol.SH: 2, Rol.PC: 1}
 
-# Both lines of an aspirant (domein §3), with the sector above.
+# Both lines of an aspirant, with the sector above.
 LIJNEN = ("medewerker__team__ouder__ouder", "medewerker__ontvangend_team__ouder__ouder")
 
 

@@ -25,7 +25,7 @@ def involves_sectorhoofd_or_higher(mensen: Mensen) -> bool:
 # Over how many months cases about one person count together for the LC (our default).
 PATROON_MAANDEN = 24
 
-# So many melders make consulting the LC mandatory (domein §5).
+# So many melders make consulting the LC mandatory.
 VEEL_MELDERS = 3
 
 

@@ -1,4 +1,4 @@
-"""`CONFLICTEN`: who is walled off from a case, or stands aside, and from which day (domein §4, CI-1…CI-13).
+"""`CONFLICTEN`: who is walled off from a case, or stands aside, and from which day (CI-1…CI-13).
 
 The rules only ever add walls: when the link to a betrokkene is removed after rehabilitatie the wall stays, without a
 reason. A wall does not say why it stands, so that a row betrays neither melder nor betrokkene.
@@ -212,7 +212,7 @@ def walls_for(mensen: Mensen) -> Muren:
 
 
 def people_to_hold(mensen: Mensen) -> set[Medewerker]:
-    """Who waits while a key finds nobody: the team and the body that were named (domein §5).
+    """Who waits while a key finds nobody: the team and the body that were named.
 
     The person who was meant may be among them, under a number typed wrong. They wait until VIK corrected the key or
     recorded that nobody knows who it is.

@@ -22,7 +22,7 @@ UITWIJK: dict[str, str] = {
 # the CDO hears that nothing was said in time; beheer and FG read no case, so the wall for the person suffices.
 NAAST_VIK = (Rol.HR, Rol.TR)
 
-# Takes in what names no unit, with the VIK of PDC (domein §3).
+# Takes in what names no unit, with the VIK of PDC.
 ZONDER_EENHEID = "KS"
 
 

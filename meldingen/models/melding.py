@@ -51,7 +51,7 @@ class AndermansFormulier(OvergangGeweigerd):
 
 
 class LcCriterium(models.TextChoices):
-    """Any yes makes consulting the LC mandatory (domein §5)."""
+    """Any yes makes consulting the LC mandatory."""
 
     MEDIA = "media", "Wordt aandacht van media of politiek verwacht?"
     SECTORHOOFD = "sectorhoofd", "Is een betrokkene sectorhoofd of hoger?"

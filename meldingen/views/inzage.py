@@ -114,7 +114,7 @@ def export_inzage(request: HttpRequest) -> HttpResponse:
 
 
 def _cell(tekst: str) -> str:
-    """What a spreadsheet would take for a formula becomes text (D18)."""
+    """What a spreadsheet would take for a formula becomes text."""
     return f"'{tekst}" if tekst[:1] in "=+-@\t\r" and tekst else tekst
 
 

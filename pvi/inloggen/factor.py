@@ -49,7 +49,7 @@ def is_recently_authenticated(request: HttpRequest) -> bool:
 
 
 def recently_authenticated(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For a view that lets much out at once: an export, an identity, a change in beheer (beveiliging §2).
+    """For a view that lets much out at once: an export, an identity, a change in beheer.
 
     Whoever logged in longer ago first shows again who they are; what they had posted is kept and done after that.
     Not in the demo, where nobody has a password. Stands outside `require_POST` and the like, and before any right.

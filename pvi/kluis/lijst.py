@@ -1,4 +1,4 @@
-"""The list of destroyed keys, outside the database: what was destroyed stays so when an old copy comes back (D21).
+"""The list of destroyed keys, outside the database: what was destroyed stays so when an old copy comes back.
 
 One line per key: its id and a mark that only the portal can make, so nobody destroys by adding a line. The vault asks
 this list before it unwraps a key: a key in here opens nothing, whatever table `Sleutel` says. Lines are only added. The

@@ -34,7 +34,7 @@ TIJDELIJK = Path("/tmp")  # noqa: S108 - a private folder with a random name is 
 WERKMAP_VOORVOEGSEL = "pvi-"
 START_SECONDEN = 60.0
 
-# Default settings put values of rows in the log (beveiliging §2, "PostgreSQL log"), and compile a query that seems long
+# Default settings put values of rows in the log, and compile a query that seems long
 # for longer than it takes: pvi/settings.py asks the same of a database that is not ours.
 POSTGRES_INSTELLINGEN = {
     "listen_addresses": "",

@@ -26,7 +26,7 @@ class TweepersoonsQuerySet(models.QuerySet):
 
 
 class Tweepersoons(models.Model):
-    """A change that one beheerder asks for and another one confirms; until then it has no effect (D10)."""
+    """A change that one beheerder asks for and another one confirms; until then it has no effect."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     aangevraagd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, related_name="+", editable=False)

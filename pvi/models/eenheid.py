@@ -16,7 +16,7 @@ class Soort(models.TextChoices):
     GROEP = "groep", "Groep of leerteam"
 
 
-# KS has no VIK of its own: the VIK of PDC handles it (domein §3, our default).
+# KS has no VIK of its own: the VIK of PDC handles it (our default).
 VIK_VOOR = {"PDC": ("PDC", "KS")}
 
 
@@ -41,7 +41,7 @@ class OrganisatieEenheid(models.Model):
     eenheid = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="onderdelen")
     geldig_van = models.DateField()
     geldig_tot = models.DateField(null=True, blank=True)
-    # The unit that took over when this one closed; VIK still chooses at intake (domein §3).
+    # The unit that took over when this one closed; VIK still chooses at intake.
     opvolger = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="voorgangers")
     aantal_medewerkers = models.PositiveIntegerField(null=True, blank=True)
 

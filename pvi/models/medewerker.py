@@ -89,7 +89,7 @@ class MedewerkerManager(UserManager):
             for rij in getypt
         ]
 
-    # A superuser would read every case (beveiliging D10); the portal has none.
+    # A superuser would read every case; the portal has none.
     create_superuser = None
 
 
@@ -102,7 +102,7 @@ class Medewerker(AbstractUser):
     # The unit of work, also without a role in the portal; what is left becomes a VroegerTeam.
     team = models.ForeignKey(OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    # An aspirant has two lines: the academy above, and the team that receives them (domein §3).
+    # An aspirant has two lines: the academy above, and the team that receives them.
     ontvangend_team = models.ForeignKey(
         OrganisatieEenheid, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -1,4 +1,4 @@
-"""Dated reference lists (domein §6): code, label, order, validity. A value is ended, never deleted."""
+"""Dated reference lists: code, label, order, validity. A value is ended, never deleted."""
 
 import time
 from datetime import date

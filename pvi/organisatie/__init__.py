@@ -102,7 +102,7 @@ def load(naam: str) -> dict[str, OrganisatieEenheid]:
 def find_eenheid(alias: str, op: date) -> OrganisatieEenheid:
     """The unit that carries this code or name and exists on the date `op`; case and spaces do not matter.
 
-    Never a guess: raises OnbekendeEenheid for an unknown name, and for a unit that did not exist then (domein §3).
+    Never a guess: raises OnbekendeEenheid for an unknown name, and for a unit that did not exist then.
     """
     gezocht = _normalize(alias)
     eenheid: OrganisatieEenheid | None = (

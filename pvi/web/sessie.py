@@ -1,6 +1,6 @@
 """Sessions whose content lies encrypted in the database, and two of them per browser: one for staff, one for a melder.
 
-The pages of a melder never read the login cookie (beveiliging §2), so somebody who is logged in as teamchef and reports
+The pages of a melder never read the login cookie, so somebody who is logged in as teamchef and reports
 something in the same browser is nobody there. A dump of the table shows neither a draft nor a session key: the content
 is sealed under a key derived from the master key, the row is found by a keyed hash of what stands in the cookie.
 
@@ -27,7 +27,7 @@ from django.utils import timezone
 from pvi import kluis
 from pvi.web.melderkant import is_melderkant
 
-# After this a staff session ends, however busy it is (beveiliging §2, our default).
+# After this a staff session ends, however busy it is (our default).
 MAXIMUM = timedelta(hours=8).total_seconds()
 # A session in use is extended at most this often.
 ADEMPAUZE = timedelta(minutes=1)
@@ -140,7 +140,7 @@ class Meldersessie(SessionStore):
         """Give this session a new key, so that whoever put its cookie into this browser reads no further along.
 
         The old key works until the new one comes back: an answer that got lost took the new key with it, and the
-        browser then asks again with the old one (F2). Inside `locked`, which saves both.
+        browser then asks again with the old one. Inside `locked`, which saves both.
         """
         oud = self.session_key
         if oud is None:
@@ -197,7 +197,7 @@ class Sessiemiddleware(SessionMiddleware):
 def locked(request: HttpRequest, *, renew: bool = False) -> Iterator[None]:
     """One request of a browser at a time, and its session saved in one transaction with what the block does.
 
-    After a lost answer the same post finds either the draft or the case, never both and never neither (F2).
+    After a lost answer the same post finds either the draft or the case, never both and never neither.
     `renew`: the session of a melder goes on under a new key.
     """
     session = request.session

@@ -2,7 +2,7 @@
 
 There are a fixed number of places in a window of time; an attempt takes one, atomically, in the cache in the database.
 When all are taken the answer is how long to wait. The mark of a place is a keyed hash of address and window: it says
-nothing outside this window and nothing to who holds a dump (beveiliging §2: no addresses stored).
+nothing outside this window and nothing to who holds a dump (no addresses stored).
 
 Honest limit: whoever shares an outgoing address with a flooder waits too, at most one window at a time.
 """
@@ -39,7 +39,7 @@ class Tempo:
         return any(cache.add(naam, 1, 2 * venster) for naam in namen if naam not in bezet)
 
 
-# 80 random bits need no slow-down to stay secret (beveiliging D9); it keeps a guesser cheap to refuse.
+# 80 random bits need no slow-down to stay secret; it keeps a guesser cheap to refuse.
 CODE = Tempo("code", per_minuut=10, per_seconde=10)
 # A draft lies in the database for an hour: who fills it with drafts is slowed down, and nobody who writes one notices.
 CONCEPT = Tempo("concept", per_minuut=30, per_seconde=5)

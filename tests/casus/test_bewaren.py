@@ -1,4 +1,4 @@
-"""Retention of a whole case: Z04 played to its end, and destroyed when its five years are over (domein §7).
+"""Retention of a whole case: Z04 played to its end, and destroyed when its five years are over.
 
 Interrupted after every step, with a stop, and with every report before and after: never half readable, nothing early,
 and no figure changes.

@@ -1,4 +1,4 @@
-"""Z01 Remarks in the canteen (domein §9): told in the line, repaired, looked after, closed with a les."""
+"""Z01 Remarks in the canteen: told in the line, repaired, looked after, closed with a les."""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta

@@ -1,4 +1,4 @@
-"""Z04 Aspirant at the academy (domein §9): two lines, an onderzoek and a besluit, and a chance restored."""
+"""Z04 Aspirant at the academy: two lines, an onderzoek and a besluit, and a chance restored."""
 
 import re
 from datetime import datetime, time

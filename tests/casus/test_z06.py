@@ -1,4 +1,4 @@
-"""Z06 Unfounded report, rehabilitatie (domein §9): an onderzoek that establishes nothing, and care for everyone."""
+"""Z06 Unfounded report, rehabilitatie: an onderzoek that establishes nothing, and care for everyone."""
 
 import pytest
 from django.db import transaction

@@ -18,7 +18,7 @@ from pvi.kalender import Periode
 from pvi.models import Medewerker
 
 INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"
-# A Saturday, so that the zitting falls on D + 12 (domein §9).
+# A Saturday, so that the zitting falls on D + 12.
 D = date(2026, 1, 10)
 
 

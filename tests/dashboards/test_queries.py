@@ -1,4 +1,4 @@
-"""Counting: each figure of the report equals an independent count in SQL, and follows the rules of domein §8."""
+"""Counting: each figure of the report equals an independent count in SQL, and follows the rules."""
 
 import random
 from collections import Counter
@@ -22,7 +22,7 @@ from pvi.kalender import Periode
 from pvi.rollen import Rol
 from tests import kern
 from tests.kern import betrek, moment
-from tests.triage.test_import_klachten import LIJST
+from tests.triage.klachten.lijst import LIJST
 from triage.actions.lijn import record_reactie
 from triage.import_klachten import load_klachten, read_lijst
 from triage.models import Besluit, Klacht, Reactie, SmoAdvies
@@ -538,7 +538,7 @@ def test_a_thin_quarter_of_klachten_is_published_without_a_small_count(klachten)
 
 
 def test_klachten_per_eenheid_would_be_nearly_all_hidden_and_are_aggregated(klachten):
-    """Domein §8: all cells are below 5 except PDC; so this table falls back to groups of units."""
+    """All cells are below 5 except PDC; so this table falls back to groups of units."""
     aantallen = Counter(Klacht.objects.order_by().values_list("eenheid__code", flat=True))
     assert [code for code, n in aantallen.items() if n >= 5] == ["PDC"]
     rijen = tuple(rij("eenheid", code, code) for code in GROEPEN["eenheid"])

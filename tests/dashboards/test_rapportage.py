@@ -266,7 +266,7 @@ def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(tien_meldingen,
 @pytest.mark.proof
 @pytest.mark.django_db(transaction=True)
 def test_many_kills_at_every_step_leave_one_report_per_period(tien_meldingen, tmp_path, settings):
-    """F5: triggers × periods × kills give exactly one report per period, all equal to an undisturbed run."""
+    """Triggers × periods × kills give exactly one report per period, all equal to an undisturbed run."""
     settings.BESTANDEN_DIR = tmp_path / "bestanden"
     for nummer, periode in enumerate(K3.laatste(12)):
         rapportage = Rapportage.objects.request(VORM, periode)

@@ -1,4 +1,4 @@
-"""The attacker of domein §8: no hidden cell is computable, and no more is hidden than needed."""
+"""The attacker: no hidden cell is computable, and no more is hidden than needed."""
 
 import csv
 import itertools
@@ -95,7 +95,7 @@ def tabellen(draw, hoogte=(2, 4), breedte=(2, 4)):
     return tel(draw(st.lists(st.lists(klein_of_groot, min_size=k, max_size=k), min_size=r, max_size=r)))
 
 
-# --- The worked example of domein §8 --------------------------------------------------------------------------------
+# --- The worked example --------------------------------------------------------------------------------------------
 
 VOORBEELD = tel([[7, 3, 6], [12, 9, 5], [8, 2, 11]])
 

@@ -272,7 +272,7 @@ def test_a_cookie_planted_before_the_code_is_typed_opens_nothing(code):
 
 
 def test_an_answer_that_got_lost_leaves_the_browser_with_a_key_that_works(organisatie):
-    """The new key went with the answer: the same post with the old one finds the case and its code (F2)."""
+    """The new key went with the answer: the same post with the old one finds the case and its code."""
     melder = Client()
     m.fill_in(melder, m.stappen("RT"))
     gegevens = {"naar": "verstuur", "sleutel": m.sleutel(melder)}

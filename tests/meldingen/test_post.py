@@ -135,7 +135,6 @@ def test_a_server_that_says_nothing_is_asked_a_few_times_a_round_and_no_more(set
 
 
 def test_a_day_without_a_mail_server_loses_and_doubles_nothing(settings, team):
-    """F14."""
     use(settings, closed_port())
     begin = klok.nu()
     for n in range(12):

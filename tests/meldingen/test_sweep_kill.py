@@ -1,4 +1,4 @@
-"""A real worker dies in the middle of the sweep: nothing is lost, nobody is told twice (F3)."""
+"""A real worker dies in the middle of the sweep: nothing is lost, nobody is told twice."""
 
 import email
 import os

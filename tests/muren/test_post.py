@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_named_mid_session_the_next_request_finds_nothing_and_no_mail_goes_out(am, client, mailoutbox):
-    """D4: the page is open, a mail waits; then the reader is named on the case."""
+    """The page is open, a mail waits; then the reader is named on the case."""
     vik = kern.functionaris(Rol.VI, am)
     melding = kern.zaak(kern.eenheid("AM-1a"), Status.INTAKE)
     notify(melding, "nieuws", recht=Recht.INTAKE, rollen={Rol.VI})

@@ -1,4 +1,4 @@
-"""The queue falls silent, breaks off and comes back: pages answer, and the worker takes up its work again (F4)."""
+"""The queue falls silent, breaks off and comes back: pages answer, and the worker takes up its work again."""
 
 import socket
 import threading

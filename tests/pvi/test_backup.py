@@ -1,4 +1,4 @@
-"""The drill of beveiliging F10: a copy, everything gone, the copy back, and the same portal stands there."""
+"""The drill: a copy, everything gone, the copy back, and the same portal stands there."""
 
 import base64
 import json

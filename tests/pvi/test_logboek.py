@@ -162,7 +162,7 @@ MELDERPAGINAS = [f"/{p.pattern}" for p in urls_melder.urlpatterns if str(p.patte
 @pytest.mark.django_db
 @pytest.mark.parametrize("pad", [*MELDERPAGINAS, "/melden/bestaat-niet/", "/volgen/"])
 def test_a_refusal_on_the_side_of_a_melder_is_no_line_at_all(pad, geschreven):
-    """What is refused (422, 403, 404, 405) would put a moment to the second into the log (D7)."""
+    """What is refused (422, 403, 404, 405) would put a moment to the second into the log."""
     for client in (Client(), Client(enforce_csrf_checks=True)):
         client.get(pad)
         client.post(pad, {"stap": "1", "naar": "volgende", "code": "onzin"})

@@ -93,7 +93,7 @@ def test_demo_says_so_on_every_page_also_on_the_error_pages(client: Client, sett
 
 @pytest.mark.django_db
 def test_pages_stay_small(pages: dict[str, str]) -> None:
-    """HTML, CSS and JS of a page together at most 60 kB compressed (ontwerp §6)."""
+    """HTML, CSS and JS of a page together at most 60 kB compressed."""
     static = Path("pvi/static/pvi")
     shared = sum(len(gzip.compress(p.read_bytes())) for p in [*static.glob("css/*.css"), *static.glob("js/*.js")])
     assert max(len(gzip.compress(html.encode())) for html in pages.values()) + shared <= 60_000

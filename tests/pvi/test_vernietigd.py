@@ -1,4 +1,4 @@
-"""The list of destroyed keys outside the database, and old copies: what was destroyed stays destroyed (D21, F18)."""
+"""The list of destroyed keys outside the database, and old copies: what was destroyed stays destroyed."""
 
 import os
 import signal

@@ -152,7 +152,7 @@ def test_row_opvolging_asks_for_moments_only_on_the_way_out_of_nazorg(team, in_n
     ],
 )
 def test_heaviest_reaction_decides_how_long_the_case_is_kept(reacties, tot, in_nazorg, vik):
-    """domein §7: nothing 2 years, line reaction 3, penalty 5, ontslag 10."""
+    """Nothing 2 years, line reaction 3, penalty 5, ontslag 10."""
     for soort, is_straf in reacties:
         Reactie.objects.create(
             melding=in_nazorg, soort=soort, is_straf=is_straf, op=klok.vandaag(), vastgelegd_door=vik

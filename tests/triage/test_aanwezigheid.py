@@ -1,4 +1,4 @@
-"""Who sat where: seats by appointment, recorded on the day, fixed by a besluit, corrected in the open (domein §5)."""
+"""Who sat where: seats by appointment, recorded on the day, fixed by a besluit, corrected in the open."""
 
 import re
 from datetime import timedelta

@@ -12,7 +12,7 @@ from meldingen.models import Inzage
 from pvi import klok, kluis
 from pvi.models import Sleutel
 from pvi.rollen import Rol
-from tests.triage.test_import_klachten import KOP, LIJST, RIJEN, as_csv, as_xlsx, load, with_cel
+from tests.triage.klachten.lijst import KOP, LIJST, RIJEN, as_csv, as_xlsx, load, with_cel
 from triage.models import Klacht, Klachtbestand
 from triage.tasks import sweep_klachtbestanden
 from triage.views.klacht import VERANDERD

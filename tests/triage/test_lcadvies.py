@@ -1,4 +1,4 @@
-"""Consulting the Landelijk Coördinator (domein §4 rows 14 and 38, §5 LC-plicht, §7 LC-advies)."""
+"""Consulting the Landelijk Coördinator (rows 14 and 38 of the matrix)."""
 
 from datetime import timedelta
 

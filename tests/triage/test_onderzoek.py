@@ -145,7 +145,7 @@ def straf_en_disc(gewogen, besluit_tot):
 
 
 def test_disc_waits_beside_straf_and_becomes_hoofdspoor(straf_en_disc, vik, onderzoeker, politiechef):
-    """domein §5: when the hoofdspoor closes while a DISC waits, that one becomes hoofdspoor; the state stays."""
+    """When the hoofdspoor closes while a DISC waits, that one becomes hoofdspoor; the state stays."""
     melding = straf_en_disc
     assert [(s.soort, s.is_hoofd, s.status) for s in melding.sporen.all()] == [
         ("STRAF", True, "loopt"),

@@ -106,7 +106,7 @@ def _record_silence(pk: UUID) -> int:
 def _move_on(melding: Melding, vraag: LcAdvies) -> None:
     melding.record_event("lc_geadviseerd")
     if vraag.moment == Moment.TRIAGEBESLUIT:
-        # The term of the politiechef starts with the advice (domein §7).
+        # The term of the politiechef starts with the advice.
         melding.record_event("triagebesluit_voorgesteld")
     recht, rollen = WACHT[Moment(vraag.moment)]
     notify(melding, f"lc-advies:{vraag.pk}:{bool(vraag.gegeven_op)}", recht=recht, rollen=rollen)

@@ -25,7 +25,7 @@ from triage.conflicts import SMO, smo_candidates
 from triage.models import Besluit, JurisprudentieItem, LcAdvies, Onderzoek, SmoAdvies, Vergelijking
 from triage.models.straf import Strafmaat
 
-# Fewer compared cases need a reason (domein §5, T19).
+# Fewer compared cases need a reason (T19).
 VERGELIJKINGEN = 3
 # In practice a proeftijd lasts one to three years; our default leaves room on both sides.
 PROEFTIJD_MAANDEN = range(1, 61)

@@ -138,7 +138,7 @@ def waiting_spoor(melding: Melding) -> Spoor | None:
 
 @transaction.atomic
 def promote_nevenspoor(melding: Melding, door: Medewerker) -> Onderzoek:
-    """Close the hoofdspoor; the waiting ORI or DISC becomes hoofdspoor and starts. The state stays (domein §5)."""
+    """Close the hoofdspoor; the waiting ORI or DISC becomes hoofdspoor and starts. The state stays."""
     melding = lock(melding.pk)
     if not (melding.permits(door, Recht.ONDERZOEKEN, (Rol.VO,)) or melding.permits(door, Recht.AGENDEREN, (Rol.VI,))):
         raise OvergangGeweigerd(NIET_JOUW_ROL)

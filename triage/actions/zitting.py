@@ -200,7 +200,7 @@ def needs_reason(zitting: Zitting, door: Medewerker) -> bool:
 def record_aanwezigheid(
     zitting: Zitting, plaatsen: Iterable[tuple[Medewerker, str]], *, door: Medewerker, reden: str = ""
 ) -> None:
-    """Who was present and in which seat (domein §5); an empty place means absent, who is not named stays as recorded.
+    """Who was present and in which seat; an empty place means absent, who is not named stays as recorded.
 
     On the day of the zitting or later, by voorzitter or secretaris, each in a seat of the own appointment. What was
     recorded before is corrected, and the correction logged; who sat at a decided item stays.

@@ -19,7 +19,7 @@ from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Sleutel, Versleuteld
 from pvi.rollen import Rol
 
-# The verdicts on an element (domein §6). Four columns of a list, four counts of a klacht, four rows of chapter 12.
+# The verdicts on an element. Four columns of a list, four counts of a klacht, four rows of chapter 12.
 OORDELEN: Final = ("gegrond", "ongegrond", "geen_oordeel", "niet_ontvankelijk")
 # A closed unit has no VIK; the units that took over its work read its old klachten. They still count under LE.
 OPVOLGERS: Final = {"LE": ("LX", "LO")}
@@ -28,7 +28,7 @@ BEWAARTIJD: Final = timedelta(hours=24)
 
 
 class Resultaat(models.TextChoices):
-    """How a klacht ended: by verdicts, or in the first phase (domein §6)."""
+    """How a klacht ended: by verdicts, or in the first phase."""
 
     OORDEEL = "oordeel", "Oordeel per element"
     AFGEHANDELD = "afgehandeld", "Afgehandeld"
@@ -77,7 +77,7 @@ class Klacht(Versleuteld):
     ongegrond = models.PositiveSmallIntegerField(null=True, editable=False)
     geen_oordeel = models.PositiveSmallIntegerField(null=True, editable=False)
     niet_ontvankelijk = models.PositiveSmallIntegerField(null=True, editable=False)
-    # Keyed hash of what makes it this klacht: datum, eenheid, element and behandeling (domein §8).
+    # Keyed hash of what makes it this klacht: datum, eenheid, element and behandeling.
     sleutelmerk = models.CharField(max_length=64, unique=True, editable=False)
     # The same without the day: a klacht with its day and one with only its month may be the same one.
     maandmerk = models.CharField(max_length=64, db_index=True, editable=False)

@@ -24,7 +24,7 @@ class LcAdviesQuerySet(models.QuerySet):
 
 class LcAdvies(Versleuteld):
     class Moment(models.TextChoices):
-        """The LC is consulted before these become final (domein §5); a besluit rests on the advice to the SMO."""
+        """The LC is consulted before these become final; a besluit rests on the advice to the SMO."""
 
         TRIAGEBESLUIT = "triagebesluit", "Vóór het triagebesluit"
         SMO = "smo", "Vóór het advies van het strafmaatoverleg"

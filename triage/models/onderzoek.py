@@ -51,7 +51,7 @@ class Onderzoek(Versleuteld):
 
 
 class Toets(models.TextChoices):
-    """The five questions of T17 (domein §5): plichtsverzuim stands when each is answered with yes."""
+    """The five questions of T17: plichtsverzuim stands when each is answered with yes."""
 
     ZORGVULDIG = "zorgvuldig", "Het onderzoek was zorgvuldig"
     BEWEZEN = "bewezen", "De gedraging staat vast"

@@ -19,7 +19,7 @@ from triage.sporen import SOORT, Spoorsoort, combination_problem, overgang_voor
 
 
 class Aspect(models.TextChoices):
-    """What is weighed per item (domein §5)."""
+    """What is weighed per item."""
 
     ERNST = "ernst", "Ernst"
     CONTEXT = "context", "Context en patroon in het team"

@@ -181,7 +181,7 @@ class Bezetting(AlleenErbij):
 class Aanhouding(Versleuteld):
     """The one open question for which the commissie holds a case (T7), and its answer (T8)."""
 
-    # At most twice per case (domein §5).
+    # At most twice per case.
     MAXIMUM = 2
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
