@@ -22,7 +22,7 @@ def periodes(vorm: Rapportagevorm) -> list[Periode]:
     return last_period(vorm).laatste(AANTAL_PERIODEN[vorm.periodesoorten[0]])[::-1]
 
 
-class RapportageForm(forms.Form):
+class Rapportageformulier(forms.Form):
     """Choose a period of which no report was made yet, and the unit when somebody has more than one."""
 
     eenheid = forms.ModelChoiceField(

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
-from dashboards.forms import RapportageForm
+from dashboards.forms import Rapportageformulier
 from dashboards.models import BESTANDEN, RECHT, Doel, Rapportage
 from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.render import present
@@ -37,7 +37,7 @@ def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
     vorm = RAPPORTAGES[soort]
     if not has_recht(request.user, RECHT[vorm.recht_rij]):
         refuse(request, RECHT[vorm.recht_rij], f"{soort}: lijst")
-    form = RapportageForm(vorm, request.user, posted(request))
+    form = Rapportageformulier(vorm, request.user, posted(request))
     voorbeeld = vorm.per_eenheid and "voorbeeld" in request.POST
     if gevraagd := carry_out(request, form, lambda: _request(request.user, vorm, form.cleaned_data, voorbeeld)):
         return redirect(PAGINAS[soort][1], gevraagd.uitkomst.pk)

@@ -5,11 +5,11 @@ from django.urls import path
 from pvi import views
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("wegwijzer/", views.wegwijzer, name="wegwijzer"),
-    path("hulp/", views.hulp, name="hulp"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("toegankelijkheid/", views.toegankelijkheid, name="toegankelijkheid"),
+    path("", views.show_start, name="start"),
+    path("wegwijzer/", views.show_wegwijzer, name="wegwijzer"),
+    path("hulp/", views.show_hulp, name="hulp"),
+    path("privacy/", views.show_privacy, name="privacy"),
+    path("toegankelijkheid/", views.show_toegankelijkheid, name="toegankelijkheid"),
     path("stijlgids/", views.show_stijlgids, name="stijlgids"),
     path("sessie/", views.extend_sessie, name="sessie"),
     path("bewaarde-tekst/", views.show_bewaarde_tekst, name="bewaarde-tekst"),

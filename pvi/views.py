@@ -32,32 +32,32 @@ VERLOOP = [
 
 @login_not_required
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def show_start(request: HttpRequest) -> HttpResponse:
     return render(request, "pvi/start.html", {"verloop": VERLOOP, "uitgelogd": "uitgelogd" in request.GET})
 
 
 @login_not_required
 @require_safe
-def wegwijzer(request: HttpRequest) -> HttpResponse:
+def show_wegwijzer(request: HttpRequest) -> HttpResponse:
     context = {"loketten": teksten.loketten(), "doelen": loketten.DOELEN.items(), "bekend": loketten.BEKEND.items()}
     return render(request, "pvi/wegwijzer.html", context)
 
 
 @login_not_required
 @require_safe
-def hulp(request: HttpRequest) -> HttpResponse:
+def show_hulp(request: HttpRequest) -> HttpResponse:
     return render(request, "pvi/hulp.html", {"beheer_bereik": teksten.current("beheer")["beheer"]})
 
 
 @login_not_required
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
+def show_privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pvi/privacy.html", {"fg_bereik": teksten.current("fg")["fg"]})
 
 
 @login_not_required
 @require_safe
-def toegankelijkheid(request: HttpRequest) -> HttpResponse:
+def show_toegankelijkheid(request: HttpRequest) -> HttpResponse:
     return render(request, "pvi/toegankelijkheid.html")
 
 

@@ -23,17 +23,17 @@ BEGRENSD = {
     ("Opnieuwformulier", "code"): "the login library",
     ("Appformulier", "code"): "the login library",
     ("Inlogformulier", "password"): "the login library",
-    ("NieuweWaardeform", "code"): "a pattern of at most 40 characters",
+    ("NieuweWaardeformulier", "code"): "a pattern of at most 40 characters",
 }
 # A form written by hand → the column its text ends in, where that is shorter than LANG.
 KOLOM = {
-    ("NamensForm", "naam"): "meldingen.MelderIdentiteit.naam",
-    ("NamensForm", "werkmail"): "meldingen.MelderIdentiteit.werkmail",
-    ("NamensForm", "telefoon"): "meldingen.MelderIdentiteit.telefoon",
-    ("NamensForm", "verwijzing"): "meldingen.Invoer.verwijzing",
-    ("ContactForm", "naam"): "meldingen.MelderIdentiteit.naam",
-    ("ContactForm", "werkmail"): "meldingen.MelderIdentiteit.werkmail",
-    ("ContactForm", "telefoon"): "meldingen.MelderIdentiteit.telefoon",
+    ("Namensformulier", "naam"): "meldingen.MelderIdentiteit.naam",
+    ("Namensformulier", "werkmail"): "meldingen.MelderIdentiteit.werkmail",
+    ("Namensformulier", "telefoon"): "meldingen.MelderIdentiteit.telefoon",
+    ("Namensformulier", "verwijzing"): "meldingen.Invoer.verwijzing",
+    ("Contactformulier", "naam"): "meldingen.MelderIdentiteit.naam",
+    ("Contactformulier", "werkmail"): "meldingen.MelderIdentiteit.werkmail",
+    ("Contactformulier", "telefoon"): "meldingen.MelderIdentiteit.telefoon",
 }
 
 

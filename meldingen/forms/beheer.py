@@ -27,7 +27,7 @@ class Eenheidkeuze(forms.ModelChoiceField):
         return f"{obj.naam} ({obj.code})"
 
 
-class Zoekform(forms.Form):
+class Zoekformulier(forms.Form):
     """One person by an exact key; a part of a name finds nobody."""
 
     sleutel = Sleutelinvoer(help_text="Helemaal en precies. Zoeken op naam kan niet.")
@@ -36,7 +36,7 @@ class Zoekform(forms.Form):
         return Medewerker.objects.find(self.cleaned_data["sleutel"])
 
 
-class Medewerkerform(forms.ModelForm):
+class Medewerkerformulier(forms.ModelForm):
     team = Eenheidkeuze(
         OrganisatieEenheid.objects.none(),
         required=False,
@@ -54,12 +54,12 @@ class Medewerkerform(forms.ModelForm):
         self.fields["team"].queryset = eenheden_now()
 
 
-class NieuweMedewerkerform(Medewerkerform):
-    class Meta(Medewerkerform.Meta):
+class NieuweMedewerkerformulier(Medewerkerformulier):
+    class Meta(Medewerkerformulier.Meta):
         fields = ("naam", "email", "personeelsnummer", "team")
 
 
-class Aanstellingform(forms.ModelForm):
+class Aanstellingformulier(forms.ModelForm):
     eenheid = Eenheidkeuze(
         OrganisatieEenheid.objects.none(),
         label="Eenheid, sector of team",
@@ -98,7 +98,7 @@ def _level_words(rol: Rol) -> str:
     return {Rol.TC: "een team", Rol.SH: "een sector"}.get(rol, "een eenheid of de korpsstaf")
 
 
-class Eindeform(forms.Form):
+class Eindeformulier(forms.Form):
     tot = Momentveld(
         label="Eindigt op",
         required=False,
@@ -106,7 +106,7 @@ class Eindeform(forms.Form):
     )
 
 
-class Werkmailform(forms.ModelForm):
+class Werkmailformulier(forms.ModelForm):
     class Meta:
         model = Accountverzoek
         fields = ("email",)
@@ -117,17 +117,17 @@ class Werkmailform(forms.ModelForm):
         self.fields["email"].required = True
 
 
-class Herstelform(forms.ModelForm):
+class Herstelformulier(forms.ModelForm):
     class Meta:
         model = Accountverzoek
         fields = ()
 
 
-class Leegform(forms.Form):
+class Leegformulier(forms.Form):
     """Nothing to fill in: the button says it."""
 
 
-class Eenheidform(forms.ModelForm):
+class Eenheidformulier(forms.ModelForm):
     class Meta:
         model = OrganisatieEenheid
         fields = ("naam", "aantal_medewerkers")
@@ -135,14 +135,17 @@ class Eenheidform(forms.ModelForm):
         help_texts = {"aantal_medewerkers": "Bepaalt of een team groot genoeg is om in een rapportage te staan."}
 
 
-class NieuweEenheidform(Eenheidform):
+class NieuweEenheidformulier(Eenheidformulier):
     ouder = Eenheidkeuze(OrganisatieEenheid.objects.none(), label="Hoort bij", empty_label="Kies …")
 
-    class Meta(Eenheidform.Meta):
+    class Meta(Eenheidformulier.Meta):
         fields = ("code", "naam", "soort", "ouder", "geldig_van", "aantal_medewerkers")
-        labels = {**Eenheidform.Meta.labels, "geldig_van": "Bestaat vanaf"}
+        labels = {**Eenheidformulier.Meta.labels, "geldig_van": "Bestaat vanaf"}
         field_classes = {"geldig_van": Datumveld}
-        help_texts = {**Eenheidform.Meta.help_texts, "code": "Kort en vast, zoals RT-HAVENKANT. Verandert nooit meer."}
+        help_texts = {
+            **Eenheidformulier.Meta.help_texts,
+            "code": "Kort en vast, zoals RT-HAVENKANT. Verandert nooit meer.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -164,7 +167,7 @@ class NieuweEenheidform(Eenheidform):
         return self.cleaned_data["code"].upper()
 
 
-class Opheffenform(forms.Form):
+class Opheffenformulier(forms.Form):
     geldig_tot = Datumveld(label="Laatste dag")
     opvolger = Eenheidkeuze(
         OrganisatieEenheid.objects.none(),
@@ -181,7 +184,7 @@ class Opheffenform(forms.Form):
         self.fields["opvolger"].queryset = zelfde.exclude(pk=eenheid.pk).order_by("naam", "pk")
 
 
-class Waardeform(forms.ModelForm):
+class Waardeformulier(forms.ModelForm):
     class Meta:
         model = Referentie
         fields = ("label", "volgorde", "geldig_tot")
@@ -201,11 +204,11 @@ class Waardeform(forms.ModelForm):
         return tot
 
 
-class NieuweWaardeform(forms.ModelForm):
+class NieuweWaardeformulier(forms.ModelForm):
     class Meta:
         model = Referentie
         fields = ("code", "label", "volgorde", "geldig_van")
-        labels = {**Waardeform.Meta.labels, "geldig_van": "Te kiezen vanaf"}
+        labels = {**Waardeformulier.Meta.labels, "geldig_van": "Te kiezen vanaf"}
         field_classes = {"geldig_van": Datumveld}
         help_texts = {"code": "Kleine letters, cijfers en een liggend streepje. Verandert nooit meer."}
 
@@ -216,7 +219,7 @@ class NieuweWaardeform(forms.ModelForm):
     )
 
 
-class Tekstform(forms.ModelForm):
+class Tekstformulier(forms.ModelForm):
     class Meta:
         model = Tekst
         fields = ("tekst",)
@@ -224,7 +227,7 @@ class Tekstform(forms.ModelForm):
         help_texts = {"tekst": "Alleen gewone tekst. Iedereen leest dit, ook zonder in te loggen."}
 
 
-class Termijnform(forms.ModelForm):
+class Termijnformulier(forms.ModelForm):
     class Meta:
         model = Termijninstelling
         fields = ("aantal", "bij_spoed", "waarschuwing", "geldig_van")

@@ -11,7 +11,7 @@ from pvi.kluis import LANG
 SOORT = Bericht.Soort
 
 
-class BerichtForm(forms.Form):
+class Berichtformulier(forms.Form):
     soort = forms.ChoiceField(
         label="Wat voor bericht is het?",
         choices=[

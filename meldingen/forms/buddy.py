@@ -2,10 +2,10 @@
 
 from django import forms
 
-from meldingen.forms.personen import MuurForm
+from meldingen.forms.personen import Muurformulier
 
 
-class BuddyForm(MuurForm):
+class Buddyformulier(Muurformulier):
     aanvaard = forms.BooleanField(
         label="De melder wil deze buddy",
         help_text="Vraag het de melder eerst. Een buddy volgt de stappen en kan berichten lezen, niet de melding zelf.",

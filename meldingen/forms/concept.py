@@ -13,7 +13,7 @@ from pvi.web.woorden import FORMULIER, FORMULIER_VAN, in_words
 BEDIENING = ("csrfmiddlewaretoken", FORMULIER_VAN, "naar", "concept_stand")
 
 
-class Conceptform(forms.Form):
+class Conceptformulier(forms.Form):
     """A form that is kept as a concept knows which one it saw last, so that two pages never overwrite one another."""
 
     concept_stand = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)

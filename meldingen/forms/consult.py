@@ -29,7 +29,7 @@ MAANDNAMEN = (
 )  # fmt: skip
 
 
-class ConsultForm(forms.ModelForm):
+class Consultformulier(forms.ModelForm):
     # The row's own id, made with the page: sending twice gives one consult.
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
     maand = forms.TypedChoiceField(

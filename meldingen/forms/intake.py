@@ -43,7 +43,7 @@ class EenheidField(forms.ModelChoiceField):
         return f"{obj.naam} ({obj.eenheid.code})"
 
 
-class StartIntakeForm(forms.Form):
+class StartIntakeformulier(forms.Form):
     intaker = forms.ModelChoiceField(
         label="Wie doet de intake?",
         queryset=Medewerker.objects.none(),
@@ -69,7 +69,7 @@ class StartIntakeForm(forms.Form):
             del self.fields["tekst"]
 
 
-class IntakeForm(Lcvragen, forms.ModelForm):
+class Intakeformulier(Lcvragen, forms.ModelForm):
     """Everything T4 asks for; nothing is required here, an unfinished intake can always be kept."""
 
     gronden = forms.MultipleChoiceField(label="Gronden", required=False, widget=forms.CheckboxSelectMultiple)
@@ -228,7 +228,7 @@ def _in_words(naam: str, waarde: Any) -> str:
     return str(waarde)
 
 
-class SluitIntakeForm(forms.Form):
+class SluitIntakeformulier(forms.Form):
     reden = forms.ChoiceField(
         label="Waarom gaat dit niet naar de triagecommissie?",
         widget=Keuzekaarten(

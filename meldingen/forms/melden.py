@@ -65,7 +65,7 @@ def _eenheid_keuzes() -> list[tuple[str, Any]]:
     ]
 
 
-class HoeForm(forms.Form):
+class Hoeformulier(forms.Form):
     positie = forms.ChoiceField(
         label="Wie ben jij in dit verhaal?",
         widget=forms.RadioSelect,
@@ -78,7 +78,7 @@ class HoeForm(forms.Form):
     )
 
 
-class WatForm(forms.Form):
+class Watformulier(forms.Form):
     wat_gebeurd = forms.CharField(
         label="Wat is er gebeurd?",
         help_text="Vertel het in je eigen woorden. Wat zag, hoorde of las je? Wat deed dat met jou of met een ander? "
@@ -95,7 +95,7 @@ class WatForm(forms.Form):
     )
 
 
-class WaarForm(forms.Form):
+class Waarformulier(forms.Form):
     waar_wanneer = forms.CharField(
         label="Waar en wanneer was het?",
         help_text="Bijvoorbeeld: in de kantine, begin november, na de briefing. Ongeveer is goed.",
@@ -111,7 +111,7 @@ class WaarForm(forms.Form):
     )
 
 
-class NodigForm(forms.Form):
+class Nodigformulier(forms.Form):
     wensen = forms.CharField(
         label="Wat heb je nodig? Wat wil je dat er gebeurt?",
         help_text="Bijvoorbeeld: dat het stopt, een gesprek, excuses, of dat er eerst iemand naar je luistert.",
@@ -135,7 +135,7 @@ class NodigForm(forms.Form):
     )
 
 
-class ContactForm(forms.Form):
+class Contactformulier(forms.Form):
     geen_adres = "Vul je e-mailadres in, of vink de mail uit."
     onbereikbaar = "Vul een e-mailadres of een telefoonnummer in. Dan kunnen we je bereiken."
 
@@ -175,7 +175,7 @@ class ContactForm(forms.Form):
         return gegevens
 
 
-class PersoonForm(forms.Form):
+class Persoonformulier(forms.Form):
     naam = forms.CharField(label="Naam", required=False, max_length=120, widget=forms.TextInput)
     sleutel = Sleutelinvoer(required=False)
 
@@ -199,7 +199,7 @@ class PersoonForm(forms.Form):
         return str(self.persoon())
 
 
-class BetrokkeneForm(PersoonForm):
+class Betrokkeneformulier(Persoonformulier):
     rol = forms.ChoiceField(label="Wat was de rol van deze persoon?", choices=ROL_IN_VERHAAL.items(), required=False)
     team = forms.CharField(label="Team", required=False, max_length=120)
     field_order = ("rol", "naam", "team", "sleutel")
@@ -218,7 +218,7 @@ class Personen(forms.BaseFormSet):
         return tuple(form.persoon() for form in self if form.is_filled())
 
 
-def list_of(form: type[PersoonForm]) -> type[Personen]:
+def list_of(form: type[Persoonformulier]) -> type[Personen]:
     return forms.formset_factory(form, formset=Personen, extra=1, max_num=MEER, absolute_max=MEER)
 
 
@@ -238,7 +238,7 @@ class Stap:
 STAPPEN: tuple[Stap, ...] = (
     Stap(
         "Voor wie meld je, en hoe?",
-        HoeForm,
+        Hoeformulier,
         "Zo werkt het",
         (
             "Je vult vijf korte stappen in. Dat duurt ongeveer 8 minuten.",
@@ -248,7 +248,7 @@ STAPPEN: tuple[Stap, ...] = (
     ),
     Stap(
         "Wat is er gebeurd?",
-        WatForm,
+        Watformulier,
         "Zo kun je het vertellen",
         (
             "Schrijf zoals je praat. Het hoeft niet mooi of volledig.",
@@ -258,35 +258,35 @@ STAPPEN: tuple[Stap, ...] = (
     ),
     Stap(
         "Waar, wanneer en wie?",
-        WaarForm,
+        Waarformulier,
         "Weet je niet alles?",
         (
             "Dat geeft niet. Vul in wat je weet.",
             "Niemand wordt schuldig omdat een naam hier staat. Eerst luisteren we naar iedereen.",
             "Wie je hier noemt, krijgt geen bericht van het portaal.",
         ),
-        list_of(BetrokkeneForm),
+        list_of(Betrokkeneformulier),
         "Wie was erbij betrokken?",
         "Vul in wat je weet en laat de rest leeg. Over wie gaat je melding, of wie keek weg? Met een werkmail of "
         "personeelsnummer kan die persoon je melding nooit als collega lezen.",
     ),
     Stap(
         "Wat heb je nodig?",
-        NodigForm,
+        Nodigformulier,
         "Jij houdt invloed",
         (
             "Je mag later altijd iets anders willen.",
             "VIK bespreekt met je wat kan en wat niet.",
             "Een buddy of vertrouwenspersoon kan op elk moment beginnen.",
         ),
-        list_of(PersoonForm),
+        list_of(Persoonformulier),
         "Wie mag je melding niet zien?",
         "Is er iemand die niet mag meekijken? Je hoeft niet te zeggen waarom. Met een werkmail of personeelsnummer "
         "sluiten we die persoon meteen buiten. Bij alleen een naam regelt VIK dit met jou.",
     ),
     Stap(
         "Hoe bereiken we je?",
-        ContactForm,
+        Contactformulier,
         "Wie ziet je gegevens?",
         (
             "Je naam en nummer bewaren we apart van je verhaal, op slot.",
@@ -398,7 +398,7 @@ def names_of(nummer: int) -> set[str]:
 
 
 def find_eenheid(code: str) -> OrganisatieEenheid | None:
-    """The unit of a choice of WaarForm; None: the melder does not know."""
+    """The unit of a choice of Waarformulier; None: the melder does not know."""
     if code == ONBEKEND:
         return None
     return OrganisatieEenheid.objects.select_related("eenheid").get(code=code)

@@ -8,16 +8,16 @@ from django import forms
 from meldingen.access import MEEKIJKEN
 from meldingen.actions.melding import Afzender, Ingevuld
 from meldingen.actions.namens import KANAAL, Namens
-from meldingen.forms.concept import Conceptform
+from meldingen.forms.concept import Conceptformulier
 from meldingen.forms.melden import (
     HERHAALD,
-    BetrokkeneForm,
-    ContactForm,
-    NodigForm,
+    Betrokkeneformulier,
+    Contactformulier,
+    Nodigformulier,
     Personen,
-    PersoonForm,
-    WaarForm,
-    WatForm,
+    Persoonformulier,
+    Waarformulier,
+    Watformulier,
     find_eenheid,
     list_of,
 )
@@ -32,7 +32,7 @@ from pvi.models.referentie import keuzes
 from pvi.rollen import Rol
 
 BETROKKENEN, NIET = "betrokkenen", "niet"
-LIJSTEN: dict[str, type[Personen]] = {BETROKKENEN: list_of(BetrokkeneForm), NIET: list_of(PersoonForm)}
+LIJSTEN: dict[str, type[Personen]] = {BETROKKENEN: list_of(Betrokkeneformulier), NIET: list_of(Persoonformulier)}
 
 # The questions of /melden/ in the third person.
 VRAGEN = {
@@ -71,7 +71,7 @@ def _positie() -> list[tuple[str, str]]:
     return [("", "Kies een rol"), *((code, label.capitalize()) for code, label in keuzes("positie"))]
 
 
-class NamensForm(WatForm, WaarForm, NodigForm, ContactForm, Conceptform):
+class Namensformulier(Watformulier, Waarformulier, Nodigformulier, Contactformulier, Conceptformulier):
     geen_adres = "Vul het e-mailadres van de melder in, of vink de mail uit."
     onbereikbaar = "Vul een e-mailadres of een telefoonnummer in. Dan kan VIK de melder bereiken."
 
@@ -182,7 +182,7 @@ class NamensForm(WatForm, WaarForm, NodigForm, ContactForm, Conceptform):
         )
 
 
-class OvergedragenForm(forms.Form):
+class Overgedragenformulier(forms.Form):
     overgedragen = forms.BooleanField(
         label="De melder heeft de code",
         error_messages={

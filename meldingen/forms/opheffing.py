@@ -2,11 +2,11 @@
 
 from django import forms
 
-from meldingen.forms.personen import MuurForm
+from meldingen.forms.personen import Muurformulier
 from meldingen.models import Opheffing
 
 
-class OpheffingForm(MuurForm):
+class Opheffingformulier(Muurformulier):
     reden = Opheffing._meta.get_field("reden").formfield(
         required=True,
         widget=forms.Textarea(

@@ -14,7 +14,7 @@ WIE = [(KOPPELING.ONBEKEND.value, "Niemand weet wie het is"), (KOPPELING.EXTERN.
 MIS = "Vul een werkmail of personeelsnummer in, of kies onbekend of van buiten."
 
 
-class SleutelForm(forms.Form):
+class Sleutelformulier(forms.Form):
     """The exact key of one person."""
 
     werkmail = Mailadres(label="Werkmail", required=False)
@@ -28,7 +28,7 @@ class SleutelForm(forms.Form):
         return {veld: self.cleaned_data[veld] for veld in ("werkmail", "personeelsnummer")}
 
 
-class MuurForm(SleutelForm):
+class Muurformulier(Sleutelformulier):
     """Somebody who may not see the case."""
 
     def clean(self) -> dict[str, Any]:
@@ -38,7 +38,7 @@ class MuurForm(SleutelForm):
         return gegevens
 
 
-class WieForm(SleutelForm):
+class Wieformulier(Sleutelformulier):
     """An exact key, or the word that there is none."""
 
     koppeling = forms.ChoiceField(
@@ -53,7 +53,7 @@ class WieForm(SleutelForm):
         return self.has_key and (bool(typed) or self.cleaned_data["koppeling"] == KOPPELING.OPEN)
 
 
-class KoppelForm(WieForm):
+class Koppelformulier(Wieformulier):
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}
         if not self.errors and not self.has_key and gegevens["koppeling"] == KOPPELING.OPEN:
@@ -61,7 +61,7 @@ class KoppelForm(WieForm):
         return gegevens
 
 
-class PersoonForm(WieForm):
+class Persoonformulier(Wieformulier):
     rol = forms.ChoiceField(
         label="Wat is de rol?",
         choices=Betrokkenheid.Rol.choices,
@@ -88,7 +88,7 @@ class PersoonForm(WieForm):
         return gegevens
 
 
-class InformerenForm(forms.Form):
+class Informerenformulier(forms.Form):
     besluit = forms.ChoiceField(
         label="Hoort deze persoon ervan?",
         choices=[

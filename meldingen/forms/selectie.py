@@ -12,7 +12,7 @@ from pvi.models import Aanstelling, Medewerker
 LEZERS = "VIK en de leidinggevende die de zaak toewijst"
 
 
-class ToewijzenForm(forms.Form):
+class Toewijzenformulier(forms.Form):
     naar = forms.ModelChoiceField(
         label="Aan wie wijs je deze zaken toe?",
         queryset=Medewerker.objects.none(),
@@ -37,7 +37,7 @@ def _appointments(veld: forms.ModelChoiceField, aanstellingen: Iterable[Aanstell
     veld.label_from_instance = lambda a: f"{a.medewerker.naam}, {a.eenheid.naam}"
 
 
-class AfwezigForm(forms.ModelForm):
+class Afwezigformulier(forms.ModelForm):
     class Meta:
         model = Waarneming
         fields = ("van", "tot_en_met", "waarnemer")
@@ -60,7 +60,7 @@ class AfwezigForm(forms.ModelForm):
         _appointments(self.fields["waarnemer"], kandidaten)
 
 
-class OverdragenForm(forms.Form):
+class Overdragenformulier(forms.Form):
     naar = forms.ModelChoiceField(
         label="Naar wie?",
         queryset=Aanstelling.objects.none(),
@@ -79,7 +79,7 @@ class OverdragenForm(forms.Form):
         _appointments(self.fields["naar"], kandidaten)
 
 
-class UitwijkForm(forms.Form):
+class Uitwijkformulier(forms.Form):
     reden = Overdracht._meta.get_field("reden").formfield(
         label="Waarom kan je eenheid deze zaak niet behandelen?",
         required=True,

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from meldingen.actions.signaal import Redencode
-from meldingen.forms.concept import Conceptform
+from meldingen.forms.concept import Conceptformulier
 from meldingen.models import Signaal
 from meldingen.toegang import toegang
 from meldingen.workflow import Recht
@@ -34,7 +34,7 @@ def own_eenheden(medewerker: Medewerker, rollen: Collection[Rol] | None = None) 
     return OrganisatieEenheid.objects.geldig(klok.vandaag()).filter(eigen).order_by("niveau", "naam", "pk")
 
 
-class SignaalForm(Conceptform, forms.ModelForm):
+class Signaalformulier(Conceptformulier, forms.ModelForm):
     # The row's own id, made with the page: sending twice gives one signaal.
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -78,7 +78,7 @@ class SignaalForm(Conceptform, forms.ModelForm):
         return self.cleaned_data["formulier"] or uuid.uuid4()
 
 
-class BeoordelingForm(forms.Form):
+class Beoordelingformulier(forms.Form):
     gronden = forms.MultipleChoiceField(label="Op welke grond?", required=False, widget=forms.CheckboxSelectMultiple)
     aarden = forms.MultipleChoiceField(label="Wat is de aard?", required=False, widget=forms.CheckboxSelectMultiple)
     uitkomst = forms.ChoiceField(

@@ -18,7 +18,7 @@ CODE_GEWIST = (
 )
 
 
-class CodeForm(forms.Form):
+class Codeformulier(forms.Form):
     code = forms.CharField(
         label="Je code",
         help_text="De code die je kreeg toen je je melding verstuurde. Streepjes en hoofdletters maken niet uit.",
@@ -28,14 +28,14 @@ class CodeForm(forms.Form):
     )
 
 
-class BewaardForm(forms.Form):
+class Bewaardformulier(forms.Form):
     bewaard = forms.BooleanField(
         label="Ik heb mijn code bewaard",
         error_messages={"required": "Bewaar eerst je code en vink dit dan aan. We kunnen je code niet nog eens geven."},
     )
 
 
-class NieuweCodeForm(CodeForm):
+class NieuweCodeformulier(Codeformulier):
     """The code again, so that a screen left open is not enough to shut the melder out."""
 
     houdt_koppeling = forms.BooleanField(
@@ -52,7 +52,7 @@ class NieuweCodeForm(CodeForm):
             del self.fields["houdt_koppeling"]
 
 
-class BerichtForm(forms.Form):
+class Berichtformulier(forms.Form):
     """A message; `id` makes a second post of the same page the same message."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, required=False)
@@ -68,7 +68,7 @@ class BerichtForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
-class BenadelingForm(BerichtForm):
+class Benadelingformulier(Berichtformulier):
     tekst = forms.CharField(
         label="Wat is er gebeurd sinds je melding?",
         help_text="Bijvoorbeeld: een slechter rooster, opmerkingen, een kans die niet doorgaat.",
@@ -88,7 +88,7 @@ MAG = (
 )
 
 
-class MeekijkForm(forms.Form):
+class Meekijkformulier(forms.Form):
     """What one vertrouwenspersoon may do; nothing ticked, or the button to stop, ends it all."""
 
     doelen = forms.MultipleChoiceField(

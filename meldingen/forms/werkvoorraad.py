@@ -329,7 +329,7 @@ def neighbours(medewerker: Medewerker, vraag: str, kenmerk: str) -> Buren | None
     )
 
 
-class LijstfilterForm(forms.ModelForm):
+class Lijstfilterformulier(forms.ModelForm):
     class Meta:
         model = Lijstfilter
         fields = ("naam", "standaard")

@@ -13,7 +13,7 @@ from pvi.forms import Datumveld
 from pvi.models import Aanstelling
 
 
-class HrForm(forms.Form):
+class Hrformulier(forms.Form):
     soort = forms.ChoiceField(
         label="Voor wie is de zorg?",
         choices=[(soort.value, soort.label) for soort in Taak.PZORG],
@@ -35,7 +35,7 @@ class HrForm(forms.Form):
         veld.label_from_instance = lambda a: f"{a.medewerker.naam} ({a.eenheid.naam})"
 
 
-class ZorgcontactForm(forms.ModelForm):
+class Zorgcontactformulier(forms.ModelForm):
     formulier = forms.UUIDField(widget=forms.HiddenInput, required=False)
     klaar = forms.BooleanField(
         label="Deze taak is klaar",

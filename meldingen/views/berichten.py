@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from meldingen.actions.contact import GESPREKSROLLEN, may_answer, talks_with, tell_melder
 from meldingen.dossier import dossier_context, get_melding, refuse
-from meldingen.forms.berichten import BerichtForm
+from meldingen.forms.berichten import Berichtformulier
 from meldingen.models import Bericht, Melder, Melding
 from meldingen.workflow import Recht
 from pvi.models import Medewerker
@@ -20,7 +20,7 @@ def show_berichten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.BERICHTEN, doel="berichten")
     melders = talks_with(request.user, melding)
     namens_ons = may_answer(request.user, melding)
-    form = BerichtForm(request.POST or None, melders=melders, namens_ons=namens_ons) if melders.exists() else None
+    form = Berichtformulier(request.POST or None, melders=melders, namens_ons=namens_ons) if melders.exists() else None
     if request.method == "POST" and form is not None and form.is_valid():
         rol = speaking_rol(request.user, melding) or refuse(request, Recht.BERICHTEN, "berichten", kenmerk)
         tell_melder(

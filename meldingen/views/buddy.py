@@ -8,7 +8,7 @@ from meldingen.actions.buddy import current_buddy, name_buddy, release_buddy
 from meldingen.actions.toewijzing import may_assign
 from meldingen.actions.zoeken import search_person
 from meldingen.dossier import get_melding, refuse, render_tab
-from meldingen.forms.buddy import BuddyForm
+from meldingen.forms.buddy import Buddyformulier
 from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht
 
@@ -22,7 +22,7 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if "stop" in request.POST:
         press(request, lambda: release_buddy(melding, door=request.user), "Deze buddy helpt niet meer in deze zaak.")
         return redirect("meldingen:buddy", melding.kenmerk)
-    form = BuddyForm(posted(request))
+    form = Buddyformulier(posted(request))
 
     def doe() -> None:
         keuze = form.cleaned_data

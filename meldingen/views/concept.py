@@ -19,7 +19,7 @@ from meldingen.actions.concept import (
     save_concept,
 )
 from meldingen.dossier import refuse
-from meldingen.forms.concept import Conceptform, posted
+from meldingen.forms.concept import Conceptformulier, posted
 from meldingen.models import Concept
 from meldingen.uitleg import in_words
 from meldingen.workflow import Recht
@@ -95,7 +95,7 @@ def is_still_mine(request: HttpRequest, pk: uuid.UUID) -> None:
     refuse_older(pk, door=request.user, antwoorden=posted(request.POST), stand=stand)
 
 
-def typed(request: HttpRequest, form: Conceptform, botsing: ConceptVeranderd | ConceptWeg) -> Getypt:
+def typed(request: HttpRequest, form: Conceptformulier, botsing: ConceptVeranderd | ConceptWeg) -> Getypt:
     """The page as it was sent, not judged, with what it says about the words of another one."""
     getypt = posted(request.POST)
     if isinstance(botsing, ConceptWeg):

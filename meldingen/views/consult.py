@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from meldingen.actions.consult import record_consult
 from meldingen.dossier import record_inzage, refuse
-from meldingen.forms.consult import ConsultForm
+from meldingen.forms.consult import Consultformulier
 from meldingen.models import Consult, Inzage
 from meldingen.stap import carry_out, posted
 from meldingen.toegang import has_recht
@@ -21,7 +21,7 @@ from pvi.web.bladeren import page
 def list_consulten(request: HttpRequest) -> HttpResponse:
     """The own consulten, and one more."""
     _require_recht(request)
-    form = ConsultForm(posted(request), medewerker=request.user)
+    form = Consultformulier(posted(request), medewerker=request.user)
 
     def doe() -> None:
         consult = form.save(commit=False)
@@ -41,7 +41,7 @@ def mend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Mend an own consult."""
     _require_recht(request)
     consult = Consult.objects.of(request.user).filter(pk=pk).first() or refuse(request, Recht.CONSULT, "consult")
-    form = ConsultForm(posted(request), instance=consult, medewerker=request.user)
+    form = Consultformulier(posted(request), instance=consult, medewerker=request.user)
     klaar = "Het consult is verbeterd."
     if carry_out(request, form, lambda: record_consult(form.save(commit=False), door=request.user), klaar):
         return redirect("meldingen:consulten")

@@ -16,7 +16,7 @@ from meldingen.actions.contact import talks_with
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
 from meldingen.actions.toewijzing import may_assign
 from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
-from meldingen.forms.personen import InformerenForm
+from meldingen.forms.personen import Informerenformulier
 from meldingen.models import (
     Betrokkenheid,
     Invoer,
@@ -146,7 +146,7 @@ def decide_about_informing(request: HttpRequest, kenmerk: str, pk: UUID) -> Http
     if not may_inform(request.user, melding):
         refuse(request, Recht.MELDING_LEZEN, "informeren", kenmerk)
     betrokkenheid = get_object_or_404(melding.betrokkenheden.entitled_to_hear().select_related("medewerker"), pk=pk)
-    form = InformerenForm(posted(request), betrokkenheid=betrokkenheid)
+    form = Informerenformulier(posted(request), betrokkenheid=betrokkenheid)
     if carry_out(
         request, form, lambda: _inform(request, betrokkenheid, form.cleaned_data), "Bewaard.", toon=show_missing
     ):

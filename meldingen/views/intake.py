@@ -21,8 +21,8 @@ from meldingen.actions.intake import (
 from meldingen.actions.personen import add_persoon, link_medewerker, mark_unlinked, settle_muurverzoek, wall_by_key
 from meldingen.conflicts.mensen import Mensen
 from meldingen.dossier import dossier_context, get_melding, render_tab
-from meldingen.forms.intake import IntakeForm, SluitIntakeForm, StartIntakeForm
-from meldingen.forms.personen import KoppelForm, MuurForm, PersoonForm
+from meldingen.forms.intake import Intakeformulier, SluitIntakeformulier, StartIntakeformulier
+from meldingen.forms.personen import Koppelformulier, Muurformulier, Persoonformulier
 from meldingen.models import Betrokkenheid, Inzage, Melding, Muurverzoek
 from meldingen.stap import carry_out, posted, show_missing
 from meldingen.views.dossier import people
@@ -38,7 +38,7 @@ def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="intake starten")
     if melding.status != Status.ONTVANGEN:
         return redirect("meldingen:melding", melding.kenmerk)
-    form = StartIntakeForm(
+    form = StartIntakeformulier(
         posted(request),
         kandidaten=intaker_candidates(melding),
         met_melder=melding.melders.exists(),
@@ -61,20 +61,20 @@ def fill_in(request: HttpRequest, kenmerk: str) -> HttpResponse:
     if melding.status != Status.INTAKE:
         return redirect("meldingen:melding", melding.kenmerk)
     if request.method != "POST":
-        return _show_form(request, melding, IntakeForm(instance=melding, initial={"formulier": uuid.uuid4()}))
+        return _show_form(request, melding, Intakeformulier(instance=melding, initial={"formulier": uuid.uuid4()}))
     # The form gets an instance of its own: validating it must not change the one the page shows.
-    form = IntakeForm(request.POST, instance=Melding.objects.get(pk=melding.pk))
+    form = Intakeformulier(request.POST, instance=Melding.objects.get(pk=melding.pk))
     return _save(request, melding, form) if form.is_valid() else _show_form(request, melding, form)
 
 
-def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpResponse:
+def _save(request: HttpRequest, melding: Melding, form: Intakeformulier) -> HttpResponse:
     """Store the intake. An autosave answers 204 and remembers its versie: this page never collides with itself."""
     pagina = f"intake:{form.cleaned_data['formulier']}"
     versie = request.session.pop(pagina, form.cleaned_data["versie"])
     velden = form.velden()
     try:
         gedaan = carry_out(
-            request, form, lambda: save_intake(melding, versie=versie, velden=velden), toon=IntakeForm.refuse
+            request, form, lambda: save_intake(melding, versie=versie, velden=velden), toon=Intakeformulier.refuse
         )
     except Botsing as botsing:
         form.accept_versie(botsing.melding)
@@ -94,8 +94,8 @@ def _save(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
     return redirect("meldingen:intake", melding.kenmerk)
 
 
-def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpResponse:
-    if not carry_out(request, form, lambda: send_to_triage(melding, door=request.user), toon=IntakeForm.refuse):
+def _send(request: HttpRequest, melding: Melding, form: Intakeformulier) -> HttpResponse:
+    if not carry_out(request, form, lambda: send_to_triage(melding, door=request.user), toon=Intakeformulier.refuse):
         messages.info(request, "Wat je hebt ingevuld, is bewaard.")
         form.accept_versie(melding)
         return _show_form(request, melding, form)
@@ -107,7 +107,7 @@ def _send(request: HttpRequest, melding: Melding, form: IntakeForm) -> HttpRespo
 
 
 def _show_form(
-    request: HttpRequest, melding: Melding, form: IntakeForm, *, verschillen: Any = (), status: int = 0
+    request: HttpRequest, melding: Melding, form: Intakeformulier, *, verschillen: Any = (), status: int = 0
 ) -> HttpResponse:
     antwoord = render_tab(
         request, "meldingen/intake.html", melding, "melding", form,
@@ -126,8 +126,8 @@ def show_personen(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everyone on the case, a form to add somebody, and one to wall somebody off as the melder asked."""
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="personen")
     muur = request.POST.get("actie") == "muur"
-    form = PersoonForm(None if muur else posted(request))
-    muurform = MuurForm(request.POST if muur else None, prefix="muur")
+    form = Persoonformulier(None if muur else posted(request))
+    muurform = Muurformulier(request.POST if muur else None, prefix="muur")
     doe, gebruikt = (wall_by_key, muurform) if muur else (add_persoon, form)
     if carry_out(
         request, gebruikt, lambda: doe(melding, door=request.user, **gebruikt.cleaned_data), toon=show_missing
@@ -151,7 +151,7 @@ def link_persoon(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespo
         melding.betrokkenheden.exclude(koppeling__in=Betrokkenheid.VAST).select_related("medewerker"), pk=pk
     )
     sleutels = {"werkmail": betrokkenheid.werkmail, "personeelsnummer": betrokkenheid.personeelsnummer}
-    form = KoppelForm(posted(request), initial=sleutels)
+    form = Koppelformulier(posted(request), initial=sleutels)
 
     def doe() -> None:
         if form.chooses_key:
@@ -178,7 +178,7 @@ def settle_muur(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpRespon
     melding = get_melding(request, kenmerk, Recht.INTAKE, doel="persoon koppelen")
     verzoek = get_object_or_404(melding.muurverzoeken, pk=pk, koppeling=Muurverzoek.Koppeling.OPEN)
     sleutels = {"werkmail": verzoek.werkmail, "personeelsnummer": verzoek.personeelsnummer}
-    form = KoppelForm(posted(request), initial=sleutels)
+    form = Koppelformulier(posted(request), initial=sleutels)
 
     def doe() -> None:
         koppeling = Muurverzoek.Koppeling(form.cleaned_data["koppeling"])
@@ -210,7 +210,7 @@ def close(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.SLUITEN, doel="sluiten zonder triage")
     if melding.status != Status.INTAKE:
         return redirect("meldingen:melding", melding.kenmerk)
-    form = SluitIntakeForm(posted(request), melding=melding, door=request.user)
+    form = SluitIntakeformulier(posted(request), melding=melding, door=request.user)
 
     def doe() -> None:
         reden, tekst = form.cleaned_data["reden"], form.cleaned_data["tekst"]

@@ -23,7 +23,7 @@ from meldingen.forms.melden import (
     reopen_stap,
     to_ingevuld,
 )
-from meldingen.forms.volgen import BewaardForm
+from meldingen.forms.volgen import Bewaardformulier
 from pvi import kluis
 from pvi.web import tempo
 from pvi.web.sessie import locked
@@ -38,7 +38,7 @@ Concept = dict[str, Any]
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def melden(request: HttpRequest) -> HttpResponse:
+def tell(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take_step(request)
     if request.session.get(VERSTUURD, {}).get("code"):
@@ -85,7 +85,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def ontvangen(request: HttpRequest) -> HttpResponse:
+def show_ontvangen(request: HttpRequest) -> HttpResponse:
     """What happens now, and the code: shown in this session only, until its holder says that it is kept."""
     verstuurd = request.session.get(VERSTUURD)
     melder = verstuurd and get_melder(request)
@@ -93,7 +93,7 @@ def ontvangen(request: HttpRequest) -> HttpResponse:
         return redirect("meldingen:melden")
     if not verstuurd.get("code"):
         return redirect("meldingen:volgen-melding")
-    form = BewaardForm(request.POST if request.method == "POST" else None)
+    form = Bewaardformulier(request.POST if request.method == "POST" else None)
     if form.is_valid():
         request.session[VERSTUURD] = {"sleutel": verstuurd["sleutel"]}
         return redirect("meldingen:volgen-melding")

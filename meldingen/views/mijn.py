@@ -15,7 +15,7 @@ from meldingen.views.volgen import ONTKOPPEL, check_code, show_melding
 
 
 @require_http_methods(["GET", "POST"])
-def mijn(request: HttpRequest) -> HttpResponse:
+def list_mijn(request: HttpRequest) -> HttpResponse:
     form, melder, status = check_code(request)
     # Refused is not known, also for a code that is right: who stands behind a wall learns nothing from it.
     if melder is not None and carry_out(
@@ -35,7 +35,7 @@ def mijn(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_mijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melder = get_own_melder(request, kenmerk)
     if request.POST.get("actie") == ONTKOPPEL:
         unlink_account(melder)

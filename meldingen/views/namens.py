@@ -14,7 +14,7 @@ from meldingen.actions.namens import submit_namens
 from meldingen.dossier import refuse
 from meldingen.forms.concept import as_initial, posted
 from meldingen.forms.melden import add_person, read_personen, reopen_personen
-from meldingen.forms.namens import LIJSTEN, NamensForm, OvergedragenForm
+from meldingen.forms.namens import LIJSTEN, Namensformulier, Overgedragenformulier
 from meldingen.models import AndermansFormulier, Concept, Invoer, Melding
 from meldingen.stap import carry_out, show_missing
 from meldingen.toegang import has_recht
@@ -49,7 +49,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         if request.session.get(OVER_TE_DRAGEN):
             return redirect("meldingen:namens-code")  # nobody walks away from a code that is not handed over yet
-        form = NamensForm(medewerker=request.user)
+        form = Namensformulier(medewerker=request.user)
         return _show(request, form, {naam: reopen_personen(lijst, {}, naam) for naam, lijst in LIJSTEN.items()})
     return autosave(request, NAMENS) if is_autosave(request) else _take(request)
 
@@ -64,14 +64,14 @@ def _take(request: HttpRequest) -> HttpResponse:
             return _one_more(request, naar)
         return _submit(request)
     except (ConceptVeranderd, ConceptWeg) as botsing:
-        getypt = typed(request, NamensForm(medewerker=request.user), botsing)
+        getypt = typed(request, Namensformulier(medewerker=request.user), botsing)
         antwoorden = getypt.antwoorden
         return _reopen(request, antwoorden, getypt.concept, status=getypt.status, verschillen=getypt.verschillen)
 
 
-def _bound(request: HttpRequest) -> tuple[NamensForm, dict[str, Any]]:
+def _bound(request: HttpRequest) -> tuple[Namensformulier, dict[str, Any]]:
     """The page as it was sent, not yet judged."""
-    form = NamensForm(request.POST, medewerker=request.user)
+    form = Namensformulier(request.POST, medewerker=request.user)
     return form, {naam: read_personen(lijst, dict(request.POST.lists()), naam) for naam, lijst in LIJSTEN.items()}
 
 
@@ -92,7 +92,7 @@ def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _reopen(request: HttpRequest, antwoorden: Antwoorden, concept: Concept | None, **rest: Any) -> HttpResponse:
-    form = NamensForm(initial=as_initial(NamensForm, antwoorden, concept), medewerker=request.user)
+    form = Namensformulier(initial=as_initial(Namensformulier, antwoorden, concept), medewerker=request.user)
     lijsten = {naam: reopen_personen(lijst, antwoorden, naam) for naam, lijst in LIJSTEN.items()}
     return _show(request, form, lijsten, **rest)
 
@@ -106,7 +106,7 @@ def _submit(request: HttpRequest) -> HttpResponse:
     return _show(request, form, lijsten, status=422)
 
 
-def _enter(request: HttpRequest, form: NamensForm, lijsten: dict[str, Any]) -> None:
+def _enter(request: HttpRequest, form: Namensformulier, lijsten: dict[str, Any]) -> None:
     """Case, code and session in one transaction: a lost answer finds either the concept or the code."""
     namens = form.namens()
     try:
@@ -136,7 +136,7 @@ def _may_hand_over(request: HttpRequest, melding: Melding, rol: Rol) -> bool:
 
 
 def _show(
-    request: HttpRequest, form: NamensForm, lijsten: dict[str, Any], status: int = 200, verschillen: Any = ()
+    request: HttpRequest, form: Namensformulier, lijsten: dict[str, Any], status: int = 200, verschillen: Any = ()
 ) -> HttpResponse:
     context = {"titel": "Meld namens iemand", "form": form, "verschillen": verschillen, **lijsten}
     return render(request, "meldingen/namens.html", context, status=status)
@@ -149,7 +149,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     over = request.session.get(OVER_TE_DRAGEN)
     if not over:
         return redirect("werk")
-    form = OvergedragenForm(request.POST if request.method == "POST" else None, met_code=bool(over["code"]))
+    form = Overgedragenformulier(request.POST if request.method == "POST" else None, met_code=bool(over["code"]))
     if form.is_valid():
         del request.session[OVER_TE_DRAGEN]
         return _continue(request, over)

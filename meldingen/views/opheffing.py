@@ -16,7 +16,7 @@ from meldingen.actions.opheffing import (
 )
 from meldingen.actions.zoeken import find_person
 from meldingen.dossier import get_melding, record_inzage, refuse, render_tab
-from meldingen.forms.opheffing import OpheffingForm
+from meldingen.forms.opheffing import Opheffingformulier
 from meldingen.models import Inzage, Melding, Opheffing
 from meldingen.stap import carry_out, posted, press
 from meldingen.toegang import has_recht
@@ -41,7 +41,7 @@ def lift(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = _get_melding(request, kenmerk)
     form = None
     if may_propose(request.user, melding):
-        form = OpheffingForm(posted(request))
+        form = Opheffingformulier(posted(request))
     elif request.method == "POST":
         refuse(request, Recht.TOEWIJZEN, DOEL, kenmerk)
     klaar = "Gevraagd. Er verandert pas iets als iemand anders het bevestigt."

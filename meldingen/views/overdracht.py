@@ -19,7 +19,7 @@ from meldingen.actions.waarneming import (
 from meldingen.conflicts.mensen import Mensen
 from meldingen.conflicts.uitwijk import next_eenheid
 from meldingen.dossier import get_melding, record_inzage, redirect_to_tab, refuse, render_tab
-from meldingen.forms.selectie import AfwezigForm, OverdragenForm, UitwijkForm
+from meldingen.forms.selectie import Afwezigformulier, Overdragenformulier, Uitwijkformulier
 from meldingen.models import Inzage, Melding, Overdracht, Waarneming
 from meldingen.overdracht import colleagues
 from meldingen.stap import carry_out, posted, show_missing
@@ -36,7 +36,7 @@ def show_overdracht(request: HttpRequest) -> HttpResponse:
     voor = _about(request, aanstellingen)
     form = None
     if voor is not None:
-        form = AfwezigForm(
+        form = Afwezigformulier(
             posted(request), kandidaten=colleagues(voor), instance=Waarneming(aanstelling=voor),
             initial={"van": klok.vandaag()},
         )  # fmt: skip
@@ -112,7 +112,7 @@ def hand_over_case(request: HttpRequest, kenmerk: str) -> HttpResponse:
     leeg = vacancies(melding)
     houders = holders(melding) | leeg
     wat = _what(request, houders)
-    form = OverdragenForm(posted(request), kandidaten=takers(melding, wat, houders[wat])) if wat else None
+    form = Overdragenformulier(posted(request), kandidaten=takers(melding, wat, houders[wat])) if wat else None
 
     def doe() -> None:
         hand_over(melding, wat, form.cleaned_data["naar"], door=request.user, reden=form.cleaned_data["reden"])
@@ -138,12 +138,12 @@ def _what(request: HttpRequest, houders: dict[Overdracht.Wat, Aanstelling]) -> O
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def uitwijken(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def move_elsewhere(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Let another eenheid handle this case, because the own one cannot or may not."""
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="uitwijken")
     if not may_assign(request.user, melding, {Rol.VI}) or melding.status == Status.AFGESLOTEN:
         raise Http404
-    form = UitwijkForm(posted(request))
+    form = Uitwijkformulier(posted(request))
 
     def doe() -> OrganisatieEenheid:
         return leave_to_other_eenheid(melding, door=request.user, reden=form.cleaned_data["reden"])

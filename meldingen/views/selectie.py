@@ -13,7 +13,7 @@ from meldingen.actions.intake import send_to_triage
 from meldingen.actions.toewijzing import assign_contact, contact_candidates
 from meldingen.beurt import next_step
 from meldingen.dossier import get_melding, refuse
-from meldingen.forms.selectie import ToewijzenForm
+from meldingen.forms.selectie import Toewijzenformulier
 from meldingen.forms.werkvoorraad import GEEN
 from meldingen.models import Melding, OvergangGeweigerd
 from meldingen.toegang import has_recht
@@ -98,7 +98,7 @@ def handle_selection(request: HttpRequest) -> HttpResponse:
     meldingen = list(mag.exclude(status=Status.AFGESLOTEN).select_related("eenheid_behandeling"))
     form = None
     if actie.code == "toewijzen":
-        form = ToewijzenForm(
+        form = Toewijzenformulier(
             request.POST if "klaar" in request.POST else None, kandidaten=contact_candidates(meldingen)
         )
     if "klaar" in request.POST and kenmerken and (form is None or form.is_valid()):

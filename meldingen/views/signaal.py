@@ -22,7 +22,7 @@ from meldingen.actions.signaal import (
 )
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
-from meldingen.forms.signaal import LEIDING, BeoordelingForm, SignaalForm, own_eenheden
+from meldingen.forms.signaal import LEIDING, Beoordelingformulier, Signaalformulier, own_eenheden
 from meldingen.models import AndermansFormulier, Concept, Inzage, Melding, Signaal, Termijn
 from meldingen.stap import carry_out, posted, press, show_missing
 from meldingen.toegang import has_recht
@@ -87,7 +87,7 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
     _require_recht(request)
     if request.method == "POST" and is_autosave(request):
         return autosave(request, Concept.Soort.SIGNAAL)
-    form = SignaalForm(posted(request), medewerker=request.user)
+    form = Signaalformulier(posted(request), medewerker=request.user)
     try:
         if request.POST.get("naar") == "concept":
             return keep_and_leave(request, Concept.Soort.SIGNAAL)
@@ -99,12 +99,12 @@ def log_nieuw(request: HttpRequest) -> HttpResponse:
 
 
 def _show_typed(request: HttpRequest, getypt: Getypt) -> HttpResponse:
-    beginwaarden = as_initial(SignaalForm, getypt.antwoorden, getypt.concept)
-    form = SignaalForm(initial=beginwaarden, medewerker=request.user)
+    beginwaarden = as_initial(Signaalformulier, getypt.antwoorden, getypt.concept)
+    form = Signaalformulier(initial=beginwaarden, medewerker=request.user)
     return _show_form(request, form, verschillen=getypt.verschillen, status=getypt.status)
 
 
-def _log(request: HttpRequest, form: SignaalForm) -> Signaal:
+def _log(request: HttpRequest, form: Signaalformulier) -> Signaal:
     """The signaal of this form, made now or when the same page was sent before. Raises AndermansFormulier."""
     signaal = form.save(commit=False)
     signaal.pk = form.cleaned_data["formulier"]
@@ -129,8 +129,8 @@ def reopen(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The six questions as they were left in a concept."""
     _require_recht(request)
     concept = get_concept(request, pk, soort=Concept.Soort.SIGNAAL)
-    beginwaarden = as_initial(SignaalForm, read_antwoorden(concept), concept)
-    return _show_form(request, SignaalForm(initial=beginwaarden, medewerker=request.user))
+    beginwaarden = as_initial(Signaalformulier, read_antwoorden(concept), concept)
+    return _show_form(request, Signaalformulier(initial=beginwaarden, medewerker=request.user))
 
 
 def _require_recht(request: HttpRequest) -> None:
@@ -139,7 +139,7 @@ def _require_recht(request: HttpRequest) -> None:
 
 
 def _show_form(
-    request: HttpRequest, form: SignaalForm, *, verschillen: Any = (), status: int | None = None
+    request: HttpRequest, form: Signaalformulier, *, verschillen: Any = (), status: int | None = None
 ) -> HttpResponse:
     context = {
         "form": form,
@@ -191,7 +191,7 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
 def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
     signaal = get_signaal(request, kenmerk, "signaal")
     vik = as_vik(request.user).filter(pk=signaal.pk).exists()
-    form = BeoordelingForm(posted(request), signaal=signaal) if vik and signaal.status in OPEN else None
+    form = Beoordelingformulier(posted(request), signaal=signaal) if vik and signaal.status in OPEN else None
     if request.method == "POST" and (antwoord := _decide(request, signaal, form)):
         return antwoord
     context = {
@@ -214,7 +214,7 @@ def _may_convert(medewerker: Medewerker, signaal: Signaal) -> bool:
     return signaal.status in OPEN and mag.filter(pk=signaal.pk).exists()
 
 
-def _decide(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None) -> HttpResponse | None:
+def _decide(request: HttpRequest, signaal: Signaal, form: Beoordelingformulier | None) -> HttpResponse | None:
     """What was pressed: the writer takes it up, VIK assesses it, or (without a form) a teamchef makes it a melding."""
     if request.POST.get("actie") == "oppakken" and may_take_up(signaal, request.user):
         take_up(signaal, door=request.user)
@@ -230,7 +230,7 @@ def _decide(request: HttpRequest, signaal: Signaal, form: BeoordelingForm | None
     return gedaan and gedaan.uitkomst
 
 
-def _assess(request: HttpRequest, signaal: Signaal, form: BeoordelingForm) -> HttpResponse:
+def _assess(request: HttpRequest, signaal: Signaal, form: Beoordelingformulier) -> HttpResponse:
     """Carry out what VIK chose, and go where that leads."""
     door, keuze = request.user, form.cleaned_data
     with transaction.atomic():

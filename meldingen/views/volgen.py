@@ -23,12 +23,12 @@ from meldingen.dossier import enter, get_melder
 from meldingen.forms.volgen import (
     CODE_GEWIST,
     CODE_ONBEKEND,
-    BenadelingForm,
-    BerichtForm,
-    BewaardForm,
-    CodeForm,
-    MeekijkForm,
-    NieuweCodeForm,
+    Benadelingformulier,
+    Berichtformulier,
+    Bewaardformulier,
+    Codeformulier,
+    Meekijkformulier,
+    NieuweCodeformulier,
 )
 from meldingen.models import Bericht, Invoer, Melder, Melding
 from meldingen.retention import last_day, stops_on
@@ -61,7 +61,7 @@ UITKOMSTEN = (Bericht.Soort.BESLUIT, Bericht.Soort.UITKOMST)
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def volgen(request: HttpRequest) -> HttpResponse:
+def ask_code(request: HttpRequest) -> HttpResponse:
     form, melder, status = check_code(request)
     if melder is None:
         return render(request, "meldingen/volgen.html", {"titel": "Volg je melding", "form": form}, status=status)
@@ -75,14 +75,14 @@ def wait(seconden: int) -> str:
     return f"Wacht nog {seconden} seconden en probeer het dan opnieuw. Je code blijft geldig."
 
 
-def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
+def check_code(request: HttpRequest) -> tuple[Codeformulier, Melder | None, int]:
     """The form, the melder behind a right code, and the status of the page when there is none.
 
     Every failure says the same. Too fast says how long to wait and looks at nothing.
     """
     if request.method == "GET":
-        return CodeForm(), None, 200
-    form = CodeForm(request.POST)
+        return Codeformulier(), None, 200
+    form = Codeformulier(request.POST)
     if not form.is_valid():
         return form, None, 422
     if wachten := CODE.claim(request):
@@ -100,7 +100,7 @@ def check_code(request: HttpRequest) -> tuple[CodeForm, Melder | None, int]:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
-def melding(request: HttpRequest) -> HttpResponse:
+def follow(request: HttpRequest) -> HttpResponse:
     melder = get_melder(request)
     if melder is None:
         bewaard = request.method == "POST" and woorden.put_aside(request)
@@ -118,22 +118,22 @@ def new_code(request: HttpRequest) -> HttpResponse:
     if melder is None:
         return redirect("meldingen:volgen")
     code = request.session.get(NIEUWE_CODE)
-    form: NieuweCodeForm | BewaardForm
+    form: NieuweCodeformulier | Bewaardformulier
     posted = request.POST if request.method == "POST" else None
     if code is not None:
-        form = BewaardForm(posted)
+        form = Bewaardformulier(posted)
         if form.is_valid():
             del request.session[NIEUWE_CODE]
             return redirect("meldingen:volgen-melding")
     else:
-        form = NieuweCodeForm(posted, gekoppeld=melder.is_gekoppeld)
+        form = NieuweCodeformulier(posted, gekoppeld=melder.is_gekoppeld)
         if form.is_valid() and _renew(request, melder, form):
             return redirect("meldingen:volgen-code")
     context = {"titel": "Maak een nieuwe code", "form": form, "code": code and kluis.format_code(code)}
     return render(request, "meldingen/volgen_code.html", context, status=422 if form.is_bound else 200)
 
 
-def _renew(request: HttpRequest, melder: Melder, form: NieuweCodeForm) -> bool:
+def _renew(request: HttpRequest, melder: Melder, form: NieuweCodeformulier) -> bool:
     if wachten := CODE.claim(request):
         form.add_error("code", wait(wachten))
         return False
@@ -153,7 +153,7 @@ def _renew(request: HttpRequest, melder: Melder, form: NieuweCodeForm) -> bool:
 
 @login_not_required
 @require_safe
-def bewijs(request: HttpRequest) -> HttpResponse:
+def show_bewijs(request: HttpRequest) -> HttpResponse:
     """A page to print that proves receipt and says nothing else."""
     melder = get_melder(request)
     if melder is None:
@@ -181,19 +181,19 @@ class Gedaan:
     tekst: str
 
 
-def _write(melder: Melder, form: BerichtForm) -> Gedaan:
+def _write(melder: Melder, form: Berichtformulier) -> Gedaan:
     answer_from_melder(melder.melding, melder, form.cleaned_data["tekst"], pk=form.cleaned_data["id"])
     return Gedaan("berichten", "Je bericht is verstuurd.")
 
 
-def _report_benadeling(melder: Melder, form: BerichtForm) -> Gedaan:
+def _report_benadeling(melder: Melder, form: Berichtformulier) -> Gedaan:
     report_benadeling(melder.melding, melder, form.cleaned_data["tekst"], pk=form.cleaned_data["id"])
     return Gedaan("berichten", "Je bericht is verstuurd. VIK krijgt het nu meteen te zien.")
 
 
-SCHRIJFT: dict[str, tuple[type[BerichtForm], Callable[[Melder, BerichtForm], Gedaan]]] = {
-    "bericht": (BerichtForm, _write),
-    "benadeling": (BenadelingForm, _report_benadeling),
+SCHRIJFT: dict[str, tuple[type[Berichtformulier], Callable[[Melder, Berichtformulier], Gedaan]]] = {
+    "bericht": (Berichtformulier, _write),
+    "benadeling": (Benadelingformulier, _report_benadeling),
 }
 
 
@@ -212,7 +212,7 @@ def _mail_off(melder: Melder) -> Gedaan:
     return Gedaan("toestemming", "Je krijgt geen mail meer.")
 
 
-def _set_meekijken(melder: Melder, form: MeekijkForm) -> Gedaan:
+def _set_meekijken(melder: Melder, form: Meekijkformulier) -> Gedaan:
     set_meekijken(melder, form.vertrouwenspersoon, form.cleaned_data["doelen"])
     if form.cleaned_data["doelen"]:
         return Gedaan("helpt", "Je keuze is bewaard. Die geldt vanaf nu.")
@@ -245,7 +245,7 @@ def show_melding(request: HttpRequest, melder: Melder, template: str) -> HttpRes
         if klaar := carry_out(request, form, lambda: doe(melder, form)):
             gedaan = klaar.uitkomst
     helpers = [
-        MeekijkForm(nr, vp, request.POST if actie == f"meekijken-{nr}" else None, melder=melder)
+        Meekijkformulier(nr, vp, request.POST if actie == f"meekijken-{nr}" else None, melder=melder)
         for nr, vp in enumerate(vertrouwenspersonen(melder))
     ]
     for helper in helpers:

@@ -16,7 +16,7 @@ from meldingen.forms.werkvoorraad import (
     GEEN,
     SORTEER,
     STANDAARD,
-    LijstfilterForm,
+    Lijstfilterformulier,
     Werkvoorraadfilter,
     clean_query,
     in_order,
@@ -93,7 +93,7 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         "alles_url": _tick_all(request),
         "lijst": QueryDict.fromkeys(["lijst"], vraag or GEEN).urlencode(),
         "bewaard": [(f, f.vraag == vraag) for f in bewaard],
-        "bewaarform": LijstfilterForm(eigenaar=request.user) if vraag else None,
+        "bewaarform": Lijstfilterformulier(eigenaar=request.user) if vraag else None,
         "mag_bulk": mag_bulk,
     }
     return render(request, "meldingen/werkvoorraad.html", context)
@@ -178,7 +178,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def save_filter(request: HttpRequest) -> HttpResponse:
     """Keep the filters of the list under a name of one's own."""
     vraag = clean_query(QueryDict(request.POST.get("vraag", "")))
-    form = LijstfilterForm(request.POST, eigenaar=request.user, instance=Lijstfilter(vraag=vraag))
+    form = Lijstfilterformulier(request.POST, eigenaar=request.user, instance=Lijstfilter(vraag=vraag))
     if form.is_valid():
         form.save()
         messages.success(request, "Je filter is bewaard.")
@@ -199,7 +199,7 @@ def edit_filter(request: HttpRequest, pk: Any) -> HttpResponse:
         filter_.delete()
         messages.success(request, "Je filter is weg.")
         return redirect("meldingen:filters")
-    form = LijstfilterForm(request.POST or None, instance=filter_, eigenaar=request.user)
+    form = Lijstfilterformulier(request.POST or None, instance=filter_, eigenaar=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Je filter is gewijzigd.")

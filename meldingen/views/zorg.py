@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meldingen.actions.toewijzing import may_assign
 from meldingen.actions.zorg import assign_hr, own_zorgtaken, record_zorgcontact
 from meldingen.dossier import get_identiteiten, get_melding, record_inzage, refuse, render_tab
-from meldingen.forms.zorg import HrForm, ZorgcontactForm
+from meldingen.forms.zorg import Hrformulier, Zorgcontactformulier
 from meldingen.models import Inzage, Taak, Zorgcontact
 from meldingen.stap import carry_out, posted
 from meldingen.views.dossier import people
@@ -31,7 +31,7 @@ def show_zorgtaak(request: HttpRequest, kenmerk: str, pk: uuid.UUID) -> HttpResp
     taak = own_zorgtaken(request.user).filter(pk=pk, melding=melding).first()
     if taak is None:
         refuse(request, Recht.NAZORG, "P-zorg", kenmerk)
-    form = ZorgcontactForm(posted(request))
+    form = Zorgcontactformulier(posted(request))
 
     def doe() -> None:
         velden = {veld: form.cleaned_data[veld] for veld in ("op", "klaar", "formulier")}
@@ -54,7 +54,7 @@ def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.TOEWIJZEN, doel="P-zorg toewijzen")
     if not may_assign(request.user, melding):
         refuse(request, Recht.TOEWIJZEN, "P-zorg toewijzen", kenmerk)
-    form = HrForm(posted(request), melding=melding)
+    form = Hrformulier(posted(request), melding=melding)
 
     def doe() -> None:
         assign_hr(melding, Taak.Soort(form.cleaned_data["soort"]), form.cleaned_data["aanstelling"], door=request.user)

@@ -54,7 +54,7 @@ TONEN = {"loopt": "let_op", "uitgevoerd": "goed"}
 
 
 @require_safe
-def herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everything about herstel and nazorg on one page. VIK sees how far it is, also when it no longer writes."""
     melding = get_melding_for(request, kenmerk, HERSTEL, NAZORG, SLUITEN, doel="herstel en nazorg")
     user = request.user
@@ -116,7 +116,7 @@ def _zorgtaken(melding: Melding) -> list[Taak]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def toewijzen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def assign(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Row 37: name who accompanies, by exact key; a miss and an interest in the case answer alike."""
     melding = get_melding_for(request, kenmerk, TOEWIJZEN, doel="herstelbegeleider toewijzen")
     form = Toewijsformulier(posted(request))
@@ -134,7 +134,7 @@ def toewijzen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def edit_plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """What is needed and how it stands. When a colleague saved in between, both texts are shown."""
     melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
     rij = Herstelplan.objects.filter(melding=melding).first()
@@ -160,7 +160,7 @@ def plan(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def afspraak_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def plan_afspraak(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
     rij = Herstelplan.objects.filter(melding=melding).first()
     if rij is None:
@@ -204,7 +204,7 @@ def _own_afspraak(request: HttpRequest, pk: UUID) -> Herstelafspraak:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def uitvoeren(request: HttpRequest, pk: UUID) -> HttpResponse:
+def carry_out_afspraak(request: HttpRequest, pk: UUID) -> HttpResponse:
     """For who carries one thing out: say that it is done."""
     rij = _own_afspraak(request, pk)
     form = Gedaanformulier(posted(request)) if rij.gedaan_op is None else None
@@ -216,7 +216,7 @@ def uitvoeren(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def edit_afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Done on a day, or off."""
     melding = get_melding_for(request, kenmerk, SCHRIJVEN, doel="herstelplan")
     rij = get_object_or_404(Herstelafspraak.objects.select_related("plan__melding"), plan__melding=melding, pk=pk)
@@ -230,7 +230,7 @@ def afspraak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def start(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def start_aftercare(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T24, with the words for the melder."""
     melding = get_melding(request, kenmerk, Recht.HERSTEL, doel="nazorg starten")
     if melding.status != Status.HERSTEL or melding.actor_rol(T24, request.user) is None:

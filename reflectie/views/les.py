@@ -34,7 +34,7 @@ def _les(melding: Melding) -> Les | None:
 
 
 @require_safe
-def les(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_les(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """What was learned from this case, how far it is, and what this reader can do with it."""
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les")
     rij = _les(melding)
@@ -51,7 +51,7 @@ def les(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def write(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
     rij, concept = _les(melding), "concept" in request.POST
     form = Lesformulier(posted(request), les=rij, concept=concept)
@@ -66,7 +66,7 @@ def schrijven(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def geen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def decline(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """No les, with the reason."""
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les schrijven")
     form = Geenlesformulier(posted(request))
@@ -79,7 +79,7 @@ def geen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_POST
-def delen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def share(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The second reader shares it from the case."""
     melding = get_melding(request, kenmerk, Recht.LES_SCHRIJVEN, doel="les nalezen")
     rij = get_object_or_404(Les, melding=melding)
@@ -96,7 +96,7 @@ def _share(request: HttpRequest, rij: Les) -> None:
 
 
 @require_safe
-def lessen(request: HttpRequest) -> HttpResponse:
+def list_lessen(request: HttpRequest) -> HttpResponse:
     """The reading list of row 28, and for the reflectiekamer what waits for a second reader."""
     if not has_recht(request.user, Recht.LESSEN_LEZEN):
         refuse(request, Recht.LESSEN_LEZEN, "lessen")
@@ -113,7 +113,7 @@ def lessen(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def nalezen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def read_again(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The reflectiekamer reads a les a second time: can anybody be recognised?"""
     rij = to_read_again(request.user).select_related("eenheid").filter(pk=pk).first()
     if rij is None or not has_recht(request.user, Recht.LES_SCHRIJVEN, {Rol.RK}):

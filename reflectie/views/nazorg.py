@@ -18,7 +18,7 @@ from reflectie.nazorglijn import lijn_per_persoon
 
 
 @require_safe
-def nazorg(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_nazorg(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     return render_tab(
         request,
@@ -31,7 +31,7 @@ def nazorg(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def edit_moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record one moment; when it does not go well the page offers an extra one."""
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user).open(), pk=pk)
@@ -46,7 +46,7 @@ def moment(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def extra(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def add_extra(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """One more moment for the same person."""
     melding = get_melding(request, kenmerk, Recht.NAZORG, doel="nazorg")
     rij = get_object_or_404(moments_for(melding, request.user), pk=pk)

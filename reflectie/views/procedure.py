@@ -32,13 +32,13 @@ Soort = Verklaring.Soort
 
 
 @require_safe
-def procedure(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show_procedure(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Everything this person may read, on one page."""
     return render(request, "reflectie/procedure.html", procedure_context(get_procedure(request, pk)))
 
 
 @require_safe
-def rechten(request: HttpRequest, pk: UUID) -> HttpResponse:
+def show_rechten(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What somebody may do who is the subject of a procedure, with the own terms."""
     eigen = get_procedure(request, pk, "eigen rechten")
     context = {"titel": "Jouw rechten", "procedure": eigen, "termijnen": terms_of(eigen)}
@@ -62,7 +62,7 @@ def _form_page(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
+def tell_verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The own story, for the onderzoeker."""
     eigen = get_procedure(request, pk, "eigen verhaal")
     if not may_tell(eigen):
@@ -78,7 +78,7 @@ def verhaal(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def concept(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
+def autosave(request: HttpRequest, pk: UUID, soort: str) -> HttpResponse:
     """Autosave: the words as they stand; 204 when they are kept."""
     if soort not in Soort.values:
         raise Http404
@@ -93,7 +93,7 @@ def _keep(request: HttpRequest, eigen: Betrokkenheid, soort: Verklaring.Soort) -
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
+def give_zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The own view on the voornemen, or that there is none."""
     eigen = get_procedure(request, pk, "eigen zienswijze")
     besluit = current_besluit(eigen)
@@ -115,7 +115,7 @@ def zienswijze(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
+def note_bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The mark that bezwaar was made."""
     eigen = get_procedure(request, pk, "eigen bezwaar")
     besluit = current_besluit(eigen)
@@ -130,7 +130,7 @@ def bezwaar(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def teambericht(request: HttpRequest, pk: UUID) -> HttpResponse:
+def read_teambericht(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Approve the words that the team will hear (rehabilitatie)."""
     eigen = get_procedure(request, pk, "woorden voor het team")
     rehabilitatie = own_rehabilitatie(eigen)

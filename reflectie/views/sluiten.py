@@ -44,7 +44,7 @@ def checklist(melding: Melding, user: Any) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def close(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, SLUITEN, doel="sluiten")
     if melding.status == Status.AFGESLOTEN:
         reden = label("sluitreden", melding.sluitreden).capitalize()

@@ -22,7 +22,7 @@ LEZEN = ((Recht.HERSTEL, None), (Recht.VOLGEN, None))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def taak(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def finish(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """One open task: what was done, in a few words."""
     rij = Taak.objects.open().filter(pk=pk, melding__kenmerk=kenmerk).first()
     recht = Taak.RECHT[Taak.Soort(rij.soort)] if rij else Recht.TOEWIJZEN

@@ -41,7 +41,7 @@ TOON = {Stap.NIEUW: "let_op", Stap.ZIENSWIJZE: "let_op", Stap.DEFINITIEF: "goed"
 
 
 @require_http_methods(["GET", "POST"])
-def besluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def list_besluiten(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Where each besluit stands; a POST sends the case on to herstel (T21)."""
     melding = get_melding_for(request, kenmerk, OPSTELLEN if request.method == "GET" else BESLISSEN, doel="besluiten")
     fout = None
@@ -79,7 +79,7 @@ def besluit_card(besluit: Besluit) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def besluit(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def edit_besluit(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """One besluit: the form of its next step, kept as a concept by itself; TJZ prepares, the politiechef decides."""
     melding = get_melding_for(request, kenmerk, OPSTELLEN, doel="besluit")
     rij = _besluit(melding, pk)
@@ -170,7 +170,7 @@ def _warnings(besluit: Besluit) -> list[str]:
 
 
 @require_http_methods(["GET", "POST"])
-def bezwaar(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def edit_bezwaar(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record that bezwaar came in, or how it ended: a flag beside the besluit, which stands meanwhile."""
     melding = get_melding_for(request, kenmerk, OPSTELLEN, doel="bezwaar")
     rij = _besluit(melding, pk)

@@ -19,7 +19,7 @@ from triage.models import JurisprudentieItem
 
 
 @require_safe
-def toetsingskader(request: HttpRequest) -> HttpResponse:
+def search(request: HttpRequest) -> HttpResponse:
     """Search by factors: what matches and why, and the range of what was decided."""
     if not has_recht(request.user, Recht.TOETSINGSKADER):
         refuse(request, Recht.TOETSINGSKADER, "toetsingskader")
@@ -37,7 +37,7 @@ def toetsingskader(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def schrijven(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
+def write(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
     """Write a concept, or (without pk) one about a case from before the portal."""
     if not has_recht(request.user, Recht.JURISPRUDENTIE):
         refuse(request, Recht.JURISPRUDENTIE, "jurisprudentie schrijven")
@@ -51,7 +51,7 @@ def schrijven(request: HttpRequest, pk: UUID | None = None) -> HttpResponse:
 
 
 @require_POST
-def vaststellen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def settle(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The second reader finds that nobody can be recognised."""
     if not has_recht(request.user, Recht.JURISPRUDENTIE):
         refuse(request, Recht.JURISPRUDENTIE, "jurisprudentie vaststellen")

@@ -43,7 +43,7 @@ def _enter(request: HttpRequest, doel: str) -> None:
 
 
 @require_safe
-def klachten(request: HttpRequest) -> HttpResponse:
+def list_klachten(request: HttpRequest) -> HttpResponse:
     _enter(request, "klachten")
     eigen = Klacht.objects.permitted(request.user)
     jaren = [str(dag.year) for dag in eigen.order_by().dates("maand", "year", order="DESC")]

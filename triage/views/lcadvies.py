@@ -18,7 +18,7 @@ from triage.views.weging import aspect_rows, besluit_card, intake_facts
 
 
 @require_safe
-def adviezen(request: HttpRequest) -> HttpResponse:
+def list_adviezen(request: HttpRequest) -> HttpResponse:
     """Open questions to the LC, the most urgent first."""
     if not has_recht(request.user, Recht.LC_ADVIES):
         refuse(request, Recht.LC_ADVIES, "lijst lc-adviezen")
@@ -38,7 +38,7 @@ def adviezen(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def advies(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def answer(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The open question of this case, what it is about, and the advice."""
     melding = get_melding(request, kenmerk, Recht.LC_ADVIES, "lc-advies")
     vraag = melding.lc_adviezen.open().last()
@@ -60,7 +60,7 @@ def advies(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_POST
-def voorleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def ask(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The politiechef asks the LC for advice on a case that need not be put there (row 38)."""
     melding = get_melding_for(request, kenmerk, (Recht.STANDPUNT, (Rol.PC,)), doel="voorleggen aan LC")
     klaar = "De zaak ligt bij de Landelijk Coördinator. Je krijgt bericht als het advies er is."

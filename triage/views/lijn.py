@@ -63,7 +63,7 @@ def _sporen(melding: Melding) -> list[dict[str, Any]]:
 
 
 @require_safe
-def lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The work of the owner on one page: what was asked, what is planned, what came of it."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     loopt = melding.status == Status.LIJNAFHANDELING
@@ -106,7 +106,7 @@ def _form_page(request: HttpRequest, melding: Melding, form: BaseForm, doe: Any,
 
 
 @require_http_methods(["GET", "POST"])
-def actie_nieuw(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
+def plan_actie(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     form = Lijnactieformulier(posted(request))
 
@@ -117,7 +117,7 @@ def actie_nieuw(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-def actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def edit_actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record the result of one action."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     rij = get_object_or_404(Lijnactie.objects.select_related("spoor__melding"), spoor__melding=melding, pk=pk)
@@ -130,7 +130,7 @@ def actie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def add_reactie(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     form = Reactieformulier(posted(request), melding=melding)
 
@@ -142,7 +142,7 @@ def reactie_nieuw(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def reactie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def mend_reactie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Mend a reaction, or take it back; only who recorded it."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     rij = get_object_or_404(melding.reacties, pk=pk)
@@ -165,7 +165,7 @@ def reactie(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def finish(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T15: the outcome, the text for the melder, and what is still missing before it can close."""
     melding = get_melding_for(request, kenmerk, (Recht.LIJN, EIGENAREN), doel="lijnafhandeling afronden")
     if melding.status != Status.LIJNAFHANDELING:
@@ -178,7 +178,7 @@ def afronden(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_POST
-def sluit_spoor(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
+def finish_spoor(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse:
     """Finish a spoor that runs beside something else."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "nevenspoor sluiten")
     rij = get_object_or_404(melding.sporen, pk=spoor)
@@ -187,7 +187,7 @@ def sluit_spoor(request: HttpRequest, kenmerk: str, spoor: UUID) -> HttpResponse
 
 
 @require_http_methods(["GET", "POST"])
-def terug(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def hand_back(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T14: hand the case back to the commissie."""
     mag = ((Recht.LIJN, EIGENAREN), (Recht.AGENDEREN, (Rol.VI,)))
     melding = get_melding_for(request, kenmerk, *mag, doel="terug naar triage")

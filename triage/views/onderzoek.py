@@ -47,7 +47,7 @@ BEVINDINGEN = (VASTLEGGEN, BESLISSEN, (Recht.RAPPORT_LEZEN, (Rol.SM, Rol.TJ, Rol
 
 
 @require_safe
-def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Everything about the fact-finding, as far as the reader's right goes."""
     melding = get_melding_for(request, kenmerk, *LEZEN, doel="onderzoek")
 
@@ -122,7 +122,7 @@ def _form_page(request: HttpRequest, melding: Melding, form: Any, doe: Any, **wo
 
 
 @require_http_methods(["GET", "POST"])
-def gedraging(request: HttpRequest, kenmerk: str, pk: UUID | None = None) -> HttpResponse:
+def edit_gedraging(request: HttpRequest, kenmerk: str, pk: UUID | None = None) -> HttpResponse:
     """A new gedraging, or (`pk`) its finding."""
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="gedraging")
     lopend = _running(melding)
@@ -137,7 +137,7 @@ def gedraging(request: HttpRequest, kenmerk: str, pk: UUID | None = None) -> Htt
 
 
 @require_http_methods(["GET", "POST"])
-def verslag(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def write_verslag(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The summary and where the report lies."""
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, doel="verslag")
     lopend = _running(melding)
@@ -149,7 +149,7 @@ def verslag(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def hand_back(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T16: put the result, or a new suspicion, to the commissie."""
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="terug naar triage")
     lopend = _running(melding)
@@ -163,7 +163,7 @@ def terugleggen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_POST
-def volgende(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def start_next(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Close the hoofdspoor and start the onderzoek that waits."""
     melding = get_melding_for(request, kenmerk, *TERUGLEGGEN, doel="volgend onderzoek")
     press(request, lambda: promote_nevenspoor(melding, request.user), "Het volgende onderzoek is gestart.")
@@ -171,7 +171,7 @@ def volgende(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def record_aangezegd(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record that the betrokkene was told: from now that person sees the own procedure (CI-1)."""
     melding = get_melding_for(request, kenmerk, VASTLEGGEN, BESLISSEN, doel="aanzegging")
     rij = get_object_or_404(melding.betrokkenheden.subjects().select_related("medewerker", "melding"), pk=pk)
@@ -185,7 +185,7 @@ def aanzegging(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def add_ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """A measure of order by the politiechef."""
     melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
     form = Ordemaatregelformulier(posted(request), melding=melding, initial={"van": klok.vandaag()})
@@ -203,7 +203,7 @@ def ordemaatregel(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ordemaatregel_einde(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def lift_ordemaatregel(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     melding = get_melding_for(request, kenmerk, BESLISSEN, doel="ordemaatregel")
     rij = get_object_or_404(Ordemaatregel.objects.select_related("melding"), melding=melding, pk=pk, tot=None)
     form = Eindformulier(posted(request), initial={"tot": klok.vandaag()})

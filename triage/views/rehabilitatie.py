@@ -27,7 +27,7 @@ def _rehabilitaties(melding):
 
 
 @require_safe
-def rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """All rehabilitaties of this case with what is still to be done."""
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
     rijen = [
@@ -45,7 +45,7 @@ def rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def record(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record plan, steps and words for the team."""
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
@@ -59,7 +59,7 @@ def vastleggen(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def afronden(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def finish(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Everything is done: the name leaves the case."""
     melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie afronden")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)

@@ -31,7 +31,7 @@ TAB = ((Recht.RAPPORT_LEZEN, None),)
 
 
 @require_safe
-def agenda(request: HttpRequest) -> HttpResponse:
+def list_zaken(request: HttpRequest) -> HttpResponse:
     """Cases in the overleg that this member may read, and for TJZ those whose texts are being prepared."""
     if not has_recht(request.user, Recht.SMO_ADVIES, SMO):
         refuse(request, Recht.SMO_ADVIES, "SMO-agenda")
@@ -65,7 +65,7 @@ def _rows(meldingen: Any, *soorten: str) -> list[dict[str, Any]]:
 
 
 @require_http_methods(["GET", "POST"])
-def smo(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_smo(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The adviezen of this case; a POST sends them to the politiechef (T19)."""
     melding = get_melding_for(request, kenmerk, *(LEZEN if request.method == "GET" else (DOORSTUREN,)), doel="smo")
     if request.method == "POST":
@@ -118,7 +118,7 @@ def advies_card(advies: SmoAdvies) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def advies(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
+def write_advies(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """The advies about one betrokkene: kept as a concept by itself, fixed by the button."""
     melding = get_melding_for(request, kenmerk, ADVISEREN, doel="smo-advies")
     rij = get_object_or_404(
@@ -151,7 +151,7 @@ def advies(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def aanvullen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def send_back(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """T28: back to the onderzoek, with what is missing."""
     melding = get_melding_for(request, kenmerk, DOORSTUREN, BESLISSEN, doel="terug naar onderzoek")
     form = Aanvulformulier(posted(request))
@@ -170,7 +170,7 @@ def aanvullen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def belang(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def step_aside(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """“Ik heb een belang”: asked once more, then the case is gone for this member and nobody reads why."""
     melding = get_melding_for(request, kenmerk, ADVISEREN, doel="belang melden")
     if request.method == "POST":

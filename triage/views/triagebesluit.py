@@ -52,7 +52,7 @@ def _punt_to_weigh(melding: Melding) -> Agendapunt:
 
 
 @require_http_methods(["GET", "POST"])
-def voorstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def propose(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Propose a besluit, with a preview of exactly what the melder will read."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "voorstel triagebesluit")
     punt = _punt_to_weigh(melding)
@@ -90,7 +90,7 @@ def _preview(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def judge_voorstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The politiechef reads the proposal and takes a position; only while it waits for one."""
     melding = get_melding_for(request, kenmerk, (Recht.TRIAGEDOSSIER, (Rol.PC,)), doel="standpunt")
     besluit = (
@@ -118,7 +118,7 @@ def standpunt(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_safe
-def standpunten(request: HttpRequest) -> HttpResponse:
+def list_standpunten(request: HttpRequest) -> HttpResponse:
     """Everything that waits for this politiechef: proposals, and onderzoeken to be decided."""
     if not toegang(request.user).with_recht(Recht.STANDPUNT, {Rol.PC}):
         refuse(request, Recht.STANDPUNT, "standpunten")
@@ -161,7 +161,7 @@ def _per_zaak(request: HttpRequest) -> list[tuple[Melding, list[Besluit]]]:
 
 
 @require_http_methods(["GET", "POST"])
-def definitief(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def finalise(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The last page before the besluit works: what is missing, what will happen, and one button."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "triagebesluit definitief")
     besluit = _pending(melding)
@@ -193,7 +193,7 @@ def _pending(melding: Melding) -> Triagebesluit:
 
 
 @require_POST
-def intrekken(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def withdraw(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Take the proposal back and weigh again."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "voorstel terugtrekken")
     klaar = "Het voorstel is teruggetrokken. De commissie weegt opnieuw."
@@ -202,7 +202,7 @@ def intrekken(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def aanhouden(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def hold(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Hold the case for one open question (T7)."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "aanhouden")
     punt = _punt_to_weigh(melding)
@@ -221,7 +221,7 @@ def aanhouden(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hervatten(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def resume(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Record the answer and put the case back on the agenda (T8)."""
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, (Rol.TR, Rol.VI)), doel="hervatten")
     aanhouding = current_aanhouding(melding)

@@ -17,7 +17,7 @@ LEZEN = (Recht.RAPPORT_LEZEN, None)
 
 
 @require_http_methods(["GET", "POST"])
-def uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def decide_uitkomst(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Per gedraging yes or no; what follows from the findings stands ready as a field."""
     melding = get_melding_for(request, kenmerk, BESLISSEN, doel="uitkomst vaststellen")
     onderzoek = current_onderzoek(melding)

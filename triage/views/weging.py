@@ -27,7 +27,7 @@ BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
 
 
 @require_safe
-def dossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def show_triagedossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """What the commissie knows, weighed and decided, the newest first."""
     melding = get_melding(request, kenmerk, Recht.TRIAGEDOSSIER, "triagedossier")
     punten = melding.agendapunten.select_related("zitting", "weging", "aanhouding").order_by("-gemaakt_op", "pk")
@@ -127,7 +127,7 @@ def open_punt(melding: Melding) -> Agendapunt | None:
 
 
 @require_http_methods(["GET", "POST"])
-def weging(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def weigh(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Record the weging; while a proposal waits it is shown, not changed."""
     melding = get_melding(request, kenmerk, Recht.WEGEN, "weging")
     punt = open_punt(melding)

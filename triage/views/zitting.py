@@ -63,7 +63,7 @@ def _readable(user: Medewerker) -> QuerySet[Melding]:
 
 
 @require_http_methods(["GET", "POST"])
-def zittingen(request: HttpRequest) -> HttpResponse:
+def list_zittingen(request: HttpRequest) -> HttpResponse:
     """The zittingen of the own commissie(s), with the number of items this person may read."""
     eenheden = _own_eenheden(request, "zittingen")
     plannen = _eenheden(toegang(request.user), Recht.AGENDEREN)
@@ -202,7 +202,7 @@ def _get_zitting(request: HttpRequest, datum: date) -> tuple[Zitting, list[Zitti
 
 
 @require_http_methods(["GET", "POST"])
-def zitting(request: HttpRequest, datum: date) -> HttpResponse:
+def show_zitting(request: HttpRequest, datum: date) -> HttpResponse:
     """One zitting: who takes part, the items in order, and per item the quorum without those behind its wall."""
     gekozen, van_de_dag = _get_zitting(request, datum)
     legt_vast = may_record_aanwezigheid(gekozen, request.user)
@@ -250,7 +250,7 @@ def _presence_form(request: HttpRequest, gekozen: Zitting) -> Aanwezigheidformul
 
 
 @require_http_methods(["GET", "POST"])
-def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def move_item(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Treat an item on another day."""
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="agenda")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
@@ -263,7 +263,7 @@ def verplaatsen(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def deskundige(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def invite(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Invite somebody from outside to advise on this item; who has an interest and who does not exist answer alike."""
     melding = get_melding_for(request, kenmerk, (Recht.AGENDEREN, COMMISSIE), doel="deskundige uitnodigen")
     punt = get_object_or_404(Agendapunt.objects.open().select_related("zitting__eenheid"), melding=melding)
@@ -293,7 +293,7 @@ def _find_deskundige(request: HttpRequest, melding: Melding, werkmail: str) -> A
 
 
 @require_http_methods(["GET", "POST"])
-def belang(request: HttpRequest, kenmerk: str) -> HttpResponse:
+def step_aside(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """“Ik heb een belang”: asked once more, then the item is gone for this person and nobody reads why."""
     melding = get_melding_for(request, kenmerk, (Recht.TRIAGEDOSSIER, COMMISSIE), doel="belang melden")
     if request.method == "POST":

@@ -10,13 +10,13 @@ from meldingen import termijnen as tabel
 from meldingen.actions import inrichting as acties
 from meldingen.actions.beheer import current_regel, request_termijn
 from meldingen.forms.beheer import (
-    Eenheidform,
-    NieuweEenheidform,
-    NieuweWaardeform,
-    Opheffenform,
-    Tekstform,
-    Termijnform,
-    Waardeform,
+    Eenheidformulier,
+    NieuweEenheidformulier,
+    NieuweWaardeformulier,
+    Opheffenformulier,
+    Tekstformulier,
+    Termijnformulier,
+    Waardeformulier,
 )
 from meldingen.models import Termijninstelling
 from meldingen.stap import carry_out, posted
@@ -32,7 +32,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 @for_beheer
 @require_safe
-def eenheden(request: HttpRequest) -> HttpResponse:
+def list_eenheden(request: HttpRequest) -> HttpResponse:
     """The tree down to the sectors and teams of one unit."""
     hoog = list(OrganisatieEenheid.objects.filter(niveau__lte=1).order_by("niveau", "naam", "pk"))
     gekozen = next((e for e in hoog if e.code == request.GET.get("eenheid")), None)
@@ -55,8 +55,8 @@ def _in_tree_order(top: OrganisatieEenheid) -> list[OrganisatieEenheid]:
 
 @for_beheer
 @GET_POST
-def nieuwe_eenheid(request: HttpRequest) -> HttpResponse:
-    form = NieuweEenheidform(posted(request), initial={"geldig_van": klok.vandaag()})
+def add_eenheid(request: HttpRequest) -> HttpResponse:
+    form = NieuweEenheidformulier(posted(request), initial={"geldig_van": klok.vandaag()})
     klaar = "De eenheid staat erbij."
     if carry_out(request, form, lambda: acties.create_eenheid(form.instance, door=request.user), klaar):
         return redirect("beheer:eenheid", form.instance.code)
@@ -68,9 +68,9 @@ def nieuwe_eenheid(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def eenheid(request: HttpRequest, code: str) -> HttpResponse:
+def edit_eenheid(request: HttpRequest, code: str) -> HttpResponse:
     rij = get_object_or_404(OrganisatieEenheid.objects.select_related("ouder", "opvolger", "eenheid"), code=code)
-    form = Eenheidform(posted(request), instance=rij)
+    form = Eenheidformulier(posted(request), instance=rij)
 
     def klaar(veranderd: bool) -> str:
         return "De eenheid is veranderd." if veranderd else ""
@@ -84,9 +84,9 @@ def eenheid(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def opheffen(request: HttpRequest, code: str) -> HttpResponse:
+def close_eenheid(request: HttpRequest, code: str) -> HttpResponse:
     rij = get_object_or_404(OrganisatieEenheid, code=code, geldig_tot__isnull=True)
-    form = Opheffenform(posted(request), eenheid=rij)
+    form = Opheffenformulier(posted(request), eenheid=rij)
 
     def doe() -> None:
         tot, opvolger = form.cleaned_data["geldig_tot"], form.cleaned_data["opvolger"]
@@ -124,7 +124,7 @@ LIJSTNAMEN = {
 
 @for_beheer
 @require_safe
-def lijsten_(request: HttpRequest) -> HttpResponse:
+def list_lijsten(request: HttpRequest) -> HttpResponse:
     vandaag = klok.vandaag()
     geldig = Q(geldig_van__lte=vandaag) & (Q(geldig_tot__isnull=True) | Q(geldig_tot__gte=vandaag))
     tellen = Referentie.objects.order_by("lijst").values("lijst").annotate(aantal=Count("pk", filter=geldig))
@@ -138,14 +138,14 @@ def list_name(lijst: str) -> str:
 
 @for_beheer
 @GET_POST
-def lijst(request: HttpRequest, lijst: str) -> HttpResponse:
+def show_lijst(request: HttpRequest, lijst: str) -> HttpResponse:
     """The values of one list, ended ones too, and one more."""
     waarden = list(Referentie.objects.filter(lijst=lijst).order_by("volgorde", "code"))
     if not waarden:
         raise Http404
     vast = lijst in lijsten.VASTE_LIJSTEN
     begin = {"geldig_van": klok.vandaag(), "volgorde": waarden[-1].volgorde + 1}
-    form = None if vast else NieuweWaardeform(posted(request), instance=Referentie(lijst=lijst), initial=begin)
+    form = None if vast else NieuweWaardeformulier(posted(request), instance=Referentie(lijst=lijst), initial=begin)
     if request.method == "POST" and form is None:
         raise Http404
     klaar = "De waarde staat erbij."
@@ -157,9 +157,9 @@ def lijst(request: HttpRequest, lijst: str) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def waarde(request: HttpRequest, lijst: str, code: str) -> HttpResponse:
+def edit_waarde(request: HttpRequest, lijst: str, code: str) -> HttpResponse:
     rij = get_object_or_404(Referentie, lijst=lijst, code=code)
-    form = Waardeform(posted(request), instance=rij, vast=lijsten.is_fixed(lijst, code))
+    form = Waardeformulier(posted(request), instance=rij, vast=lijsten.is_fixed(lijst, code))
     klaar = "De waarde is veranderd. Binnen een minuut ziet iedereen dat."
     if carry_out(request, form, lambda: acties.change_waarde(form.instance, door=request.user), klaar):
         return redirect("beheer:lijst", lijst)
@@ -175,7 +175,7 @@ def waarde(request: HttpRequest, lijst: str, code: str) -> HttpResponse:
 
 @for_beheer
 @require_safe
-def teksten_(request: HttpRequest) -> HttpResponse:
+def list_teksten(request: HttpRequest) -> HttpResponse:
     nu = teksten.current()
     rijen = [{"soort": soort, "tekst": nu[soort.sleutel]} for soort in teksten.TEKSTEN]
     return render_beheer(request, "beheer/teksten.html", {"teksten": rijen})
@@ -183,12 +183,12 @@ def teksten_(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def tekst(request: HttpRequest, sleutel: str) -> HttpResponse:
+def edit_tekst(request: HttpRequest, sleutel: str) -> HttpResponse:
     soort = teksten.SOORT.get(sleutel)
     if soort is None:
         raise Http404
     nu = teksten.current(sleutel)[sleutel]
-    form = Tekstform(posted(request), initial={"tekst": nu})
+    form = Tekstformulier(posted(request), initial={"tekst": nu})
     klaar = "De tekst is bewaard. Iedereen leest haar meteen."
     if carry_out(
         request, form, lambda: acties.set_tekst(sleutel, form.cleaned_data["tekst"], door=request.user), klaar
@@ -207,7 +207,7 @@ def tekst(request: HttpRequest, sleutel: str) -> HttpResponse:
 
 @for_beheer
 @require_safe
-def termijnen(request: HttpRequest) -> HttpResponse:
+def list_termijnen(request: HttpRequest) -> HttpResponse:
     rijen = [
         {"regel": current_regel(soort.code), "mag": tabel.is_changeable(soort), "standaard": soort}
         for soort in tabel.TERMIJNEN
@@ -219,7 +219,7 @@ def termijnen(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def termijn(request: HttpRequest, code: str) -> HttpResponse:
+def edit_termijn(request: HttpRequest, code: str) -> HttpResponse:
     soort = tabel.SOORT.get(code)
     if soort is None or not tabel.is_changeable(soort):
         raise Http404
@@ -227,7 +227,7 @@ def termijn(request: HttpRequest, code: str) -> HttpResponse:
     begin = {
         "aantal": nu.aantal, "bij_spoed": nu.bij_spoed, "waarschuwing": nu.waarschuwing, "geldig_van": klok.vandaag()
     }  # fmt: skip
-    form = Termijnform(posted(request), soort=soort, initial=begin)
+    form = Termijnformulier(posted(request), soort=soort, initial=begin)
     klaar = "Aangevraagd. De termijn verandert als een andere beheerder dit bevestigt."
     if carry_out(request, form, lambda: request_termijn(form.instance, door=request.user), klaar):
         return redirect("beheer:termijnen")

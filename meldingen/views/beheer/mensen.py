@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from meldingen.actions import beheer as acties
 from meldingen.forms.beheer import (
-    Aanstellingform,
-    Eindeform,
-    Herstelform,
-    Leegform,
-    Medewerkerform,
-    NieuweMedewerkerform,
-    Werkmailform,
-    Zoekform,
+    Aanstellingformulier,
+    Eindeformulier,
+    Herstelformulier,
+    Leegformulier,
+    Medewerkerformulier,
+    NieuweMedewerkerformulier,
+    Werkmailformulier,
+    Zoekformulier,
 )
 from meldingen.stap import carry_out, posted, press
 from meldingen.views.beheer.deur import for_beheer, render_beheer, show_form
@@ -51,9 +51,9 @@ def _to(medewerker: Medewerker) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def mensen(request: HttpRequest) -> HttpResponse:
+def list_mensen(request: HttpRequest) -> HttpResponse:
     """One person by an exact key (posted: an address may not name a person), or everybody of one unit."""
-    form = Zoekform(posted(request))
+    form = Zoekformulier(posted(request))
     if form.is_bound and form.is_valid():
         gevonden = form.find()
         if gevonden is not None:
@@ -73,8 +73,8 @@ def _people_of(eenheid: OrganisatieEenheid) -> Any:
 
 @for_beheer
 @GET_POST
-def nieuwe_medewerker(request: HttpRequest) -> HttpResponse:
-    form = NieuweMedewerkerform(posted(request))
+def add_medewerker(request: HttpRequest) -> HttpResponse:
+    form = NieuweMedewerkerformulier(posted(request))
     if gedaan := carry_out(request, form, lambda: acties.create_medewerker(door=request.user, **form.cleaned_data)):
         _invite(request, gedaan.uitkomst)
         return _to(gedaan.uitkomst)
@@ -86,10 +86,10 @@ def nieuwe_medewerker(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
+def edit_medewerker(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One person: data, appointments, what is asked, and what beheer did."""
     wie = get_object_or_404(Medewerker.objects.select_related("team"), pk=pk)
-    form = Medewerkerform(posted(request), instance=wie)
+    form = Medewerkerformulier(posted(request), instance=wie)
 
     def klaar(veranderd: bool) -> str:
         return "De gegevens zijn veranderd." if veranderd else ""
@@ -121,7 +121,7 @@ def _open_about(wie: Medewerker) -> list[Any]:
 
 @for_beheer
 @require_POST
-def uitnodigen(request: HttpRequest, pk: UUID) -> HttpResponse:
+def send_uitnodiging(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker, pk=pk)
     if not may_invite(wie):
         raise Http404
@@ -140,11 +140,11 @@ def _invite(request: HttpRequest, wie: Medewerker) -> None:
 
 @for_beheer
 @GET_POST
-def sluiten(request: HttpRequest, pk: UUID) -> HttpResponse:
+def close_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Close or open an account, asked once more."""
     wie = get_object_or_404(Medewerker, pk=pk)
     doe, kop, knop, uitleg = SLUITEN if wie.is_active else HEROPENEN
-    form = Leegform(posted(request))
+    form = Leegformulier(posted(request))
     if carry_out(request, form, lambda: doe(wie, door=request.user), "Gedaan."):
         return _to(wie)
     return show_form(request, form, kop, knop, reverse("beheer:medewerker", args=[pk]), uitleg=uitleg, naam=wie.naam)
@@ -152,10 +152,10 @@ def sluiten(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def werkmail(request: HttpRequest, pk: UUID) -> HttpResponse:
+def change_werkmail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another address: whoever reads that mailbox gets in, so a second beheerder confirms."""
     wie = get_object_or_404(Medewerker, pk=pk)
-    form = Werkmailform(posted(request), instance=Accountverzoek(medewerker=wie))
+    form = Werkmailformulier(posted(request), instance=Accountverzoek(medewerker=wie))
     uitleg = (
         f"Nu: {wie.email}. Na de bevestiging van een tweede beheerder begint het inloggen opnieuw, met een uitnodiging."
     )
@@ -164,10 +164,12 @@ def werkmail(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def herstel(request: HttpRequest, pk: UUID) -> HttpResponse:
+def start_anew(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Somebody lost password and second factor: start anew, with a second beheerder."""
     wie = get_object_or_404(Medewerker, pk=pk)
-    form = Herstelform(posted(request), instance=Accountverzoek(medewerker=wie, soort=Accountverzoek.Soort.HERSTEL))
+    form = Herstelformulier(
+        posted(request), instance=Accountverzoek(medewerker=wie, soort=Accountverzoek.Soort.HERSTEL)
+    )
     uitleg = (
         "Wachtwoord en extra controle vervallen als een tweede beheerder bevestigt. Alle open sessies stoppen dan. "
         "De collega krijgt een nieuwe uitnodiging op de werkmail. "
@@ -187,9 +189,11 @@ def _ask_account(request: HttpRequest, wie: Medewerker, form: Any, kop: str, uit
 
 @for_beheer
 @GET_POST
-def nieuwe_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
+def ask_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
     wie = get_object_or_404(Medewerker, pk=pk)
-    form = Aanstellingform(posted(request), instance=Aanstellingsverzoek(medewerker=wie), initial={"van": klok.nu()})
+    form = Aanstellingformulier(
+        posted(request), instance=Aanstellingsverzoek(medewerker=wie), initial={"van": klok.nu()}
+    )
     klaar = "Aangevraagd. De aanstelling werkt pas als een andere beheerder haar bevestigt."
     if carry_out(request, form, lambda: acties.request_aanstelling(form.instance, door=request.user), klaar):
         return _to(wie)
@@ -202,9 +206,9 @@ def nieuwe_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def einde(request: HttpRequest, pk: UUID) -> HttpResponse:
+def end_aanstelling(request: HttpRequest, pk: UUID) -> HttpResponse:
     aanstelling = get_object_or_404(Aanstelling.objects.select_related("medewerker", "eenheid"), pk=pk)
-    form = Eindeform(posted(request))
+    form = Eindeformulier(posted(request))
 
     def doe() -> None:
         acties.end_aanstelling(aanstelling, door=request.user, tot=form.cleaned_data["tot"])
@@ -220,7 +224,7 @@ def einde(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @for_beheer
 @GET_POST
-def verzoeken(request: HttpRequest) -> HttpResponse:
+def list_verzoeken(request: HttpRequest) -> HttpResponse:
     """Everything that waits for a second beheerder, and for whom I am not the second one."""
     if request.method == "POST":
         return _decide(request)

@@ -31,7 +31,7 @@ POST = ((Notificatie, notifications.TAAK), (Accountmail, accountmail.TAAK))
 
 @for_beheer
 @require_safe
-def start(request: HttpRequest) -> HttpResponse:
+def show_start(request: HttpRequest) -> HttpResponse:
     wachtend = sum(model.objects.open().count() for model in VERZOEKEN.values())
     storingen = sum(loop.toon == "fout" for loop in runs())
     mails = overdue_mails()
@@ -114,7 +114,7 @@ def overdue_mails() -> int:
 
 @for_beheer
 @require_safe
-def taken(request: HttpRequest) -> HttpResponse:
+def list_taken(request: HttpRequest) -> HttpResponse:
     context = {
         "taken": runs(),
         "wachtend": sum(model.objects.waiting().count() for model, _ in POST),
@@ -128,7 +128,7 @@ def taken(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @require_POST
-def probeer_opnieuw(request: HttpRequest) -> HttpResponse:
+def try_again(request: HttpRequest) -> HttpResponse:
     """New attempts for one thing that failed, or (without `pk`) for everything that was given up."""
     pk = request.POST.get("pk")
     try:
@@ -151,7 +151,7 @@ def probeer_opnieuw(request: HttpRequest) -> HttpResponse:
 
 @for_beheer
 @require_safe
-def logboek(request: HttpRequest) -> HttpResponse:
+def show_logboek(request: HttpRequest) -> HttpResponse:
     """What beheer changed; no word about a case is in it."""
     regels = Beheerlog.objects.select_related("door", "over")
     gekozen = request.GET.get("handeling", "")
