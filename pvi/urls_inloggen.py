@@ -13,7 +13,7 @@ from pvi.inloggen.factor import list_sleutels, recently_authenticated
 from pvi.views import accept_uitnodiging
 
 
-def no_local_password(request: HttpRequest) -> HttpResponse:
+def refuse_local_password(request: HttpRequest) -> HttpResponse:
     """Who logs in elsewhere (single sign-on) gets no password here beside it; allauth needs the name."""
     raise Http404
 
@@ -25,7 +25,7 @@ urlpatterns = [
     path("signup/", views.signup, name="account_signup"),  # closed (Inlogadapter); allauth needs the name
     path("opnieuw/", wachtwoord.with_password(views.reauthenticate), name="account_reauthenticate"),
     path("wachtwoord/", wachtwoord.with_password(views.password_change), name="account_change_password"),
-    path("wachtwoord/zetten/", no_local_password, name="account_set_password"),
+    path("wachtwoord/zetten/", refuse_local_password, name="account_set_password"),
     path("wachtwoord/vergeten/", wachtwoord.with_password(views.password_reset), name="account_reset_password"),
     path(
         "wachtwoord/vergeten/verstuurd/",
@@ -43,9 +43,9 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("uitnodiging/<uuid:pk>/<str:token>/", wachtwoord.with_password(accept_uitnodiging), name="uitnodiging"),
-    path("organisatie/", elders.sso_start, name="sso"),
-    path("organisatie/opnieuw/", elders.sso_opnieuw, name="sso-opnieuw"),
-    path("organisatie/terug/", elders.sso_terug, name="sso-terug"),
+    path("organisatie/", elders.start_sso, name="sso"),
+    path("organisatie/opnieuw/", elders.show_sso, name="sso-opnieuw"),
+    path("organisatie/terug/", elders.finish_sso, name="sso-terug"),
     path("code/", factor.authenticate, name="mfa_authenticate"),
     path("opnieuw/code/", factor.reauthenticate, name="mfa_reauthenticate"),
     path("opnieuw/sleutel/", sleutel.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),

@@ -4,6 +4,7 @@ Each rule has a test that a small wrong example fails, so that a rule cannot qui
 """
 
 import ast
+import inspect
 import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from pvi.klok import AMSTERDAM
 
@@ -32,6 +34,19 @@ EIGEN_TIJD = {
 
 # Many cases at once: the refusal of one is a line of the answer, and the next goes on.
 EIGEN_WEIGERING = {"meldingen/views/selectie.py"}
+
+# What a page does, in one word (docs/stijl.md).
+WERKWOORDEN = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        accept add answer ask assign autosave become begin carry change check choose close compare continue decide
+        decline discard download edit end enter export extend fill finalise finish follow give hand handle hold invite
+        judge leave lift link list log mend move note plan print propose read record refuse renew reopen resume save
+        search send settle share show start step tell try weigh withdraw write
+        """,
+    )
+)
 
 # Drawings made of our own constants and of labels that were escaped first.
 EIGEN_OPMAAK = {"pvi/templatetags/pvi.py", "dashboards/charts.py", "dashboards/render.py"}
@@ -311,6 +326,26 @@ def test_a_page_meets_a_refusal_in_one_place():
     bladen = [p for p in _product() if "views" in p.parts or p.name == "views.py"]
     vangt = {_name(p) for p in bladen if geweigerd.intersection(caught(parse(p)))}
     assert vangt == EIGEN_WEIGERING
+
+
+def test_a_page_is_a_verb_and_a_form_a_noun():
+    """`show_zitting`, `Wegingformulier`; the page of a library has the name of the library."""
+    bladen = {url.callback for url in urls(get_resolver().url_patterns) if inspect.isfunction(url.callback)}
+    eigen = {blad.__name__ for blad in bladen if blad.__module__.split(".")[0] in KETEN and blad.__name__ != "view"}
+    assert {naam for naam in eigen if naam.split("_")[0] not in WERKWOORDEN} == set()
+    bases = re.compile(r"(Model)?Form$|formulier$|Baseformset$")
+    for pad in _product():
+        for klas in (k for k in ast.walk(parse(pad)) if isinstance(k, ast.ClassDef)):
+            if any(bases.search(ast.unparse(basis)) for basis in klas.bases):
+                assert klas.name.endswith(("formulier", "filter")), (_name(pad), klas.name)
+
+
+def urls(patronen: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for patroon in patronen:
+        if isinstance(patroon, URLPattern):
+            yield patroon
+        else:
+            yield from urls(patroon.url_patterns)
 
 
 def test_status_has_one_writer():

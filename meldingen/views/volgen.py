@@ -112,7 +112,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_code(request: HttpRequest) -> HttpResponse:
+def renew_code(request: HttpRequest) -> HttpResponse:
     """Make a new code when somebody else may have this one; it is shown until its holder says that it is kept."""
     melder = get_melder(request)
     if melder is None:

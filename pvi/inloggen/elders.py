@@ -143,7 +143,7 @@ def _aanbieder(request: HttpRequest) -> Aanbieder:
 
 @login_not_required
 @require_GET
-def sso_start(request: HttpRequest) -> HttpResponse:
+def start_sso(request: HttpRequest) -> HttpResponse:
     """To the provider. A link and no form: the CSP lets forms go nowhere else, also not by a redirect."""
     aanbieder = _aanbieder(request)
     opnieuw = "opnieuw" in request.GET
@@ -156,7 +156,7 @@ def sso_start(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def sso_opnieuw(request: HttpRequest) -> HttpResponse:
+def show_sso(request: HttpRequest) -> HttpResponse:
     """Why you show again who you are, and the way to it."""
     _aanbieder(request)
     return render(request, "account/elders_opnieuw.html", {"next": get_next_redirect_url(request) or ""})
@@ -164,7 +164,7 @@ def sso_opnieuw(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_GET
-def sso_terug(request: HttpRequest) -> HttpResponse:
+def finish_sso(request: HttpRequest) -> HttpResponse:
     """Where the provider sends people back to."""
     _aanbieder(request)
     return OAuth2CallbackView.adapter_view(Aanbiederadapter(request, "sso"))(request)
