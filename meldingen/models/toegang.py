@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from guardian.models import UserObjectPermissionBase
 
 from meldingen.access import OORDEELT, VERSCHOONT, Grond, Lichaam, lichamen_met, rechten_bij
@@ -173,6 +173,26 @@ def grant(
         ignore_conflicts=True,
     )
     stand_aside(melding, medewerker, grond, rol)
+
+
+def awaiting_grant(
+    meldingen: models.QuerySet, aanstellingen: models.QuerySet, grond: Grond, *rollen: Rol
+) -> models.QuerySet:
+    """Of these cases: where somebody appointed in one of `rollen` lacks a right of `grond`, and no wall says why.
+
+    `aanstellingen` may point to the case (OuterRef). Wider than who may have it: who is chosen is decided case by case
+    by the rule of that ground, and this says where it has something to decide.
+    """
+    wacht = Q(pk__in=())
+    for rol in rollen:
+        plek = {"grond": grond, "rol": rol}
+        zaak, wie = OuterRef(OuterRef("pk")), OuterRef("medewerker")
+        eigen = Toekenning.objects.lopend().filter(content_object=zaak, user=wie, waarneming=None, **plek)
+        rechten = eigen.order_by().values("user").annotate(aantal=models.Count("permission", distinct=True))
+        heeft = rechten.filter(aantal=len(rechten_bij(grond, rol)))
+        muur = Uitsluiting.objects.barring(rol).filter(melding=zaak, medewerker=wie)
+        wacht |= Q(Exists(aanstellingen.filter(~Q(Exists(heeft)), ~Q(Exists(muur)), rol=rol)))
+    return meldingen.filter(wacht)
 
 
 def stand_aside(melding: Melding, medewerker: Medewerker, grond: Grond, rol: Rol) -> None:
