@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from meldingen import notifications, retention
-from meldingen.actions import inzage
+from meldingen.actions import inzage, inzagebestand
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.waarneming import take_over_all
@@ -75,6 +75,12 @@ def verify_inzage() -> None:
     controle = inzage.verify_next_part()
     if controle.gebreken:
         notifications.notify_fg(f"inzage:{controle.pk}")
+
+
+@shared_task
+def sweep_inzagebestanden() -> None:
+    """Make the log of who looked into a file for the FG who asked, and drop old ones; every minute."""
+    inzagebestand.sweep()
 
 
 @shared_task
