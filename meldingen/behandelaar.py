@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.access import ROLLEN_BIJ, Grond, Toegang
+from meldingen.lezing import asked_once
 from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models import Aanstelling, Medewerker
@@ -50,6 +51,7 @@ def _holders(grond: Grond) -> QuerySet:
     return Toekenning.objects.lopend().filter(~Q(Exists(muur)), grond=grond, user__is_active=True)
 
 
+@asked_once
 def held(melding: Melding, grond: Grond) -> bool:
     """Is there somebody today who holds this ground on the case?"""
     return _holders(grond).filter(content_object=melding).exists()

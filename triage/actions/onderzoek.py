@@ -7,6 +7,7 @@ from django.db.models import TextChoices
 
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.lezing import asked_once
 from meldingen.models import NIET_JOUW_ROL, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
 from meldingen.notifications import notify
 from meldingen.workflow import T16, Recht
@@ -124,6 +125,7 @@ def end_ordemaatregel(maatregel: Ordemaatregel, door: Medewerker, *, tot: date) 
     return maatregel
 
 
+@asked_once
 def missing_findings(onderzoek: Onderzoek) -> list[str]:
     """What an onderzoek still lacks before anybody may decide on it."""
     gedragingen = list(onderzoek.gedragingen.all())

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -56,10 +57,10 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)
+    onderzoeken = melding.onderzoeken.select_related("onderzoeker__medewerker").order_by("-gestart_op", "pk")
+    volgt = _what_follows(melding)
     context = {
-        "onderzoeken": [
-            _card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op", "pk"))
-        ],
+        "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(onderzoeken)],
         "lopend": lopend,
         "ontbreekt": missing_findings(lopend) if lopend else [],
         "naar_politiechef": NAAR_POLITIECHEF,
@@ -74,11 +75,21 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_vastleggen": loopt and mag(VASTLEGGEN),
         "mag_beslissen": loopt and mag(BESLISSEN),
         "mag_terugleggen": loopt and mag(*TERUGLEGGEN),
-        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and melding.smo_adviezen.current().exists(),
-        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and melding.besluiten.current().exists(),
-        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and melding.rehabilitaties.exists(),
+        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and volgt["met_smo"],
+        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and volgt["met_besluiten"],
+        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and volgt["met_rehabilitatie"],
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
+
+
+def _what_follows(melding: Melding) -> dict[str, bool]:
+    """What there is after the onderzoek, asked at once."""
+    er_is = {
+        "met_smo": Exists(melding.smo_adviezen.current()),
+        "met_besluiten": Exists(melding.besluiten.current()),
+        "met_rehabilitatie": Exists(melding.rehabilitaties.all()),
+    }
+    return Melding.objects.filter(pk=melding.pk).values(**er_is).get()
 
 
 def _stories(melding: Melding) -> list[dict[str, Any]]:
