@@ -24,8 +24,8 @@ from dashboards.queries import casuistiekoverzicht
 from dashboards.render import is_pdf_available
 from dashboards.suppression import suppress_overzicht
 from meldingen.actions.inzage import verify_inzage
-from meldingen.actions.inzagebestand import make
 from meldingen.actions.muren import raise_walls
+from meldingen.inzagebestand import make
 from meldingen.models import Inzagebestand, Melding
 from meldingen.tasks import sweep_inzagebestanden, sweep_termijnen
 from meldingen.workflow import Recht

@@ -5,8 +5,8 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from meldingen import notifications, retention
-from meldingen.actions import inzage, inzagebestand
+from meldingen import inzagebestand, notifications, retention
+from meldingen.actions import inzage
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.waarneming import take_over_all

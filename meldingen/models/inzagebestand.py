@@ -15,6 +15,8 @@ from pvi.models import Medewerker, Mislukking, Sleutel, Versleuteld
 TAAK: Final = "Inzagebestand maken"
 # How long a file lies ready, as the files of a report (beveiliging D15); asked again it is made again.
 BEWAARTIJD: Final = timedelta(hours=24)
+# What could not be made waits so long for a person who asks for new attempts.
+GEDULD: Final = timedelta(days=7)
 
 
 def walls_mark(medewerker: Medewerker) -> str:
@@ -78,7 +80,7 @@ class Inzagebestand(Versleuteld):
     def ask(cls, keuze: str, door: Medewerker) -> "Inzagebestand":
         nu = klok.nu()
         return cls.objects.create(
-            sleutel=kluis.new_sleutel(Sleutel.Soort.BESTAND), door=door, gevraagd_op=nu, vervalt_op=nu + BEWAARTIJD,
+            sleutel=kluis.new_sleutel(Sleutel.Soort.BESTAND), door=door, gevraagd_op=nu, vervalt_op=nu + GEDULD,
             keuze=keuze, muren=walls_mark(door),
         )  # fmt: skip
 

@@ -19,9 +19,9 @@ from kombu.exceptions import OperationalError
 
 from meldingen.access import has_recht
 from meldingen.actions.inzage import is_seal_late
-from meldingen.actions.inzagebestand import read
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.inzage import Inzagefilter
+from meldingen.inzagebestand import read
 from meldingen.inzagelog import readable, rows
 from meldingen.models import Inzage, Inzagebestand, Inzagecontrole
 from meldingen.tasks import sweep_inzagebestanden

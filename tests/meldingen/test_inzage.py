@@ -19,8 +19,8 @@ from django.urls import reverse
 
 from meldingen.actions import inzage
 from meldingen.actions.inzage import DELEN, _part, seal, verify_inzage, verify_next_part, who_looked
-from meldingen.actions.inzagebestand import read
 from meldingen.actions.muren import raise_walls, wall_off
+from meldingen.inzagebestand import read
 from meldingen.models import Inzage, Inzagebestand, Inzagecontrole, Melder, Melding, Notificatie, Signaal, Uitsluiting
 from meldingen.tasks import sweep_inzagebestanden
 from meldingen.tasks import verify_inzage as verify_taak

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from meldingen.actions import inzagebestand
-from meldingen.actions.inzagebestand import make, read
+from meldingen import inzagebestand
+from meldingen.inzagebestand import make, read
 from meldingen.models import Inzage, Inzagebestand, Inzagedeel, Uitsluiting
 from meldingen.tasks import sweep_inzagebestanden
 from pvi import klok, kluis, wachtrij

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Exists, TextChoices
 
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.actions.toegang import lock, refuse_if, require
@@ -135,6 +135,16 @@ def missing_findings(onderzoek: Onderzoek) -> list[str]:
     if not zonder:
         return []
     return [f"Bij {zonder} {'gedraging' if zonder == 1 else 'gedragingen'} staat nog geen bevinding."]
+
+
+def what_follows(melding: Melding) -> dict[str, bool]:
+    """What there is after the onderzoek, asked at once."""
+    er_is = {
+        "met_smo": Exists(melding.smo_adviezen.current()),
+        "met_besluiten": Exists(melding.besluiten.current()),
+        "met_rehabilitatie": Exists(melding.rehabilitaties.all()),
+    }
+    return Melding.objects.filter(pk=melding.pk).values(**er_is).get()
 
 
 @transaction.atomic

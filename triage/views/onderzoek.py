@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +25,7 @@ from triage.actions.onderzoek import (
     record_gedraging,
     record_verslag,
     return_to_triage,
+    what_follows,
 )
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
 from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
@@ -58,7 +58,7 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)
     onderzoeken = melding.onderzoeken.select_related("onderzoeker__medewerker").order_by("-gestart_op", "pk")
-    volgt = _what_follows(melding)
+    volgt = what_follows(melding)
     context = {
         "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(onderzoeken)],
         "lopend": lopend,
@@ -80,16 +80,6 @@ def onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and volgt["met_rehabilitatie"],
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
-
-
-def _what_follows(melding: Melding) -> dict[str, bool]:
-    """What there is after the onderzoek, asked at once."""
-    er_is = {
-        "met_smo": Exists(melding.smo_adviezen.current()),
-        "met_besluiten": Exists(melding.besluiten.current()),
-        "met_rehabilitatie": Exists(melding.rehabilitaties.all()),
-    }
-    return Melding.objects.filter(pk=melding.pk).values(**er_is).get()
 
 
 def _stories(melding: Melding) -> list[dict[str, Any]]:

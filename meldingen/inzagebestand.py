@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
@@ -52,15 +52,19 @@ def make(pk: UUID) -> int:
 def _write(bestand: Inzagebestand) -> None:
     rijen = _selected(bestand)
     if bestand.totaal is None:
-        bestand.totaal = rijen.count()
-        bestand.save(update_fields=["totaal"])
+        _save(bestand, totaal=rijen.count())
     while deel := list(_after_last(bestand, rijen)[:DEEL]):
         _add(bestand, deel)
     # Of what was counted nothing goes away: a row of the log stays, and what was asked for ends at one moment.
-    bestand.totaal = bestand.gedaan
-    bestand.klaar_op = klok.nu()
-    bestand.vervalt_op = bestand.klaar_op + BEWAARTIJD
-    bestand.save(update_fields=["totaal", "klaar_op", "vervalt_op"])
+    nu = klok.nu()
+    _save(bestand, totaal=bestand.gedaan, klaar_op=nu, vervalt_op=nu + BEWAARTIJD)
+
+
+@transaction.atomic
+def _save(bestand: Inzagebestand, **velden: Any) -> None:
+    for naam, waarde in velden.items():
+        setattr(bestand, naam, waarde)
+    bestand.save(update_fields=list(velden))
 
 
 def _selected(bestand: Inzagebestand) -> QuerySet[Inzage]:
@@ -88,8 +92,7 @@ def _add(bestand: Inzagebestand, rijen: list[Inzage]) -> None:
         sleutel_id=bestand.sleutel_id, bestand=bestand, nummer=bestand.delen.count(), laatste=rijen[-1].pk,
         inhoud=base64.b64encode(zlib.compress(tekst.encode())).decode(),
     )  # fmt: skip
-    bestand.gedaan += len(rijen)
-    bestand.save(update_fields=["gedaan"])
+    _save(bestand, gedaan=bestand.gedaan + len(rijen))
 
 
 def read(bestand: Inzagebestand) -> Iterator[bytes]:
