@@ -26,8 +26,10 @@ from pvi.models import Mislukking, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.tasks import sweep_nazorg
 from tests.kern import benoem, persoon, zaak
-from tests.triage.conftest import punt_of
+from tests.triage.conftest import VOORNEMEN, besluit_in, punt_of
+from triage.actions.besluit import announce_voornemen
 from triage.actions.triagebesluit import propose_triagebesluit
+from triage.besluitstappen import Stap
 from triage.models import Agendapunt, Triagebesluit, Weging, Zitting
 from triage.tasks import sweep_agenda, sweep_besluiten
 
@@ -90,9 +92,9 @@ def count(doe: Callable[[], None]) -> list[str]:
 
 
 @pytest.mark.usefixtures("politiechef", "strafmaat", "jurist", "vik")
-def test_with_nothing_due_a_job_asks_no_more_for_fifty_cases_than_for_one(team, voorzitter):
+def test_with_nothing_due_a_job_asks_no_more_for_twenty_times_the_cases(team, voorzitter):
     vragen = {}
-    for keren in (1, 50):
+    for keren in (1, 20):
         make_cases(team, voorzitter, keren)
         for taak in TAKEN.values():
             taak()
@@ -100,8 +102,8 @@ def test_with_nothing_due_a_job_asks_no_more_for_fifty_cases_than_for_one(team, 
         assert not Mislukking.objects.exists(), set(Mislukking.objects.values_list("taak", "fout"))
         vragen[keren] = {naam: count(taak) for naam, taak in TAKEN.items()}
     for naam in TAKEN:
-        assert len(vragen[50][naam]) == len(vragen[1][naam]), f"{naam}: " + "\n".join(vragen[50][naam][-40:])
-        assert len(vragen[50][naam]) <= 20, naam
+        assert len(vragen[20][naam]) == len(vragen[1][naam]), f"{naam}: " + "\n".join(vragen[20][naam][-40:])
+        assert len(vragen[20][naam]) <= 20, naam
 
 
 # --- what is due is done ----------------------------------------------------------------------------------------------
@@ -145,6 +147,44 @@ def test_a_politiechef_whose_appointment_begins_reads_the_proposal_from_that_day
     with klok.op(klok.nu() + timedelta(days=3, minutes=1)):
         sweep_agenda()
         assert holders(besluit.melding, Grond.STANDPUNT) == {politiechef.pk, nieuw.pk}
+
+
+def test_a_proposal_follows_its_case_to_another_unit(gewogen, voorzitter, politiechef, velden, organisatie):
+    besluit = propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN"))
+    ander = persoon()
+    benoem(ander, Rol.PC, organisatie["NN"])
+    sweep_agenda()
+    assert ander.pk not in holders(besluit.melding, Grond.STANDPUNT)
+    melding = besluit.melding
+    melding.eenheid_behandeling = organisatie["NN"]
+    melding.save()
+    sweep_agenda()
+    assert ander.pk in holders(melding, Grond.STANDPUNT)
+
+
+def test_the_lc_is_asked_when_the_duty_comes_after_the_proposal(gewogen, voorzitter, politiechef, velden):
+    besluit = propose_triagebesluit(punt_of(gewogen), voorzitter, **velden("LIJN"))
+    sweep_agenda()
+    assert not besluit.melding.lc_adviezen.exists()
+    melding = besluit.melding
+    melding.lc_plicht = melding.bij_lc = True
+    melding.save()
+    sweep_agenda()
+    sweep_agenda()
+    assert melding.lc_adviezen.count() == 1
+
+
+def test_a_term_of_a_zienswijze_passes_once_the_case_goes_on(in_besluit, politiechef):
+    announce_voornemen(besluit_in(in_besluit), politiechef, **VOORNEMEN)
+    in_besluit.opgeschort = True
+    in_besluit.save()
+    with klok.op(klok.nu() + timedelta(days=15)):
+        sweep_besluiten()
+        assert besluit_in(in_besluit).stap == Stap.VOORNEMEN
+        in_besluit.opgeschort = False
+        in_besluit.save()
+        sweep_besluiten()
+        assert besluit_in(in_besluit).stap == Stap.ZIENSWIJZE
 
 
 def test_a_member_whose_appointment_begins_is_invited_from_that_day_unless_a_wall_stands(in_smo, organisatie):
