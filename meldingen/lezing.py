@@ -18,14 +18,14 @@ R = TypeVar("R")
 
 
 def asked_once(vraag: Callable[Concatenate[M, P], R]) -> Callable[Concatenate[M, P], R]:
-    """Decorator of a question about one record; further arguments are positional and hashable."""
+    """Decorator of a question about one record; further arguments are hashable."""
 
     @wraps(vraag)
     def ask(rij: M, *args: P.args, **kwargs: P.kwargs) -> R:
         if not only_reads():
             return vraag(rij, *args, **kwargs)
         antwoorden = rij.__dict__.setdefault("_antwoorden", {})
-        sleutel = (vraag, args)
+        sleutel = (vraag, args, tuple(sorted(kwargs.items())))
         if sleutel not in antwoorden:
             antwoorden[sleutel] = vraag(rij, *args, **kwargs)
         return antwoorden[sleutel]

@@ -107,6 +107,11 @@ class Inzagebestand(Versleuteld):
         return f"{_count(self.gedaan)} van {_count(self.totaal)} regels"
 
     @property
+    def deel(self) -> int:
+        """How much of it is written, in percent."""
+        return round(100 * self.gedaan / self.totaal) if self.totaal else 0
+
+    @property
     def regels_in_woorden(self) -> str:
         return "1 regel" if self.gedaan == 1 else f"{_count(self.gedaan)} regels"
 

@@ -76,7 +76,7 @@ def ask_bestand(request: HttpRequest) -> HttpResponse:
     filter_ = _filter(request)
     if not filter_.is_valid():
         return redirect("meldingen:inzage")
-    record_inzage(request, Inzage.Soort.EXPORT, recht=Recht.NOODTOEGANG, doel="inzagelog als bestand: gevraagd")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.NOODTOEGANG, doel="inzagelog als bestand: gevraagd")
     bestand = Inzagebestand.ask(json.dumps(filter_.data), request.user)
     transaction.on_commit(_start)
     return redirect("meldingen:inzage-bestand", bestand.pk)
@@ -93,7 +93,7 @@ def show_bestand(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("meldingen:inzage")
     bezig = not bestand.is_klaar and not bestand.is_mislukt
     if request.headers.get("X-Requested-With") == "fetch":
-        return JsonResponse({"bezig": bezig, "stap": bestand.gedaan, "tekst": bestand.voortgang})
+        return JsonResponse({"bezig": bezig, "stap": bestand.deel, "tekst": bestand.voortgang})
     context = {"bestand": bestand, "bezig": bezig, "doelen": Inzagebestand.Doel.choices, "ververs": VERVERS}
     return render(request, "meldingen/inzagebestand.html", context)
 
