@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 from typing import Any
 
-from django.db import connection
+from django.db import connection, reset_queries
 from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,8 +25,9 @@ from dashboards.render import is_pdf_available
 from dashboards.suppression import suppress_overzicht
 from meldingen.actions.inzage import verify_inzage
 from meldingen.actions.muren import raise_walls
-from meldingen.models import Melding
-from meldingen.tasks import sweep_termijnen
+from meldingen.inzagebestand import make
+from meldingen.models import Inzagebestand, Melding
+from meldingen.tasks import sweep_inzagebestanden, sweep_termijnen
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kalender import Periode
@@ -49,6 +51,7 @@ TAKEN = {
     "termijnen bewaken": sweep_termijnen,
     "besluiten bijwerken": sweep_besluiten,
     "agenda bijwerken": sweep_agenda,
+    "inzagebestanden maken": sweep_inzagebestanden,
 }
 PER_PAGINA = 25
 SORTEERVOLGORDEN = ("", "termijn", "fase", "kenmerk")
@@ -108,9 +111,15 @@ def _page(groep: str, naam: str, client: Client, url: str, keren: int, doel: str
             raise AssertionError(f"{url} answers {antwoord.status_code}")
 
     ms = _ms(visit, keren)
+    return Meting(groep, naam, *ms, vragen=_count(visit), doel=doel)
+
+
+def _count(doe: Callable[[], Any]) -> int:
+    """Questions to the database. Django keeps the last nine thousand: so many means that many or more."""
+    reset_queries()
     with CaptureQueriesContext(connection) as gevraagd:
-        visit()
-    return Meting(groep, naam, *ms, vragen=len(gevraagd), doel=doel)
+        doe()
+    return len(gevraagd)
 
 
 def _werk(wereld: Wereld, keren: int) -> Iterator[Meting]:
@@ -198,9 +207,7 @@ def _submit(keren: int) -> Iterator[Meting]:
         laatste = {"naar": "verstuur", "sleutel": _sleutel(client, url)}
         kluis.clear()
         if len(tijden) == keren:
-            with CaptureQueriesContext(connection) as gevraagd:
-                _send(client, url, laatste)
-            vragen = len(gevraagd)
+            vragen = _count(partial(_send, client, url, laatste))
             break
         begin = time.perf_counter()
         _send(client, url, laatste)
@@ -231,25 +238,38 @@ def _klok(wereld: Wereld, keren: int) -> Iterator[Meting]:
     # A copy cannot be decrypted, so walls are measured on an original.
     zaak = wereld.open[0]
     ms = _ms(lambda: raise_walls(zaak), keren)
-    with CaptureQueriesContext(connection) as gevraagd:
-        raise_walls(zaak)
-    yield Meting("De klok, niets te doen", "muren nalopen, per zaak", *ms, vragen=len(gevraagd))
+    vragen = _count(lambda: raise_walls(zaak))
+    yield Meting("De klok, niets te doen", "muren nalopen, per zaak", *ms, vragen=vragen)
 
 
 def _job(naam: str, taak: Callable[[], None], keren: int) -> Meting:
-    ms = _ms(taak, keren)
-    with CaptureQueriesContext(connection) as gevraagd:
-        taak()
-    return Meting("De klok, niets te doen", naam, *ms, vragen=len(gevraagd))
+    return Meting("De klok, niets te doen", naam, *_ms(taak, keren), vragen=_count(taak))
 
 
 def _toezicht(wereld: Wereld) -> Iterator[Meting]:
     """Once each: they read the whole log."""
     ms = _ms(verify_inzage, 1, warm=False)
     yield Meting("Toezicht", "hele log nalopen", ms[0])
-    client = _client(wereld.cast["fg"])
+    yield from _log_as_file(wereld)
+
+
+def _log_as_file(wereld: Wereld) -> Iterator[Meting]:
+    """The whole log as a file: what a worker of Celery makes, and what a worker of the web server hands out."""
+    fg = wereld.cast["fg"]
+    client = _client(fg)
     client.post(reverse("meldingen:inzage"), {"van": "2000-01-01"})
-    yield _page("Toezicht", "log als CSV", client, reverse("meldingen:inzage-export"), 1)
+    client.post(reverse("meldingen:inzage-export"))
+    bestand = Inzagebestand.objects.of(fg)[0]
+    begin = time.perf_counter()
+    make(bestand.pk)
+    bestand.refresh_from_db()
+    yield Meting("Toezicht", f"log als bestand maken: {bestand.gedaan} regels", 1000 * (time.perf_counter() - begin))
+    url = f"{reverse('meldingen:inzage-bestand-csv', args=[bestand.pk])}?doel=controle"
+    begin = time.perf_counter()
+    lengte = sum(len(deel) for deel in client.get(url).streaming_content)
+    naam = f"log als bestand ophalen: {lengte // 2**20} MB"
+    yield Meting("Toezicht", naam, 1000 * (time.perf_counter() - begin))
+    bestand.discard()
 
 
 def _worker() -> Iterator[Meting]:
@@ -267,9 +287,9 @@ def _worker() -> Iterator[Meting]:
 def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
     periode = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
     ms = _ms(lambda: casuistiekoverzicht(periode), keren, warm=False)
-    with CaptureQueriesContext(connection) as gevraagd:
-        geteld = casuistiekoverzicht(periode)
-    yield Meting("Casuïstiekoverzicht", "tellen", *ms, vragen=len(gevraagd), doel="3.000 ms")
+    vragen = _count(lambda: casuistiekoverzicht(periode))
+    yield Meting("Casuïstiekoverzicht", "tellen", *ms, vragen=vragen, doel="3.000 ms")
+    geteld = casuistiekoverzicht(periode)
     begin = time.perf_counter()
     overzicht = suppress_overzicht(geteld)
     yield Meting("Casuïstiekoverzicht", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))

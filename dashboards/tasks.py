@@ -20,7 +20,7 @@ from meldingen.toegang import toegang
 from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Aanstelling, OrganisatieEenheid
-from pvi.wachtrij import MEEST_POGINGEN, run_each
+from pvi.wachtrij import MEEST_POGINGEN, only_here, run_each
 
 
 @shared_task
@@ -70,7 +70,7 @@ def _make_again(pk: UUID) -> None:
 @shared_task
 def make_rapportage(pk: str) -> None:
     """Make one report. Does nothing when it is made already or when another worker is making it now."""
-    with _only_here(UUID(pk)) as is_vrij:
+    with only_here(f"rapportage:{UUID(pk)}") as is_vrij:
         if not is_vrij:
             return
         rapportage = Rapportage.objects.unfinished().select_related("eenheid").filter(pk=pk).first()
@@ -193,21 +193,6 @@ def _write(doel: Path, inhoud: bytes) -> None:
     except BaseException:
         Path(tijdelijk).unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _only_here(pk: UUID) -> Iterator[bool]:
-    """Whether this connection alone makes the report; PostgreSQL lets go when the connection ends, also by a kill."""
-    sleutel = f"rapportage:{pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [sleutel])
-        is_vrij = bool(cursor.fetchone()[0])
-    try:
-        yield is_vrij
-    finally:
-        if is_vrij:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [sleutel])
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.access import ROLLEN_BIJ, Grond
+from meldingen.lezing import asked_once
 from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
 from meldingen.toegang import Toegang
 from meldingen.workflow import ACTIEF, Recht, Status
@@ -51,6 +52,7 @@ def _holders(grond: Grond) -> QuerySet:
     return Toekenning.objects.lopend().filter(~Q(Exists(muur)), grond=grond, user__is_active=True)
 
 
+@asked_once
 def held(melding: Melding, grond: Grond) -> bool:
     """Is there somebody today who holds this ground on the case?"""
     return _holders(grond).filter(content_object=melding).exists()

@@ -12,7 +12,7 @@ from datetime import date
 
 from meldingen.access import ROLLEN_BIJ, Grond
 from meldingen.behandelaar import covered_by, held
-from meldingen.models import Melding, Termijn
+from meldingen.models import Melding
 from meldingen.uitleg import VOOR_STAF, VolgendeStap, expected_date
 from meldingen.workflow import Recht, Status
 from pvi.models import Aanstelling, Medewerker
@@ -170,8 +170,7 @@ def next_step(melding: Melding, lezer: Medewerker | None = None) -> VolgendeStap
 def _by_when(melding: Melding, soort: str) -> date | None:
     if not soort:
         return expected_date(melding)
-    lopend = Termijn.objects.open().filter(melding=melding, soort=soort).order_by("verloopt_op", "pk")
-    return lopend.values_list("verloopt_op", flat=True).first() or expected_date(melding)
+    return melding.first_deadline(soort) or expected_date(melding)
 
 
 def _as_read(melding: Melding, partij: Partij, naam: Medewerker | None, lezer: Medewerker | None) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -53,28 +55,29 @@ def get_melding(request: HttpRequest, kenmerk: str, recht: Recht, doel: str = "d
 
     Not permitted and not existing answer alike. Every call leaves an Inzage: read or refused.
     """
-    melding = (
-        Melding.objects.permitted(request.user, recht)
-        .select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
-        .filter(kenmerk=kenmerk)
-        .first()
-    )
+    return get_melding_for(request, kenmerk, (recht, None), doel=doel)
+
+
+def get_melding_for(request: HttpRequest, kenmerk: str, *mag: Mag, doel: str) -> Melding:
+    """The case when the user holds one of these rights in one of these roles; Http404, logged, otherwise.
+
+    The log names the first of them.
+    """
+    wie = toegang(request.user)
+    bereikbaar = reduce(or_, (wie.filter(recht, rollen) for recht, rollen in mag))
+    zaken = Melding.objects.filter(bereikbaar).select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
+    melding = zaken.filter(kenmerk=kenmerk).first()
     if melding is None:
-        refuse(request, recht, doel, kenmerk)
+        refuse(request, mag[0][0], doel, kenmerk)
+    recht = mag[0][0]
+    if len(mag) > 1:
+        recht = next((recht for recht, rollen in mag if melding.permits(request.user, recht, rollen)), recht)
     record_inzage(request, Inzage.Soort.GELEZEN, recht=recht, doel=doel, melding=melding)
     kluis.open_sleutel(melding.sleutel_id)
     if not kluis.is_open(melding.sleutel_id):
         # Destroyed, and back with an old copy: nobody has buried it yet.
         refuse(request, recht, doel, kenmerk)
     return melding
-
-
-def get_melding_for(request: HttpRequest, kenmerk: str, *mag: Mag, doel: str) -> Melding:
-    """The case when the user holds one of these rights in one of these roles; Http404, logged, otherwise."""
-    for recht, rollen in mag:
-        if Melding.objects.permitted(request.user, recht, rollen).filter(kenmerk=kenmerk).exists():
-            return get_melding(request, kenmerk, recht, doel)
-    return refuse(request, mag[0][0], doel, kenmerk)
 
 
 def refuse(request: HttpRequest, recht: Recht, doel: str, kenmerk: str = "") -> NoReturn:
@@ -186,7 +189,7 @@ def _buttons(request: HttpRequest, melding: Melding, rechten: set[Recht]) -> lis
 def _clocks(melding: Melding) -> list[dict[str, Any]]:
     """The running terms, the most urgent first; of terms that run side by side only the first, with how many."""
     per_soort: dict[str, list[Termijn]] = {}
-    for termijn in melding.termijnen.open():
+    for termijn in melding.open_terms():
         per_soort.setdefault(termijn.soort, []).append(termijn)
     return [
         {

@@ -5,13 +5,13 @@ Two tables: who hears of a transition, and who is warned or told when a term run
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from meldingen import termijnen
 from meldingen.models import (
@@ -231,13 +231,16 @@ def _address(notificatie: Notificatie) -> str | None:
 
 def watch_termijnen() -> int:
     """Warn at 75 %, escalate in three steps; one transaction per term, so a kill loses or doubles nothing."""
-    vandaag = klok.vandaag()
-    aan_de_beurt = (
-        Termijn.objects.open()
-        .filter(Q(gewaarschuwd=False, waarschuwing_op__lte=vandaag) | Q(stap__lt=3, verloopt_op__lt=vandaag))
-        .values_list("pk", flat=True)
-    )
-    return run_each("Termijn bewaken", aan_de_beurt, _watch)
+    return run_each("Termijn bewaken", _due(klok.vandaag()).values_list("pk", flat=True), _watch)
+
+
+def _due(vandaag: date) -> QuerySet[Termijn]:
+    """Terms of which a reminder has fallen due and was not given; none that stands still with its case."""
+    aan_de_beurt = Q(gewaarschuwd=False, waarschuwing_op__lte=vandaag)
+    for stap in range(1, len(termijnen.STAP_NA) + 1):
+        aan_de_beurt |= Q(stap__lt=stap, verloopt_op__lte=termijnen.reached_since(stap, vandaag))
+    pauzeerbaar = [soort.code for soort in termijnen.TERMIJNEN if soort.pauzeerbaar]
+    return Termijn.objects.open().filter(aan_de_beurt).exclude(melding__opgeschort=True, soort__in=pauzeerbaar)
 
 
 def _watch(pk) -> int:

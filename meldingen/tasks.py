@@ -5,13 +5,14 @@ from uuid import UUID
 from celery import shared_task
 from django.conf import settings
 
-from meldingen import notifications, retention
+from meldingen import inzagebestand, notifications, retention
 from meldingen.actions import inzage
 from meldingen.actions.concept import discard_expired
 from meldingen.actions.muren import raise_walls
 from meldingen.actions.waarneming import take_over_all
 from meldingen.collegas import forget_former_teams
 from meldingen.models import Melding
+from meldingen.models.personen import marks_made_once
 from meldingen.workflow import Status
 from pvi.post import GRENS
 from pvi.wachtrij import run_each
@@ -37,7 +38,8 @@ def sweep_uitsluitingen() -> None:
     Teams that were left longer ago than those rules look are forgotten.
     """
     lopend = Melding.objects.filter(gewist_op=None).exclude(status__in=(Status.CONCEPT, Status.AFGESLOTEN))
-    run_each("Muren nalopen", lopend.order_by("pk").values_list("pk", flat=True), _raise_walls)
+    with marks_made_once():
+        run_each("Muren nalopen", lopend.order_by("pk").values_list("pk", flat=True), _raise_walls)
     forget_former_teams()
 
 
@@ -73,6 +75,12 @@ def verify_inzage() -> None:
     controle = inzage.verify_next_part()
     if controle.gebreken:
         notifications.notify_fg(f"inzage:{controle.pk}")
+
+
+@shared_task
+def sweep_inzagebestanden() -> None:
+    """Make the log of who looked into a file for the FG who asked, and drop old ones; every minute."""
+    inzagebestand.sweep()
 
 
 @shared_task

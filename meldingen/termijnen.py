@@ -196,6 +196,14 @@ def escalation_step(verloopt: date, vandaag: date) -> int:
     return max(1, sum(te_laat >= na for na in STAP_NA))
 
 
+def reached_since(stap: int, vandaag: date) -> date:
+    """The last deadline for which this step of the escalation (1–3) has been reached today."""
+    verloopt = vandaag - timedelta(days=1)
+    while escalation_step(verloopt, vandaag) < stap:
+        verloopt -= timedelta(days=1)
+    return verloopt
+
+
 def shift(verloopt: date, werkdagen: int) -> date:
     """A paused term ends later by the working days it stood still."""
     return add_werkdagen(verloopt, werkdagen)

@@ -44,6 +44,8 @@ class Toegang:
     medewerker: Medewerker
     # Codes of level-1 units → those units and everything under them.
     _eenheden: dict[tuple[str, ...], list[OrganisatieEenheid]] = field(default_factory=dict)
+    # Cases that were asked about in full.
+    _op_zaak: dict[UUID, dict[Recht, set[Rol]]] = field(default_factory=dict)
 
     @cached_property
     def aanstellingen(self) -> list[Aanstelling]:
@@ -116,17 +118,33 @@ class Toegang:
         return self._before_walls(recht, rollen) & self._no_wall() & NIET_GEWIST
 
     def rechten_op(self, melding: "Melding") -> set[Recht]:
-        """Every right this person holds on one case: the same rule for all rights, in one query."""
+        """Every right this person holds on one case."""
+        return set(self.rollen_op(melding))
+
+    def rollen_op(self, melding: "Melding") -> dict[Recht, set[Rol]]:
+        """Every right this person holds on one case, with the roles that carry it: the same rule for all, asked once.
+
+        Whoever keeps this object keeps the answer: within a request that only reads (`resolved_once`).
+        """
+        if melding.pk not in self._op_zaak:
+            self._op_zaak[melding.pk] = self._ask_rollen_op(melding)
+        return self._op_zaak[melding.pk]
+
+    def _ask_rollen_op(self, melding: "Melding") -> dict[Recht, set[Rol]]:
         # Many rights reach equally far: the database answers each condition once.
-        per_vraag: dict[Q, list[Recht]] = defaultdict(list)
+        per_vraag: dict[Q, list[tuple[Recht, Rol]]] = defaultdict(list)
         for recht in Recht:
-            per_vraag[self._before_walls(recht)].append(recht)
+            rollen = {Rol(a.rol) for a in self.aanstellingen} | {rol for rol, _ in self.toegekend.get(recht, ())}
+            for rol in sorted(rollen):
+                per_vraag[self._before_walls(recht, {rol})].append((recht, rol))
         vragen = {f"mag_{nr}": Case(When(vraag, then=True), default=False) for nr, vraag in enumerate(per_vraag)}
         zaak = type(melding).objects.filter(self._no_wall(), NIET_GEWIST, pk=melding.pk)
-        rij = zaak.annotate(**vragen).values_list(*vragen).first()
-        if rij is None:
-            return set()
-        return {recht for mag, rechten in zip(rij, per_vraag.values(), strict=True) if mag for recht in rechten}
+        mag = zaak.annotate(**vragen).values_list(*vragen).first() if vragen else None
+        gevonden: dict[Recht, set[Rol]] = defaultdict(set)
+        for ja, paren in zip(mag or (), per_vraag.values(), strict=mag is not None):
+            for recht, rol in paren if ja else ():
+                gevonden[recht].add(rol)
+        return dict(gevonden)
 
     def _no_wall(self) -> Q:
         return ~Q(pk__in=self.uitgesloten) if self.uitgesloten else Q()
@@ -175,11 +193,26 @@ def resolved_once() -> Iterator[None]:
         _opgelost.reset(token)
 
 
+def only_reads() -> bool:
+    """Is this a request in which nothing changes but the log?"""
+    return _opgelost.get() is not None
+
+
 def toegang(medewerker: Medewerker) -> Toegang:
     opgelost = _opgelost.get()
     if opgelost is None or not medewerker.is_authenticated:
         return Toegang(medewerker)
     return opgelost.setdefault(medewerker.pk, Toegang(medewerker))
+
+
+def has_recht_op(
+    medewerker: Medewerker, melding: "Melding", recht: Recht, rollen: Collection[Rol] | None = None
+) -> bool:
+    """May this person use `recht` on this case? A request that only reads asks once for every right."""
+    if not only_reads():
+        return type(melding).objects.permitted(medewerker, recht, rollen).filter(pk=melding.pk).exists()
+    houdt = toegang(medewerker).rollen_op(melding).get(recht, set())
+    return bool(houdt if rollen is None else houdt.intersection(rollen))
 
 
 def has_recht(medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:

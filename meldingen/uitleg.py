@@ -270,8 +270,9 @@ def expected_date(melding: "Melding", *, voor_melder: bool = False) -> date | No
     code = UITLEG[Status(melding.status)].termijn
     if not code:
         return None
-    termijnen = terms_for_melder(melding, code) if voor_melder else melding.termijnen.filter(soort=code)
-    lopend = termijnen.filter(gestopt_op=None).order_by("verloopt_op", "pk")
+    if not voor_melder:
+        return melding.first_deadline(code)
+    lopend = terms_for_melder(melding, code).filter(gestopt_op=None).order_by("verloopt_op", "pk")
     return lopend.values_list("verloopt_op", flat=True).first()
 
 
@@ -280,7 +281,7 @@ def route(melding: "Melding", verwacht: date | None) -> list[Stap]:
 
     Stages passed over are left out. `verwacht`: the day by which the stage of now is to end (`expected_date`).
     """
-    wissels = list(melding.wissels.order_by("op", "pk"))
+    wissels = melding.steps()
     nu = next((n for n, stadium in enumerate(ROUTE) if melding.status in stadium.statussen), 0)
     stappen = []
     for n, stadium in enumerate(ROUTE):

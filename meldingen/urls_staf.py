@@ -73,5 +73,7 @@ urlpatterns = [
     path("toezicht/bewaren/", bewaren.show_bewaren, name="bewaren"),
     path("toezicht/bewaren/<uuid:pk>/opheffen/", bewaren.lift, name="bewaren-opheffen"),
     path("toezicht/inzage/", inzage.show_inzage, name="inzage"),
-    path("toezicht/inzage/export/", inzage.export_inzage, name="inzage-export"),
+    path("toezicht/inzage/bestand/", inzage.ask_bestand, name="inzage-export"),
+    path("toezicht/inzage/bestand/<uuid:pk>/", inzage.show_bestand, name="inzage-bestand"),
+    path("toezicht/inzage/bestand/<uuid:pk>/csv/", inzage.take_bestand, name="inzage-bestand-csv"),
 ]

@@ -68,6 +68,7 @@ ROOSTER: dict[str, dict[str, Any]] = {
         "task": "meldingen.tasks.sweep_bewaartermijnen",
         "schedule": crontab(hour=2, minute=15),
     },
+    "inzagebestanden-maken": {"task": "meldingen.tasks.sweep_inzagebestanden", "schedule": 60.0},
     "inzage-verzegelen": {"task": "meldingen.tasks.seal_inzage", "schedule": crontab(minute=5)},
     "inzage-nalopen": {"task": "meldingen.tasks.verify_inzage", "schedule": crontab(hour=4, minute=30)},
 }

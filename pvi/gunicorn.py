@@ -1,6 +1,7 @@
 """gunicorn settings for every installation: `gunicorn --config python:pvi.gunicorn pvi.wsgi`."""
 
 import os
+from typing import Any
 
 bind = os.environ.get("PVI_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("PVI_WERKERS", "2"))
@@ -34,3 +35,10 @@ logconfig_dict = {
 }
 # The control socket can steer the server; nobody here needs it.
 control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Before the workers split off: what the first request of each would otherwise make for itself."""
+    from pvi.voorwerk import warm_up
+
+    warm_up()

@@ -5,12 +5,13 @@ a few attempts it is left for a person, who sees on the page of beheer that ther
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from pvi import klok
 from pvi.models import Mislukking
@@ -83,6 +84,20 @@ def _begun(taak: str, rij: Any) -> Mislukking:
 
 def _wait(pogingen: int) -> timedelta:
     return WACHTTIJDEN[min(pogingen, len(WACHTTIJDEN)) - 1]
+
+
+@contextmanager
+def only_here(wat: str) -> Iterator[bool]:
+    """Whether this connection alone does this; PostgreSQL lets go when the connection ends, also by a kill."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [wat])
+        is_vrij = bool(cursor.fetchone()[0])
+    try:
+        yield is_vrij
+    finally:
+        if is_vrij:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [wat])
 
 
 # --- work that leaves the transaction: counted before, because whoever does it may die in it -------------------------

@@ -224,6 +224,8 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:bewaren-opheffen": EIGEN,
     "meldingen:inzage": (R.NOODTOEGANG,),
     "meldingen:inzage-export": (R.NOODTOEGANG,),
+    "meldingen:inzage-bestand": (R.NOODTOEGANG,),
+    "meldingen:inzage-bestand-csv": (R.NOODTOEGANG,),
     "uitnodiging": OPENBAAR,
     **dict.fromkeys(
         (

@@ -8,8 +8,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from meldingen.access import EIGEN, JA, RECHTEN, Grond
+from meldingen.access import EIGEN, JA, RECHTEN, Grond, Lichaam
 from meldingen.models import Melding, Toekenning, Uitsluiting, grant, revoke
 from meldingen.toegang import has_recht, resolved_once, toegang
 from meldingen.workflow import RIJ, Recht, Status
@@ -150,9 +152,34 @@ def test_three_ways_of_asking_agree(rol, am, rt, melding):
     Uitsluiting.objects.create(melding=melding, medewerker=ommuurd, sinds=klok.vandaag())
     for user in (_aangesteld(rol, am), _aangesteld(rol, rt), toegekend, ommuurd):
         lijst = {recht for recht in Recht if melding in Melding.objects.permitted(user, recht)}
+        assert lijst == {recht for recht in Recht if user.has_perm(f"meldingen.{recht}", melding)}
         with resolved_once():  # and so does who was resolved once for a whole request
             assert lijst == {recht for recht in Recht if user.has_perm(f"meldingen.{recht}", melding)}
             assert lijst == toegang(user).rechten_op(melding)
+
+
+@pytest.mark.parametrize("lichaam", ["geen", "", *Lichaam])
+def test_a_page_that_asks_once_hears_the_same_of_every_role(lichaam, am, melding):
+    """One role never lends its right or its reach to another, and who stands aside in one keeps the others."""
+    user = kern.persoon()
+    for rol in (Rol.VI, Rol.TR, Rol.PC, Rol.VO):
+        kern.benoem(user, rol, am)
+    for rol, grond in ((Rol.VO, Grond.ONDERZOEKER), (Rol.PC, Grond.BESLUIT), (Rol.BU, Grond.BUDDY)):
+        aanstelling = user.aanstellingen.filter(rol=rol).first()
+        grant(melding, user, grond, rol=rol, aanstelling=aanstelling)
+    if lichaam != "geen":
+        Uitsluiting.objects.get_or_create(
+            melding=melding, medewerker=user, lichaam=lichaam, defaults={"sinds": klok.vandaag()}
+        )
+    paren = [(recht, rol) for recht in Recht for rol in Rol]
+    verwacht = {(recht, rol) for recht, rol in paren if melding in Melding.objects.permitted(user, recht, {rol})}
+    assert bool(verwacht) == (lichaam != "")
+    assert verwacht == {(recht, rol) for recht, rol in paren if melding.permits(user, recht, {rol})}
+    with resolved_once(), CaptureQueriesContext(connection) as queries:
+        assert verwacht == {(recht, rol) for recht, rol in paren if melding.permits(user, recht, {rol})}
+        for recht in Recht:
+            assert melding.permits(user, recht) == any((recht, rol) in verwacht for rol in Rol)
+    assert len(queries) <= 5
 
 
 @pytest.mark.parametrize(("rol", "grond"), MET_TOEKENNING)

@@ -21,6 +21,7 @@ from meldingen.actions.concept import save_concept
 from meldingen.actions.waarneming import register_waarneming
 from meldingen.models import (
     Concept,
+    Inzagebestand,
     Melding,
     Notificatie,
     Statuswissel,
@@ -255,6 +256,19 @@ def een_concept_uit_een_oude_kopie(team, person) -> Rij:
     return Rij(lambda: not Concept.objects.filter(pk=pk).exists(), "meldingen_concept", "id", pk, "DELETE")
 
 
+def een_inzagebestand(team, person) -> Rij:
+    bestand = Inzagebestand.ask("{}", person(Rol.FG, "KS"))
+    klaar = Inzagebestand.objects.filter(pk=bestand.pk, klaar_op__isnull=False)
+    return Rij(klaar.exists, "meldingen_inzagebestand", "id", bestand.pk, "UPDATE")
+
+
+def een_oud_inzagebestand(team, person) -> Rij:
+    bestand = Inzagebestand.ask("{}", person(Rol.FG, "KS"))
+    rij = Inzagebestand.objects.filter(pk=bestand.pk)
+    rij.update(vervalt_op=klok.nu() - timedelta(hours=1))
+    return Rij(lambda: not rij.exists(), "meldingen_inzagebestand", "id", bestand.pk, "DELETE")
+
+
 # Job of the clock → the queues that it works through.
 RIJEN: dict[str, tuple[Callable[..., Rij], ...]] = {
     "pvi.tasks.sweep_accountmails": (een_accountmail,),
@@ -269,6 +283,7 @@ RIJEN: dict[str, tuple[Callable[..., Rij], ...]] = {
         een_zaak_uit_een_oude_kopie,
         een_concept_uit_een_oude_kopie,
     ),
+    "meldingen.tasks.sweep_inzagebestanden": (een_inzagebestand, een_oud_inzagebestand),
     "triage.tasks.sweep_agenda": (een_agendapunt, een_aanhouding, een_voorstel, een_stille_lc),
     "triage.tasks.sweep_klachtbestanden": (een_klachtbestand,),
     "triage.tasks.sweep_besluiten": (een_bezwaartermijn, een_smo),

@@ -14,6 +14,7 @@ from meldingen.beurt import (
     Beurt,
     turn_in,
 )
+from meldingen.lezing import asked_once
 from meldingen.models import Melding
 from meldingen.workflow import Recht, Status
 from pvi.rollen import Rol
@@ -29,21 +30,33 @@ OPGESCHORT = Beurt(WACHT_OP_RECHTER, RECHTER)
 
 @turn_in(Status.TRIAGE)
 def weigh(melding: Melding) -> Beurt:
-    stand = melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
+    stand = standing_proposal(melding)
     if stand == Triagebesluit.Status.VOORGESTELD and lc_goes_first(melding):
         return Beurt("Geef advies aan de politiechef.", LC, "lc_advies")
     if stand == Triagebesluit.Status.VOORGESTELD:
         return Beurt("Neem een standpunt in over het voorstel.", POLITIECHEF, "standpunt")
     if stand == Triagebesluit.Status.STANDPUNT:
         return Beurt("Maak het besluit definitief.", COMMISSIE)
-    if Agendapunt.objects.open().filter(melding=melding, weging__isnull=False).exists():
+    if is_weighed(melding):
         return Beurt("Doe een voorstel.", COMMISSIE)
     return Beurt("Weeg de zaak.", COMMISSIE)
 
 
+@asked_once
+def standing_proposal(melding: Melding) -> str | None:
+    """How far the proposal is that waits for others."""
+    return melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
+
+
+@asked_once
+def is_weighed(melding: Melding) -> bool:
+    """Does a weging of the open item lie there?"""
+    return Agendapunt.objects.open().filter(melding=melding, weging__isnull=False).exists()
+
+
 def lc_goes_first(melding: Melding) -> bool:
     """The LC must advise before anybody goes on, and the term for that runs."""
-    return melding.lc_plicht and melding.termijnen.open().filter(soort="lc_advies").exists()
+    return melding.lc_plicht and melding.first_deadline("lc_advies") is not None
 
 
 @turn_in(Status.AANGEHOUDEN)
@@ -76,12 +89,24 @@ def investigate(melding: Melding) -> Beurt | None:
 def advise(melding: Melding) -> Beurt:
     if melding.opgeschort:
         return OPGESCHORT
-    adviezen = melding.smo_adviezen.current()
-    if adviezen.exists() and not adviezen.filter(vastgesteld_op=None).exists():
+    if all_advised(melding):
         if lc_goes_first(melding):
             return Beurt("Geef advies aan het strafmaatoverleg.", LC, "lc_advies")
         return Beurt("Sluit het overleg af, dan beslist de politiechef.", STRAFMAAT)
     return Beurt("Geef per betrokkene advies over de strafmaat.", STRAFMAAT)
+
+
+@asked_once
+def all_advised(melding: Melding) -> bool:
+    """Is every advies of this round fixed?"""
+    vastgesteld = melding.smo_adviezen.current().values_list("vastgesteld_op", flat=True)
+    return bool(vastgesteld) and None not in vastgesteld
+
+
+@asked_once
+def steps_of(melding: Melding) -> set[str]:
+    """Where the besluiten stand."""
+    return set(melding.besluiten.current().values_list("stap", flat=True))
 
 
 @turn_in(Status.BESLUIT)
@@ -89,7 +114,7 @@ def decide(melding: Melding) -> Beurt:
     """The steps of the besluiten; of several people the one that the politiechef can do now comes first."""
     if melding.opgeschort:
         return OPGESCHORT
-    stappen = set(melding.besluiten.current().values_list("stap", flat=True))
+    stappen = steps_of(melding)
     if Stap.NIEUW in stappen:
         return Beurt("Leg per betrokkene een voornemen vast.", POLITIECHEF, "pc_besluit")
     if stappen & {Stap.ZIENSWIJZE, Stap.AGFA}:

@@ -12,10 +12,9 @@ from pvi.models import Medewerker
 from pvi.rollen import Rol
 from triage.actions.onderzoek import NAAR_POLITIECHEF, missing_findings
 from triage.actions.spoor import current_onderzoek, waiting_spoor
-from triage.actions.zitting import ONDERWEG
 from triage.besluitstappen import Stap
-from triage.beurt import lc_goes_first
-from triage.models import Agendapunt, Onderzoek, Triagebesluit
+from triage.beurt import all_advised, is_weighed, lc_goes_first, standing_proposal, steps_of
+from triage.models import Onderzoek, Triagebesluit
 
 
 @steps_in(Status.TRIAGE)
@@ -24,7 +23,7 @@ def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) 
     yield from _advise(melding, rechten)
     if not {Recht.WEGEN, Recht.STANDPUNT}.intersection(rechten):
         return
-    stand = melding.triagebesluiten.filter(status__in=ONDERWEG).values_list("status", flat=True).last()
+    stand = standing_proposal(melding)
     if stand == Triagebesluit.Status.VOORGESTELD:
         if Recht.STANDPUNT in rechten:
             eerst = "De Landelijk Coördinator adviseert eerst." if lc_goes_first(melding) else ""
@@ -35,7 +34,7 @@ def weigh(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) 
     elif stand == Triagebesluit.Status.STANDPUNT:
         yield Knop("triage:definitief", "Maak het besluit definitief")
         yield Knop("triage:weging", "Lees het voorstel terug")
-    elif Agendapunt.objects.open().filter(melding=melding, weging__isnull=False).exists():
+    elif is_weighed(melding):
         yield Knop("triage:voorstel", "Doe een voorstel")
         yield Knop("triage:weging", "Pas de weging aan")
 
@@ -81,8 +80,7 @@ def _wait_for_findings(onderzoek: Onderzoek | None) -> str:
 @steps_in(Status.SMO)
 def advise_on_penalty(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht]) -> Iterable[Knop]:
     yield from _advise(melding, rechten)
-    adviezen = melding.smo_adviezen.current()
-    if adviezen.exists() and not adviezen.filter(vastgesteld_op=None).exists():
+    if all_advised(melding):
         yield Knop("triage:smo", "Sluit het overleg af")
 
 
@@ -97,7 +95,7 @@ def decide(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht])
     yield from _advise(melding, rechten)
     if Recht.BESLUITEN not in rechten:
         return
-    stappen = set(melding.besluiten.current().values_list("stap", flat=True))
+    stappen = steps_of(melding)
     if Stap.NIEUW in stappen:
         yield Knop("triage:besluit", "Leg een voornemen vast")
     elif stappen & {Stap.ZIENSWIJZE, Stap.AGFA}:

@@ -17,10 +17,8 @@ from datetime import date, datetime
 from typing import Any, Final
 from warnings import catch_warnings, simplefilter
 
-import openpyxl
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 # Room enough to read a file with one cell of 10 MB and to say where that cell is.
 HOOGSTE_BESTAND: Final = 20 * 2**20
@@ -221,6 +219,9 @@ class _Maat:
 
 
 def _read_xlsx(inhoud: bytes) -> Iterator[tuple[int, list[str]]]:
+    # Half a second to load, and of all pages only the one that takes in a list needs it.
+    import openpyxl
+
     try:
         maat = _measure_zip(inhoud)
         with catch_warnings():
@@ -284,6 +285,9 @@ class _Bladmaat:
     """What is on one sheet: how many cells are filled, how far they lie, and what Excel would not show of them."""
 
     def __init__(self, plekken: int) -> None:
+        from openpyxl.utils import coordinate_to_tuple
+
+        self.to_tuple = coordinate_to_tuple
         self.gebeurd = self.is_verborgen = self.is_cel = self.is_gevuld = False
         self.plekken = plekken
         self.rij = self.kolom = self.gevuld = 0
@@ -307,7 +311,7 @@ class _Bladmaat:
                 self.kolom, self.is_verborgen = 0, _is_verborgen(kenmerken, "ht")
             case "c":
                 plek = kenmerken.get("r")
-                vorige, self.kolom = self.kolom, coordinate_to_tuple(plek)[1] if plek else self.kolom + 1
+                vorige, self.kolom = self.kolom, self.to_tuple(plek)[1] if plek else self.kolom + 1
                 self.plekken += max(self.kolom - vorige, 1)
                 self.is_cel, self.is_gevuld = True, False
             case "f":
@@ -371,6 +375,8 @@ def _only_blad(boek: Any) -> tuple[Any, _Bladmaat]:
 
 def _check_zicht(maat: _Bladmaat) -> list[Fout]:
     """What is on the sheet and not to be seen there."""
+    from openpyxl.utils import get_column_letter
+
     fouten = []
     if maat.rijen_uit_zicht:
         welke = _first(map(str, sorted(maat.rijen_uit_zicht)))

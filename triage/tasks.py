@@ -11,8 +11,8 @@ from pvi.wachtrij import run_each
 from triage.actions.aanhouding import resume_overdue
 from triage.actions.besluit import close_overdue
 from triage.actions.lcadvies import ask_lc, record_lc_silence
-from triage.actions.smo import invite_smo
-from triage.actions.triagebesluit import grant_standpunt, lc_advies_on
+from triage.actions.smo import invite_smo, uninvited
+from triage.actions.triagebesluit import grant_standpunt, lc_advies_on, unfollowed
 from triage.actions.zitting import ONDERWEG, sync_agenda
 from triage.models import Klachtbestand, LcAdvies, Triagebesluit
 
@@ -22,8 +22,7 @@ def sweep_agenda() -> None:
     """Every minute: overdue questions come back, every case to be weighed stands on an agenda, every PC may read."""
     resume_overdue()
     sync_agenda()
-    voorstellen = Triagebesluit.objects.filter(status__in=ONDERWEG)
-    run_each("Voorstel bijwerken", voorstellen.values_list("pk", flat=True), _follow_voorstel)
+    run_each("Voorstel bijwerken", unfollowed().values_list("pk", flat=True), _follow_voorstel)
     record_lc_silence()
 
 
@@ -32,7 +31,6 @@ def _follow_voorstel(pk: UUID) -> None:
     with transaction.atomic():
         if besluit.status == Triagebesluit.Status.VOORGESTELD:
             grant_standpunt(besluit)
-        # LC-plicht may come after the proposal, with a betrokkene who turns out to be a sectorhoofd.
         if besluit.status in ONDERWEG and besluit.melding.lc_plicht and lc_advies_on(besluit) is None:
             ask_lc(besluit.melding, LcAdvies.Moment.TRIAGEBESLUIT)
 
@@ -41,8 +39,7 @@ def _follow_voorstel(pk: UUID) -> None:
 def sweep_besluiten() -> None:
     """Every hour: a zienswijze that did not come, terms of bezwaar that ended, members of the SMO who came later."""
     close_overdue()
-    in_overleg = Melding.objects.filter(status=Status.SMO)
-    run_each("Strafmaatoverleg uitnodigen", in_overleg.values_list("pk", flat=True), _invite)
+    run_each("Strafmaatoverleg uitnodigen", uninvited().values_list("pk", flat=True), _invite)
 
 
 def _invite(pk: UUID) -> None:

@@ -17,9 +17,14 @@ from pvi.rollen import Rol
 CODE_ANDERS = "Dit is niet de code van deze melding. Vul de code in die je nu gebruikt."
 
 
+def hands_out_codes(medewerker: Medewerker, melding: Melding) -> bool:
+    """VIK does, to melders whose name it may read: only to somebody you know you hand over a code."""
+    return melding.permits(medewerker, Recht.BERICHTEN, {Rol.VI})
+
+
 def known_melders(medewerker: Medewerker, melding: Melding) -> list[Melder]:
-    """Melders of this case whose name this VIK may read: only to somebody you know you hand over a code."""
-    if not melding.permits(medewerker, Recht.BERICHTEN, {Rol.VI}):
+    """Melders of this case to whom this person may hand over a code."""
+    if not hands_out_codes(medewerker, melding):
         return []
     bekend = MelderIdentiteit.objects.permitted(medewerker, melding)
     return list(Melder.objects.filter(pk__in=bekend.values("melder")).order_by("pk"))

@@ -15,6 +15,7 @@ from meldingen.conflicts.mensen import Mensen
 from meldingen.conflicts.muren import people_to_hold, walls_for
 from meldingen.conflicts.uitwijk import uitwijkeenheid
 from meldingen.models import Betrokkenheid, Melder, MelderIdentiteit, Melding, Muurverzoek, Notificatie
+from meldingen.models.personen import marks_made_once
 from meldingen.models.toegang import raise_wall
 from meldingen.notifications import notify
 from meldingen.workflow import NA_TRIAGE, Recht, Status
@@ -166,12 +167,18 @@ def raise_walls_around(medewerker: Medewerker) -> int:
     wacht = Q(pk__in=Betrokkenheid.objects.subjects().filter(koppeling=open_).values("melding"))
     wacht |= Q(pk__in=Muurverzoek.objects.filter(koppeling=open_).values("melding"))
     geraakt = zaken.filter(Q(pk__in=genoemd) | Q(pk__in=_told_by(rond)) | wacht)
-    return sum(raise_walls(melding) for melding in geraakt.select_related("eenheid_behandeling"))
+    return raise_walls_on(geraakt.select_related("eenheid_behandeling"))
+
+
+def raise_walls_on(meldingen: Iterable[Melding]) -> int:
+    """Apply the rules to each of these cases; the number of new walls."""
+    with marks_made_once():
+        return sum(raise_walls(melding) for melding in meldingen)
 
 
 def raise_walls_for_keys(medewerker: Medewerker) -> int:
     """A key that somebody typed may find this account now: the wall stands at once; the number of new walls."""
-    return sum(raise_walls(melding) for melding in cases_with_key(medewerker))
+    return raise_walls_on(cases_with_key(medewerker))
 
 
 def _told_by(medewerkers: Iterable[UUID]) -> set[UUID]:

@@ -42,7 +42,7 @@ MIJ, ZONDER, WEGEN, CLIENTEN = "mij", "zonder", "wegen", "clienten"
 GEEN = "filter=geen"
 
 _VOLGORDE = Case(*(When(status=status, then=Value(n)) for n, status in enumerate(Status)), output_field=IntegerField())
-# Word in the URL → columns; the kenmerk last, so that the order is the same on every page.
+# Word in the URL → columns; the kenmerk last, so that the order is the same on every page. Indexes of Melding follow.
 SORTEER = {
     "kenmerk": ("kenmerk",),
     "fase": (_VOLGORDE, "kenmerk"),
@@ -279,8 +279,11 @@ def in_order(meldingen: QuerySet[Melding], sorteer: str) -> QuerySet[Melding]:
     naam = sorteer.removeprefix("-")
     eerste, *rest = SORTEER.get(naam, SORTEER[STANDAARD])
     kolom = F(eerste) if isinstance(eerste, str) else eerste
-    af = sorteer.startswith("-")
-    return meldingen.order_by(kolom.desc(nulls_last=True) if af else kolom.asc(nulls_last=True), *rest)
+    if not sorteer.startswith("-"):
+        return meldingen.order_by(kolom.asc(nulls_last=True), *rest)
+    # Only a term may be absent; without a word about that the index is read from its end.
+    leeg = True if eerste == "eerste_termijn_op" else None
+    return meldingen.order_by(kolom.desc(nulls_last=leeg), *(f"-{veld}" for veld in rest))
 
 
 def clean_query(vraag: QueryDict) -> str:

@@ -2,6 +2,7 @@ from meldingen.models.bewaren import Vernietiging, Vernietigstop
 from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.filter import Lijstfilter
+from meldingen.models.inzagebestand import Inzagebestand, Inzagedeel
 from meldingen.models.melding import (
     NIET_JOUW_ROL,
     AndermansFormulier,
@@ -22,6 +23,7 @@ from meldingen.models.toegang import (
     Opheffing,
     Toekenning,
     Uitsluiting,
+    awaiting_grant,
     grant,
     revoke,
     revoke_all,
@@ -37,7 +39,9 @@ __all__ = [
     "Consult",
     "Invoer",
     "Inzage",
+    "Inzagebestand",
     "Inzagecontrole",
+    "Inzagedeel",
     "LcCriterium",
     "Lijstfilter",
     "Melder",
@@ -62,6 +66,7 @@ __all__ = [
     "Vernietigstop",
     "Waarneming",
     "Zorgcontact",
+    "awaiting_grant",
     "grant",
     "revoke",
     "revoke_all",

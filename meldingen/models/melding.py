@@ -12,8 +12,9 @@ from django.db.models import Q
 
 from meldingen import bewaartermijnen
 from meldingen.access import Grond
+from meldingen.lezing import asked_once
 from meldingen.sluitlijst import missing_for_closing
-from meldingen.toegang import has_recht, toegang
+from meldingen.toegang import has_recht, has_recht_op, toegang
 from meldingen.workflow import Overgang, Recht, Status, overgangen_van
 from pvi import klok, kluis
 from pvi.kluis import EncryptedTextField
@@ -23,6 +24,7 @@ from pvi.rollen import Rol
 
 if TYPE_CHECKING:
     from meldingen.models.personen import Melder
+    from meldingen.models.termijn import Termijn
 
 
 class Systeem(Enum):
@@ -185,7 +187,6 @@ class Melding(Versleuteld):
         permissions = [(recht.value, recht.label) for recht in Recht]
         default_permissions = ()
         indexes = [
-            models.Index(fields=["eenheid_behandeling", "status", "-ontvangen_op"]),
             models.Index(fields=["eenheid_behandeling"], condition=Q(ter_weging=True), name="melding_ter_weging"),
             models.Index(fields=["-ontvangen_op"], condition=Q(bij_lc=True), name="melding_bij_lc"),
             models.Index(
@@ -193,6 +194,20 @@ class Melding(Versleuteld):
                 condition=~Q(status=Status.AFGESLOTEN),
                 name="melding_open_op_termijn",
             ),
+            # Lists with closed cases: counted for who reaches a unit and for the LC without reading a row, and in the
+            # order of the first term or of receipt, whoever reads.
+            models.Index(
+                fields=["eenheid_behandeling", "status", "eerste_termijn_op", "id"],
+                condition=Q(gewist_op__isnull=True),
+                name="melding_bereik",
+            ),
+            models.Index(
+                fields=["status", "eerste_termijn_op", "id"],
+                condition=Q(bij_lc=True, gewist_op__isnull=True),
+                name="melding_bereik_lc",
+            ),
+            models.Index(fields=["eerste_termijn_op", "kenmerk"], name="melding_op_termijn"),
+            models.Index(fields=["ontvangen_op", "kenmerk"], name="melding_op_ontvangst"),
             # The overview asks what was open on a past day: open now, or closed since.
             models.Index(fields=["afgesloten_op"]),
             models.Index(fields=["bewaren_tot"], condition=Q(gewist_op__isnull=True), name="melding_te_vernietigen"),
@@ -280,7 +295,21 @@ class Melding(Versleuteld):
 
     def permits(self, medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
         """Does this person hold `recht` on this case now, in one of `rollen` when these are given?"""
-        return Melding.objects.permitted(medewerker, recht, rollen).filter(pk=self.pk).exists()
+        return has_recht_op(medewerker, self, recht, rollen)
+
+    @asked_once
+    def steps(self) -> "list[Statuswissel]":
+        """What the procedure decided, in order, and by whom."""
+        return list(self.wissels.select_related("door").order_by("op", "pk"))
+
+    @asked_once
+    def open_terms(self) -> "list[Termijn]":
+        """The terms that run, the first to end in front."""
+        return list(self.termijnen.open().order_by("verloopt_op", "pk"))
+
+    def first_deadline(self, soort: str) -> date | None:
+        """The day on which the running term of this kind ends."""
+        return next((termijn.verloopt_op for termijn in self.open_terms() if termijn.soort == soort), None)
 
     def _is_own_signaal(self, door: Medewerker) -> bool:
         return self.signalen.filter(gelogd_door=door).exists()

@@ -1,6 +1,9 @@
 """People on a melding: melders, their sealed identity, betrokkenen and others, and consent."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
 from typing import Self
@@ -15,6 +18,19 @@ from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, Versleuteld
 from pvi.rollen import Rol
 from pvi.velden import VersleuteldMailveld, VersleuteldNummerveld
+
+# Mark of an account → its key, made once for many melders; None: for each melder anew.
+_merken: ContextVar[dict[str, uuid.UUID | None] | None] = ContextVar("merken", default=None)
+
+
+@contextmanager
+def marks_made_once() -> Iterator[None]:
+    """While many cases are looked at: the marks of all accounts are made once, and forgotten at the end."""
+    token = _merken.set({})
+    try:
+        yield
+    finally:
+        _merken.reset(token)
 
 
 class Modus(models.TextChoices):
@@ -117,9 +133,14 @@ class Melder(models.Model):
         """
         if not self.account_merk:
             return None
-        pks = Medewerker.objects.values_list("pk", flat=True)
-        gevonden = next((pk for pk in pks.iterator() if self.mark_of(pk) == self.account_merk), None)
-        return Medewerker.objects.filter(pk=gevonden).first()
+        merken = _merken.get()
+        if merken is None:
+            merken = {}
+        if self.account_merk not in merken:
+            # Also when they were made before: the account may be younger.
+            merken.update((self.mark_of(pk), pk) for pk in Medewerker.objects.values_list("pk", flat=True).iterator())
+            merken.setdefault(self.account_merk, None)
+        return Medewerker.objects.filter(pk=merken[self.account_merk]).first()
 
     def find_medewerkers(self) -> set[Medewerker]:
         """Who this melder can be: by exact key, and by linked account, which may be another one."""

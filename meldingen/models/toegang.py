@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import Permission
-from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Q
+from django.db import connection, models, transaction
+from django.db.models import Exists, OuterRef, Q
 from guardian.models import UserObjectPermissionBase
 
 from meldingen.access import OORDEELT, VERSCHOONT, Grond, Lichaam, lichamen_met, rechten_bij
@@ -175,6 +175,26 @@ def grant(
     stand_aside(melding, medewerker, grond, rol)
 
 
+def awaiting_grant(
+    meldingen: models.QuerySet, aanstellingen: models.QuerySet, grond: Grond, *rollen: Rol
+) -> models.QuerySet:
+    """Of these cases: where somebody appointed in one of `rollen` lacks a right of `grond`, and no wall says why.
+
+    `aanstellingen` may point to the case (OuterRef). Wider than who may have it: who is chosen is decided case by case
+    by the rule of that ground, and this says where it has something to decide.
+    """
+    wacht = Q(pk__in=())
+    for rol in rollen:
+        plek = {"grond": grond, "rol": rol}
+        zaak, wie = OuterRef(OuterRef("pk")), OuterRef("medewerker")
+        eigen = Toekenning.objects.lopend().filter(content_object=zaak, user=wie, waarneming=None, **plek)
+        rechten = eigen.order_by().values("user").annotate(aantal=models.Count("permission", distinct=True))
+        heeft = rechten.filter(aantal=len(rechten_bij(grond, rol)))
+        muur = Uitsluiting.objects.barring(rol).filter(melding=zaak, medewerker=wie)
+        wacht |= Q(Exists(aanstellingen.filter(~Q(Exists(heeft)), ~Q(Exists(muur)), rol=rol)))
+    return meldingen.filter(wacht)
+
+
 def stand_aside(melding: Melding, medewerker: Medewerker, grond: Grond, rol: Rol) -> None:
     """Who receives a case on a ground of VERSCHOONT does not weigh it, from this moment and also afterwards."""
     if VERSCHOONT.get(grond) == rol:
@@ -316,24 +336,31 @@ class Inzage(models.Model):
 
     def _append(self) -> bool:
         """Take the next place in the chain; False when somebody else took it at the same moment."""
-        try:
-            with transaction.atomic():
-                if self.volgnummer is not None:
-                    # Somebody was faster once: now stand in line.
-                    with connection.cursor() as cursor:
-                        cursor.execute(
-                            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inzage:{self.keten}"]
-                        )
-                keten = Inzage.objects.filter(keten=self.keten).order_by("-volgnummer")
-                nummer, self.vorige = keten.values_list("volgnummer", "hash").first() or (0, "")
-                self.volgnummer = nummer + 1
-                self.hash = self.digest()
-                self.save(force_insert=True)
-        except IntegrityError as fout:
-            if "inzage_keten" not in str(fout):
-                raise
-            return False
-        return True
+        if self.volgnummer is None:
+            return self._take_place()
+        # Somebody was faster once: now stand in line.
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"inzage:{self.keten}"])
+            return self._take_place()
+
+    def _take_place(self) -> bool:
+        """Two statements on every page, and no transaction around them: a place that is taken undoes nothing."""
+        keten = Inzage.objects.filter(keten=self.keten).order_by("-volgnummer")
+        nummer, self.vorige = keten.values_list("volgnummer", "hash").first() or (0, "")
+        self.volgnummer = nummer + 1
+        self.hash = self.digest()
+        velden = self._meta.concrete_fields
+        kolommen = ", ".join(f'"{veld.column}"' for veld in velden)
+        waarden = [veld.get_db_prep_save(getattr(self, veld.attname), connection) for veld in velden]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'INSERT INTO "{self._meta.db_table}" ({kolommen}) VALUES ({", ".join(["%s"] * len(velden))}) '  # noqa: S608 - names of our own model
+                "ON CONFLICT (keten, volgnummer) DO NOTHING",
+                waarden,
+            )
+            self._state.adding = cursor.rowcount == 0
+        return not self._state.adding
 
 
 class Inzagecontrole(models.Model):

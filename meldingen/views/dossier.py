@@ -11,11 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from meldingen.actions.code import known_melders
+from meldingen.actions.code import hands_out_codes
 from meldingen.actions.contact import talks_with
 from meldingen.actions.personen import decide_informeren, inform_betrokkene, may_inform
 from meldingen.actions.toewijzing import may_assign
-from meldingen.dossier import dossier_context, get_identiteiten, get_melding, refuse
+from meldingen.dossier import dossier_context, get_identiteiten, get_melding, get_melding_for, refuse
 from meldingen.forms.personen import Informerenformulier
 from meldingen.models import (
     Betrokkenheid,
@@ -36,21 +36,21 @@ from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 
 _OVERGANG = {overgang.code: overgang for overgang in OVERGANGEN}
+# Row 12a: a herstelbegeleider reads the summary only, on the tab of herstel.
+VERHAAL = (Recht.MELDING_LEZEN, frozenset(Rol) - {Rol.HB})
 TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"), ("bericht", "Berichten"))
 
 
 @require_safe
 def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """Tab Melding: the whole story for who may read it, the stand of things for who only follows."""
-    leest = _reads_story(request, kenmerk)
-    melding = get_melding(request, kenmerk, Recht.MELDING_LEZEN if leest else Recht.VOLGEN, doel="melding")
+    melding = get_melding_for(request, kenmerk, VERHAAL, (Recht.VOLGEN, None), doel="melding")
     context = dossier_context(request, melding, "melding")
-    if not leest:
-        context["identiteiten"] = get_identiteiten(request, melding)
+    context["identiteiten"] = identiteiten = get_identiteiten(request, melding)
+    if not melding.permits(request.user, *VERHAAL):
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
     context |= {
-        "identiteiten": get_identiteiten(request, melding),
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
         "aarden": labels("aard", melding.aarden),
@@ -61,7 +61,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_informeren": may_inform(request.user, melding),
         "mag_personen": Recht.INTAKE in context["rechten"],
         "mag_overdragen": melding.is_open and mag_toewijzen,
-        "mag_code": known_melders(request.user, melding),
+        "mag_code": [i.melder for i in identiteiten] if hands_out_codes(request.user, melding) else [],
         "mag_zorg": mag_toewijzen,
         "invoeren": _entered_for(request.user, melding),
         "signaal": Signaal.objects.permitted(request.user, Recht.SIGNAAL_BEOORDELEN).filter(melding=melding).first(),
@@ -78,12 +78,6 @@ def _entered_for(medewerker: Medewerker, melding: Melding) -> QuerySet[Invoer]:
     bekend = MelderIdentiteit.objects.permitted(medewerker, melding).filter(melder=OuterRef("melder"))
     invoeren = Invoer.objects.filter(melder__melding=melding, sleutel=melding.sleutel_id)
     return invoeren.select_related("door").annotate(kent_melder=Exists(bekend))
-
-
-def _reads_story(request: HttpRequest, kenmerk: str) -> bool:
-    """Row 12a: a herstelbegeleider reads the summary only, on the tab of herstel."""
-    verteld = Melding.objects.permitted(request.user, Recht.MELDING_LEZEN, frozenset(Rol) - {Rol.HB})
-    return verteld.filter(kenmerk=kenmerk).exists()
 
 
 def facts(melding: Melding) -> list[dict[str, str]]:
@@ -193,7 +187,7 @@ def show_tijdlijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     melding = get_melding(request, kenmerk, Recht.VOLGEN, doel="tijdlijn")
     context = dossier_context(request, melding, "tijdlijn")
     soort = request.GET.get("soort", "")
-    leest, weegt = _reads_story(request, kenmerk), Recht.TRIAGEDOSSIER.value in context["rechten"]
+    leest, weegt = melding.permits(request.user, *VERHAAL), Recht.TRIAGEDOSSIER.value in context["rechten"]
     melders = (
         talks_with(request.user, melding) if Recht.BERICHTEN.value in context["rechten"] else Melder.objects.none()
     )
@@ -216,7 +210,7 @@ def _step_lines(melding: Melding, leest: bool, weegt: bool, kent_invoerders: boo
             door=_actor(wissel, leest and (kent_invoerders or wissel.overgang != T1.code)),
             tekst=wissel.toelichting if weegt else "",
         )
-        for wissel in melding.wissels.select_related("door")
+        for wissel in melding.steps()
     ]
 
 

@@ -4,62 +4,37 @@ A kenmerk is the only thing shown about a case, and it leads nowhere. A case beh
 list (CI-13): a deputy sees it. The own reading of a betrokkene has no name, because that would say who it is.
 """
 
-import csv
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from kombu.exceptions import OperationalError
 
 from meldingen.actions.inzage import is_seal_late
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.inzage import Inzagefilter
-from meldingen.models import Inzage, Inzagecontrole, Melding, Signaal
-from meldingen.toegang import has_recht, toegang
+from meldingen.inzagebestand import read
+from meldingen.inzagelog import readable, rows
+from meldingen.models import Inzage, Inzagebestand, Inzagecontrole
+from meldingen.tasks import sweep_inzagebestanden
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import klok
 from pvi.inloggen.factor import recently_authenticated
-from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.web.bladeren import page
 
-KOLOMMEN = ("Wanneer", "Wie", "Rol", "Wat", "Waarvoor", "Recht", "Kenmerk", "Keten")
-MEEST_IN_EXPORT = 50_000
-BETROKKENE = "de betrokkene zelf"
-# Row 36 holds break-glass and this log; nobody used break-glass to read a log.
-TOEZICHT = "Toezicht"
-# A row keeps the short word of its page for ever; the FG reads what it stands for.
-VOLUIT = {
-    "smo": "strafmaatoverleg",
-    "smo-advies": "advies over de strafmaat",
-    "SMO-agenda": "agenda van het strafmaatoverleg",
-    "lc-advies": "advies van de Landelijk Coördinator",
-    "lijst lc-adviezen": "lijst met adviezen van de Landelijk Coördinator",
-    "voorleggen aan LC": "voorleggen aan de Landelijk Coördinator",
-}
+# Seconds between two looks at a file that is being made.
+VERVERS = 3
 # Where the filter of this session lies: a work address does not belong in a URL.
 FILTER = "inzagefilter"
-
-
-@dataclass(frozen=True)
-class Regel:
-    """One row as the FG reads it."""
-
-    op: Any
-    wie: str
-    rollen: str
-    soort: str
-    doel: str
-    recht: str
-    kenmerk: str
-    geweigerd: bool
-    heel: bool
 
 
 def for_fg(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -81,13 +56,14 @@ def show_inzage(request: HttpRequest) -> HttpResponse:
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.NOODTOEGANG, doel="inzagelog")
     filter_ = _filter(request)
     geldig = filter_.is_valid()
-    pagina = page(request, _rows(request.user, filter_) if geldig else Inzage.objects.none(), 50)
+    pagina = page(request, rows(request.user, filter_) if geldig else Inzage.objects.none(), 50)
     controle = Inzagecontrole.objects.first()
     context = {
         "form": filter_,
         "pagina": pagina,
         "regels": readable(list(pagina)),
         "controle": controle,
+        "bestanden": Inzagebestand.objects.of(request.user),
         "zegel_laat": controle is not None and is_seal_late(controle.verzegeld_tot),
     }
     return render(request, "meldingen/inzage.html", context, status=200 if geldig else 422)
@@ -95,78 +71,65 @@ def show_inzage(request: HttpRequest) -> HttpResponse:
 
 @recently_authenticated
 @for_fg
-@require_http_methods(["GET", "HEAD"])
-def export_inzage(request: HttpRequest) -> HttpResponse:
-    """The same rows as CSV; the download is in the log itself."""
-    record_inzage(request, Inzage.Soort.EXPORT, recht=Recht.NOODTOEGANG, doel="inzagelog")
+@require_POST
+def ask_bestand(request: HttpRequest) -> HttpResponse:
+    """These rows as a file: a worker makes it. That it was asked for is in the log itself."""
     filter_ = _filter(request)
-    regels = readable(list(_rows(request.user, filter_)[:MEEST_IN_EXPORT])) if filter_.is_valid() else []
-    uit = StringIO()
-    blad = csv.writer(uit, delimiter=";")
-    blad.writerow(KOLOMMEN)
-    for r in regels:
-        op = r.op.astimezone(klok.AMSTERDAM).isoformat(timespec="seconds")
-        keten = "heel" if r.heel else "NIET HEEL"
-        blad.writerow([_cell(c) for c in (op, r.wie, r.rollen, r.soort, r.doel, r.recht, r.kenmerk, keten)])
-    response = HttpResponse("\ufeff" + uit.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="inzagelog-{klok.vandaag()}.csv"'
+    if not filter_.is_valid():
+        return redirect("meldingen:inzage")
+    record_inzage(request, Inzage.Soort.LIJST, recht=Recht.NOODTOEGANG, doel="inzagelog als bestand: gevraagd")
+    bestand = Inzagebestand.ask(json.dumps(filter_.data), request.user)
+    transaction.on_commit(_start)
+    return redirect("meldingen:inzage-bestand", bestand.pk)
+
+
+@for_fg
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_bestand(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How far the file is, and taking it along when it is whole. A POST throws it away."""
+    bestand = _own_bestand(request, pk)
+    if request.method == "POST":
+        bestand.discard()
+        messages.success(request, "Het bestand is weggegooid.")
+        return redirect("meldingen:inzage")
+    bezig = not bestand.is_klaar and not bestand.is_mislukt
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"bezig": bezig, "stap": bestand.deel, "tekst": bestand.voortgang})
+    context = {"bestand": bestand, "bezig": bezig, "doelen": Inzagebestand.Doel.choices, "ververs": VERVERS}
+    return render(request, "meldingen/inzagebestand.html", context)
+
+
+@recently_authenticated
+@for_fg
+@require_GET
+def take_bestand(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The file, for a stated purpose."""
+    bestand = _own_bestand(request, pk)
+    doel = request.GET.get("doel", "")
+    if not bestand.is_klaar or doel not in Inzagebestand.Doel.values:
+        if bestand.is_klaar:
+            messages.error(request, "Kies eerst waarvoor je het bestand gebruikt.")
+        return redirect("meldingen:inzage-bestand", bestand.pk)
+    record_inzage(request, Inzage.Soort.EXPORT, recht=Recht.NOODTOEGANG, doel=f"inzagelog als bestand: {doel}")
+    response = StreamingHttpResponse(read(bestand), content_type="text/csv; charset=utf-8")
+    naam = f"inzagelog-{klok.day(bestand.gevraagd_op)}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{naam}"'
     return response
 
 
-def _cell(tekst: str) -> str:
-    """What a spreadsheet would take for a formula becomes text."""
-    return f"'{tekst}" if tekst[:1] in "=+-@\t\r" and tekst else tekst
+def _own_bestand(request: HttpRequest, pk: UUID) -> Inzagebestand:
+    """The door to one file: 404, and a line in the log, for everybody who did not ask for it."""
+    bestand = Inzagebestand.objects.of(request.user).select_related("door", "sleutel").filter(pk=pk).first()
+    return bestand or refuse(request, Recht.NOODTOEGANG, "inzagelog als bestand")
+
+
+def _start() -> None:
+    """Wake a worker now; when the queue is away, the sweep finds the row within a minute."""
+    try:
+        sweep_inzagebestanden.delay()
+    except OperationalError:
+        return
 
 
 def _filter(request: HttpRequest) -> Inzagefilter:
     return Inzagefilter(request.session.get(FILTER) or Inzagefilter.standard())
-
-
-def _rows(fg: Medewerker, filter_: Inzagefilter) -> QuerySet[Inzage]:
-    """What this FG may see of what was asked, newest first.
-
-    Never what was refused to this FG: of a case behind a wall that row would be missing, and of a kenmerk that nobody
-    ever gave out it would be there, which tells the two apart.
-    """
-    muur = toegang(fg).uitgesloten
-    regels = Inzage.objects.select_related("medewerker").order_by("-op", "-volgnummer", "keten")
-    regels = regels.exclude(medewerker=fg, soort=Inzage.Soort.GEWEIGERD)
-    if muur:
-        signalen = Signaal.objects.filter(melding__in=muur).values_list("pk", flat=True)
-        regels = regels.exclude(melding__in=muur).exclude(signaal__in=list(signalen))
-    return filter_.apply(regels)
-
-
-def readable(rijen: list[Inzage]) -> list[Regel]:
-    """Rows in words, each checked against its own mark."""
-    kenmerken = {
-        **_kenmerken(Melding, {rij.melding for rij in rijen if rij.melding}),
-        **_kenmerken(Signaal, {rij.signaal for rij in rijen if rij.signaal}),
-    }
-    return [
-        Regel(
-            op=rij.op,
-            wie=BETROKKENE if rij.rollen == Rol.BK else rij.medewerker.naam,
-            rollen=" en ".join(Rol(rol).label for rol in rij.rollen.split(",") if rol),
-            soort=rij.get_soort_display(),
-            doel=in_full(rij.doel),
-            recht=TOEZICHT if rij.recht == Recht.NOODTOEGANG else rij.get_recht_display(),
-            kenmerk=kenmerken.get(rij.melding or rij.signaal, ""),
-            geweigerd=rij.soort == Inzage.Soort.GEWEIGERD,
-            heel=rij.hash == rij.digest(),
-        )
-        for rij in rijen
-    ]
-
-
-def in_full(doel: str) -> str:
-    """What somebody did, without the abbreviations of the code; a report is named with its trema."""
-    tekst = VOLUIT.get(doel, doel).replace("casuistiekoverzicht", "casuïstiekoverzicht")
-    return tekst[:1].upper() + tekst[1:]
-
-
-def _kenmerken(model: type[Melding] | type[Signaal], pks: set[UUID]) -> dict[UUID, str]:
-    """Kenmerk of each; of what was erased only that it was one."""
-    return dict.fromkeys(pks, "vernietigd") | dict(
-        model.objects.filter(pk__in=pks, gewist_op=None).values_list("pk", "kenmerk")
-    )

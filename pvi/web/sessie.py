@@ -13,7 +13,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -42,6 +42,8 @@ class SessionStore(db.SessionStore):
     """Session of staff. Django loads the class under this name from SESSION_ENGINE."""
 
     soort = "medewerker"
+    # Until when the row of this session runs, as it was read.
+    tot: datetime | None = None
 
     def get_session_cookie_age(self) -> int:
         """Seconds that a session lives without a request."""
@@ -63,6 +65,8 @@ class SessionStore(db.SessionStore):
         ).first()
         if rij is None:
             self._forget_key()
+        else:
+            self.tot = rij.expire_date
         return rij
 
     def _forget_key(self) -> None:
@@ -113,6 +117,8 @@ class SessionStore(db.SessionStore):
     def extend(self) -> None:
         """Start the idle time anew. Writes no content, so it never undoes what another request saves meanwhile."""
         eind = timezone.now() + timedelta(seconds=self.get_session_cookie_age())
+        if self.tot is not None and self.tot > eind - ADEMPAUZE:
+            return
         self.model.objects.filter(
             session_key=self._row_key(self.session_key),
             expire_date__range=(timezone.now(), eind - ADEMPAUZE),

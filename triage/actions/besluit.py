@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
@@ -224,8 +225,13 @@ def _hear(besluit: Besluit, door: Medewerker | Systeem) -> Besluit:
 
 def close_overdue() -> int:
     """By the clock: a zienswijze that did not come in time (B2), and terms of bezwaar that ended. Idempotent."""
-    voorbij = Termijn.objects.open().filter(verloopt_op__lt=klok.vandaag(), soort__in=("zienswijze", "bezwaar"))
-    return run_each("Termijn van een besluit afsluiten", voorbij.values_list("pk", flat=True), _close_term)
+    voorbij = Termijn.objects.open().filter(verloopt_op__lt=klok.vandaag())
+    voornemens = Besluit.objects.current().filter(stap=Stap.VOORNEMEN, melding=OuterRef("melding"))
+    gewacht = Exists(voornemens.annotate(over=Cast("betrokkenheid", CharField())).filter(over=OuterRef("onderwerp")))
+    # What stands still with its case, or has no voornemen, is not due: the same conditions as below.
+    aan_de_beurt = Q(soort="bezwaar") | Q(gewacht, soort="zienswijze", melding__opgeschort=False)
+    pks = voorbij.filter(aan_de_beurt).values_list("pk", flat=True)
+    return run_each("Termijn van een besluit afsluiten", pks, _close_term)
 
 
 @transaction.atomic

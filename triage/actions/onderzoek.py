@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import TextChoices
+from django.db.models import Exists, TextChoices
 
 from meldingen.actions.personen import inform_betrokkene
 from meldingen.actions.toegang import lock, refuse_if, require
+from meldingen.lezing import asked_once
 from meldingen.models import NIET_JOUW_ROL, Betrokkenheid, LcCriterium, Melding, OvergangGeweigerd, Taak
 from meldingen.notifications import notify
 from meldingen.workflow import T16, Recht
@@ -124,6 +125,7 @@ def end_ordemaatregel(maatregel: Ordemaatregel, door: Medewerker, *, tot: date) 
     return maatregel
 
 
+@asked_once
 def missing_findings(onderzoek: Onderzoek) -> list[str]:
     """What an onderzoek still lacks before anybody may decide on it."""
     gedragingen = list(onderzoek.gedragingen.all())
@@ -133,6 +135,16 @@ def missing_findings(onderzoek: Onderzoek) -> list[str]:
     if not zonder:
         return []
     return [f"Bij {zonder} {'gedraging' if zonder == 1 else 'gedragingen'} staat nog geen bevinding."]
+
+
+def what_follows(melding: Melding) -> dict[str, bool]:
+    """What there is after the onderzoek, asked at once."""
+    er_is = {
+        "met_smo": Exists(melding.smo_adviezen.current()),
+        "met_besluiten": Exists(melding.besluiten.current()),
+        "met_rehabilitatie": Exists(melding.rehabilitaties.all()),
+    }
+    return Melding.objects.filter(pk=melding.pk).values(**er_is).get()
 
 
 @transaction.atomic

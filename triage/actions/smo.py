@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meldingen.access import Grond, Lichaam
 from meldingen.actions.muren import raise_walls, wall_off
 from meldingen.actions.toegang import lock, refuse_if, require
-from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd, grant, revoke_all
+from meldingen.models import Betrokkenheid, Melding, OvergangGeweigerd, awaiting_grant, grant, revoke_all
 from meldingen.notifications import notify, notify_betrokkene
 from meldingen.uitleg import in_words
 from meldingen.workflow import T17, T19, T28, Recht, Status
@@ -79,6 +80,11 @@ def invite_smo(melding: Melding) -> bool:
     for aanstelling in kandidaten:
         grant(melding, aanstelling.medewerker, Grond.SMO, rol=Rol(aanstelling.rol), aanstelling=aanstelling)
     return any(aanstelling.rol == Rol.SM for aanstelling in kandidaten)
+
+
+def uninvited() -> QuerySet[Melding]:
+    """Cases in the overleg that a member who came later does not read yet."""
+    return awaiting_grant(Melding.objects.filter(status=Status.SMO), Aanstelling.objects.actief(), Grond.SMO, *SMO)
 
 
 def leave_smo(melding: Melding, *rollen: Rol) -> None:

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from meldingen.access import Grond
 from meldingen.actions.toegang import lock
+from meldingen.lezing import asked_once
 from meldingen.models import NIET_JOUW_ROL, Melding, OvergangGeweigerd, Taak, grant, revoke, revoke_all
 from meldingen.notifications import notify
 from meldingen.workflow import Recht
@@ -126,11 +127,13 @@ def reopen_onderzoek(onderzoek: Onderzoek, aanvulling: str) -> None:
     _grant_besluit(spoor.triagebesluit)
 
 
+@asked_once
 def current_onderzoek(melding: Melding) -> Onderzoek | None:
     """The onderzoek of the hoofdspoor that runs now."""
     return melding.onderzoeken.filter(spoor__is_hoofd=True, spoor__status=Spoor.Status.LOOPT).first()
 
 
+@asked_once
 def waiting_spoor(melding: Melding) -> Spoor | None:
     """The nevenspoor ORI or DISC that waits for the hoofdspoor to close."""
     return melding.sporen.filter(status=Spoor.Status.WACHT).order_by("gestart_op", "pk").first()

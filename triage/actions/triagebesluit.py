@@ -4,15 +4,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from meldingen.access import Grond
 from meldingen.actions.contact import tell_melder
 from meldingen.actions.toegang import lock, refuse_if, require
-from meldingen.models import Bericht, Melding, OvergangGeweigerd, Taak, Termijn, grant, revoke_all
+from meldingen.models import Bericht, Melding, OvergangGeweigerd, Taak, Termijn, awaiting_grant, grant, revoke_all
 from meldingen.notifications import notify
 from meldingen.workflow import T12, T13, Overgang, Recht, Status
 from pvi import klok
-from pvi.models import Medewerker
+from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from triage.actions.lcadvies import Moment, ask_lc, current_lc_advies, drop_lc_question, missing_lc_advies
 from triage.actions.spoor import start_sporen
@@ -90,6 +91,20 @@ def grant_standpunt(besluit: Triagebesluit) -> int:
     for aanstelling in politiechefs:
         grant(besluit.melding, aanstelling.medewerker, Grond.STANDPUNT, rol=Rol.PC, aanstelling=aanstelling)
     return len(politiechefs)
+
+
+def unfollowed() -> QuerySet[Triagebesluit]:
+    """Proposals that a politiechef of the unit does not read yet, or about which the LC still has to be asked."""
+    voorgesteld = Triagebesluit.objects.filter(status=Triagebesluit.Status.VOORGESTELD)
+    zaken = Melding.objects.filter(pk__in=voorgesteld.values("melding"))
+    politiechefs = Aanstelling.objects.actief().filter(eenheid__eenheid__code=OuterRef("eenheid_behandeling__code"))
+    ongelezen = Q(pk__in=voorgesteld.filter(melding__in=awaiting_grant(zaken, politiechefs, Grond.STANDPUNT, Rol.PC)))
+    gevraagd = LcAdvies.objects.standing().filter(
+        melding=OuterRef("melding"), moment=Moment.TRIAGEBESLUIT, gevraagd_op__gte=OuterRef("voorgesteld_op")
+    )
+    # LC-plicht may come after the proposal, with a betrokkene who turns out to be a sectorhoofd.
+    ongevraagd = Q(~Exists(gevraagd), melding__lc_plicht=True)
+    return Triagebesluit.objects.filter(ongelezen | ongevraagd, status__in=ONDERWEG)
 
 
 @transaction.atomic

@@ -46,10 +46,11 @@ def sync_agenda(eenheid: OrganisatieEenheid | None = None) -> int:
         te_wegen = te_wegen.filter(eenheid_behandeling=eenheid)
     nieuw = te_wegen.exclude(agendapunten__in=Agendapunt.objects.open())
     op_agenda = Agendapunt.objects.open().filter(melding__in=te_wegen).exclude(besluiten__status__in=ONDERWEG)
-    geweest = op_agenda.filter(zitting__datum__lt=klok.vandaag())
+    geweest = op_agenda.filter(zitting__datum__lt=klok.vandaag()).unweighed()
     # Another eenheid handles the case now, so another commissie weighs it.
     verhuisd = op_agenda.exclude(zitting__eenheid=F("melding__eenheid_behandeling"))
-    ids = {*nieuw.values_list("pk", flat=True), *(geweest | verhuisd).values_list("melding_id", flat=True)}
+    te_verzetten = (lijst.values_list("melding_id", flat=True) for lijst in (geweest, verhuisd))
+    ids = {*nieuw.values_list("pk", flat=True), *(pk for lijst in te_verzetten for pk in lijst)}
     if eenheid is not None:
         return sum(put_on_agenda(pk) for pk in sorted(ids))
     return run_each("Op de agenda zetten", sorted(ids), put_on_agenda)

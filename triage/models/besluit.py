@@ -143,7 +143,7 @@ class Besluit(Strafmaat):
                 # A relation, not an appointment: only who it is about, once told (CI-1).
                 if Betrokkenheid.objects.informed(door).filter(pk=self.betrokkenheid_id).exists():
                     return rol
-            elif rol and recht and Melding.objects.permitted(door, recht, {rol}).filter(pk=self.melding_id).exists():
+            elif rol and recht and self.melding.permits(door, recht, {rol}):
                 return rol
         return None
 

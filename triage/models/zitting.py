@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from meldingen.models import Melding
 from meldingen.toegang import toegang
@@ -129,6 +129,14 @@ class Aanwezigheidswijziging(AlleenErbij):
 class AgendapuntQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(besloten_op__isnull=True)
+
+    def unweighed(self) -> Self:
+        """Without those of which `is_weighed` says yes."""
+        geweigerd = self.model.objects.filter(
+            pk=OuterRef("pk"), besluiten__status="terug", besluiten__standpunt="geweigerd",
+            besluiten__standpunt_op__gt=F("weging__vastgelegd_op"),
+        )  # fmt: skip
+        return self.exclude(~Q(Exists(geweigerd)), weging__vastgelegd_op__date__gte=F("zitting__datum"))
 
 
 class Agendapunt(models.Model):

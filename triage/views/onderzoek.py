@@ -25,6 +25,7 @@ from triage.actions.onderzoek import (
     record_gedraging,
     record_verslag,
     return_to_triage,
+    what_follows,
 )
 from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
 from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
@@ -56,10 +57,10 @@ def show_onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
     ziet_alles, loopt = mag(*BEVINDINGEN), melding.status == Status.ONDERZOEK
     lopend = current_onderzoek(melding)
+    onderzoeken = melding.onderzoeken.select_related("onderzoeker__medewerker").order_by("-gestart_op", "pk")
+    volgt = what_follows(melding)
     context = {
-        "onderzoeken": [
-            _card(o, ziet_alles, n) for n, o in enumerate(melding.onderzoeken.order_by("-gestart_op", "pk"))
-        ],
+        "onderzoeken": [_card(o, ziet_alles, n) for n, o in enumerate(onderzoeken)],
         "lopend": lopend,
         "ontbreekt": missing_findings(lopend) if lopend else [],
         "naar_politiechef": NAAR_POLITIECHEF,
@@ -74,9 +75,9 @@ def show_onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_vastleggen": loopt and mag(VASTLEGGEN),
         "mag_beslissen": loopt and mag(BESLISSEN),
         "mag_terugleggen": loopt and mag(*TERUGLEGGEN),
-        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and melding.smo_adviezen.current().exists(),
-        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and melding.besluiten.current().exists(),
-        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and melding.rehabilitaties.exists(),
+        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and volgt["met_smo"],
+        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and volgt["met_besluiten"],
+        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and volgt["met_rehabilitatie"],
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
 

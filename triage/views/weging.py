@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -30,13 +31,15 @@ BLOKJES = {"laag": 1, "midden": 2, "hoog": 3, "onbekend": 0}
 def show_triagedossier(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """What the commissie knows, weighed and decided, the newest first."""
     melding = get_melding(request, kenmerk, Recht.TRIAGEDOSSIER, "triagedossier")
+    besluiten = melding.triagebesluiten.select_related("eigenaar__medewerker", "onderzoeker__medewerker")
     punten = melding.agendapunten.select_related("zitting", "weging", "aanhouding").order_by("-gemaakt_op", "pk")
+    punten = punten.prefetch_related(Prefetch("besluiten", besluiten.order_by("-voorgesteld_op", "pk")))
     context = {
         "feiten": intake_facts(melding),
         "behandelingen": [behandeling(punt) for punt in punten],
         "sporen": running_order(melding),
-        "wacht_op_mij": melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD).exists()
-        and melding.permits(request.user, Recht.STANDPUNT, (Rol.PC,)),
+        "wacht_op_mij": melding.permits(request.user, Recht.STANDPUNT, (Rol.PC,))
+        and melding.triagebesluiten.filter(status=Triagebesluit.Status.VOORGESTELD).exists(),
         "aanhouding": current_aanhouding(melding),
     }
     return render_tab(request, "triage/dossier.html", melding, "triage", **context)
@@ -80,7 +83,7 @@ def behandeling(punt: Agendapunt) -> dict[str, Any]:
         "zitting": punt.zitting,
         "weging": weging,
         "aspecten": aspect_rows(weging) if weging else [],
-        "besluiten": [besluit_card(b) for b in punt.besluiten.order_by("-voorgesteld_op", "pk")],
+        "besluiten": [besluit_card(besluit) for besluit in punt.besluiten.all()],
         "aanhouding": getattr(punt, "aanhouding", None),
     }
 

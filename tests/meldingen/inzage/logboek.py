@@ -3,8 +3,13 @@
 import re
 
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
+from meldingen.inzagebestand import read
+from meldingen.models import Inzagebestand
+from meldingen.tasks import sweep_inzagebestanden
+from pvi.models import Medewerker
 from tests.test_routes import ROUTES, ZAAKROUTES, fill, per_rol, toegekend, zaken  # noqa: F401  (fixtures)
 
 
@@ -29,3 +34,9 @@ def show_log(client, **filter_) -> str:
 
 def rows_shown(inhoud: str) -> int:
     return len(re.findall(r"<tr[^>]*>\s*<th scope=\"row\"", inhoud))
+
+
+def as_file(client: Client, fg: Medewerker) -> str:
+    client.post(reverse("meldingen:inzage-export"))
+    sweep_inzagebestanden()
+    return b"".join(read(Inzagebestand.objects.of(fg).first())).decode("utf-8-sig")

@@ -137,7 +137,7 @@ def test_when_the_log_cannot_be_written_nothing_is_shown(client, vik, zaak, monk
     def broken(*args, **kwargs):
         raise RuntimeError("no log")
 
-    monkeypatch.setattr(Inzage, "save", broken)
+    monkeypatch.setattr(Inzage, "_take_place", broken)
     client.raise_request_exception = False
     client.force_login(vik)
     for pad in (
