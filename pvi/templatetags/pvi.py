@@ -1,5 +1,6 @@
 """Display only: icons, dates, breadcrumbs and the error summary. No rule of the domain lives here."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -198,6 +199,12 @@ def is_vinkje(veld: BoundField) -> bool:
 
 
 @register.filter
+def is_vrij(veld: BoundField) -> bool:
+    """May this stay empty? A form that may be kept half done names in `nodig` what is needed in the end."""
+    return not veld.field.required and veld.name not in getattr(veld.form, "nodig", ())
+
+
+@register.filter
 def lezer(veld: BoundField) -> str:
     """Who reads this text: "intern", "melder" or "" (widget attribute `data-lezer`, see field.html)."""
     return veld.field.widget.attrs.get("data-lezer", "")
@@ -207,6 +214,12 @@ def lezer(veld: BoundField) -> str:
 def lezers(veld: BoundField) -> str:
     """The readers in words (widget attribute `data-lezers`), "" for the standard words."""
     return veld.field.widget.attrs.get("data-lezers", "")
+
+
+@register.filter
+def opgesomd(tekst: str) -> list[str]:
+    """'VIK, HR en control' → its names."""
+    return re.split(r", | en ", tekst)
 
 
 @register.simple_block_tag
