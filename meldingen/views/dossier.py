@@ -28,6 +28,7 @@ from meldingen.models import (
     Signaal,
     Statuswissel,
 )
+from meldingen.opdracht import opdracht
 from meldingen.stap import carry_out, posted, show_missing
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, T1, Recht
@@ -36,6 +37,8 @@ from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 
 _OVERGANG = {overgang.code: overgang for overgang in OVERGANGEN}
+# Who carries out a besluit reads it on the first page; what else is decided stands on tabs of its own.
+UITVOEREN = {Recht.LIJN.value, Recht.ONDERZOEKEN.value}
 TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"), ("bericht", "Berichten"))
 
 
@@ -50,6 +53,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
     context |= {
+        "opdracht": opdracht(melding, request.user, context["rechten"]) if UITVOEREN & context["rechten"] else None,
         "identiteiten": get_identiteiten(request, melding),
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
