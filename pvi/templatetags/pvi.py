@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.template import Context, TemplateDoesNotExist
 from django.template.base import Parser, Token
@@ -214,6 +215,12 @@ def lezer(veld: BoundField) -> str:
 def lezers(veld: BoundField) -> str:
     """The readers in words (widget attribute `data-lezers`), "" for the standard words."""
     return veld.field.widget.attrs.get("data-lezers", "")
+
+
+@register.filter
+def toon(bericht: Message) -> str:
+    """The tone of a message of django.contrib.messages."""
+    return {"success": "goed", "error": "fout", "warning": "let_op"}.get(bericht.level_tag, "neutraal")
 
 
 @register.filter
