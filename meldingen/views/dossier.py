@@ -28,7 +28,7 @@ from meldingen.models import (
     Signaal,
     Statuswissel,
 )
-from meldingen.opdracht import opdracht
+from meldingen.opdracht import Opdracht, opdracht
 from meldingen.stap import carry_out, posted, show_missing
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, T1, Recht
@@ -37,7 +37,7 @@ from pvi.models.referentie import label, labels
 from pvi.rollen import Rol
 
 _OVERGANG = {overgang.code: overgang for overgang in OVERGANGEN}
-# Who carries out a besluit reads it on the first page; what else is decided stands on tabs of its own.
+# Who holds one of these may be who carries out a besluit.
 UITVOEREN = {Recht.LIJN.value, Recht.ONDERZOEKEN.value}
 TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"), ("bericht", "Berichten"))
 
@@ -53,7 +53,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
     context |= {
-        "opdracht": opdracht(melding, request.user, context["rechten"]) if UITVOEREN & context["rechten"] else None,
+        "opdracht": _asked(request, melding, context["rechten"]),
         "identiteiten": get_identiteiten(request, melding),
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
@@ -72,6 +72,12 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
     return render(request, "meldingen/melding.html", context)
+
+
+def _asked(request: HttpRequest, melding: Melding, rechten: set[str]) -> Opdracht | None:
+    """What this reader carries out; who only reads what was decided finds that on a tab of its own."""
+    gevonden = opdracht(melding, request.user, rechten) if UITVOEREN & rechten else None
+    return gevonden if gevonden and gevonden.tekst else None
 
 
 def _entered_for(medewerker: Medewerker, melding: Melding) -> QuerySet[Invoer]:
