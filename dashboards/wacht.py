@@ -197,7 +197,7 @@ BEURTEN: tuple[Beurt, ...] = (
     Beurt("Voer de afspraken uit", "triage:lijn", _named(Recht.LIJN, *LIJN),
           _permitted(Recht.LIJN, LIJN, status=Status.LIJNAFHANDELING), ("lijnafhandeling",)),
     Beurt("Leg de bevindingen vast", "triage:onderzoek", _named(Recht.ONDERZOEKEN, Rol.VO),
-          _permitted(Recht.ONDERZOEKEN, {Rol.VO}, BIJ_ONDERZOEK, ~findings_complete()),
+          _permitted(Recht.ONDERZOEKEN, {Rol.VO}, BIJ_ONDERZOEK, ~findings_complete(), ~_runs(Onderzoek.Soort.STRAF)),
           ("disciplinair", "orienterend")),
     Beurt("Leg het resultaat voor aan de commissie", "triage:terugleggen", _named(Recht.ONDERZOEKEN, Rol.VO),
           _permitted(Recht.ONDERZOEKEN, {Rol.VO}, BIJ_ONDERZOEK, findings_complete(), _runs(Onderzoek.Soort.ORI)),

@@ -208,7 +208,7 @@ KAARTEN: tuple[Kaart, ...] = (
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
     Kaart("Concepten", "meldingen:concepten", "", "neutraal", _everybody, Concept.objects.of, zelden=True),
     Kaart(
-        "Zaken voor strafmaatadvies", "triage:smo-agenda", "", "let_op", _in_rol(*SMO),
+        "Zaken voor strafmaatadvies", "triage:smo-agenda", "#advies", "let_op", _in_rol(*SMO),
         lambda m: Melding.objects.permitted(m, Recht.SMO_ADVIES, SMO).filter(status=Status.SMO),
     ),
     Kaart("Standpunten te geven", "triage:standpunten", "#voorstellen", "let_op", _in_rol(Rol.PC), _standpunten),
@@ -217,7 +217,7 @@ KAARTEN: tuple[Kaart, ...] = (
         "Onderzoeken te beoordelen", "triage:standpunten", "#onderzoeken", "let_op", _in_rol(Rol.PC), awaiting_uitkomst
     ),
     Kaart("Muren om op te heffen", "meldingen:opheffingen", "", "let_op", _everybody, to_confirm, zelden=True),
-    Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "", "let_op", _in_rol(Rol.BH), _verzoeken),
+    Kaart("Aanvragen te bevestigen", "beheer:verzoeken", "#collega", "let_op", _in_rol(Rol.BH), _verzoeken),
     Kaart("Adviezen te geven", "triage:lc-adviezen", "", "let_op", _in_rol(Rol.LC), _lc_vragen),
     Kaart("Escalaties", "meldingen:escalaties", "", "fout", _in_rol(Rol.CD, Rol.KO), escalated_to),
     Kaart("Meldingen te wegen", "meldingen:werkvoorraad", "?van=wegen", "neutraal", _in_rol(Rol.TR), to_weigh),

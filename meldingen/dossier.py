@@ -1,6 +1,5 @@
 """The doors: the only way from a request to a case. Each writes an Inzage, a refusal in a transaction of its own."""
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import or_
@@ -16,6 +15,7 @@ from meldingen import uitleg
 from meldingen.beurt import next_step
 from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
+from meldingen.lezers import Mag
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
 from meldingen.toegang import toegang
@@ -24,9 +24,6 @@ from pvi import kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from pvi.web.sessie import MELDER
-
-# A right, in one of these roles when only some of them use the page.
-Mag = tuple[Recht, Collection[Rol] | None]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ LEESBAAR: dict[str, str] = {
     r"mfa_authenticator\.data": "sealed secrets (pvi/inloggen/factor.py)",
     r"pvi_cache\.\w+": "marks of attempts and counts (pvi/web/tempo.py)",
     r"\w+\.history_change_reason": "never filled",
-    r"\w+\.(gronden|aarden|maatregelen|nevensporen|toetsen|lezers|bestanden)": CODE,
+    r"\w+\.(gronden|aarden|maatregelen|nevensporen|toetsen|lezers|bestanden|kolommen)": CODE,
     r"\w+\.(lc_criteria|aspecten|parameters)": "codes with yes or no, a grade, or a date",
     r"\w+\.(uitkomst|context|kanaal|machtsverhouding|sluitreden|redencode|soort|straf|hoofdspoor|vorm|positie)": CODE,
     r"\w+\.(rol|auteur_rol|rollen|stap|overgang|route)": CODE,

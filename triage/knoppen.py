@@ -53,7 +53,7 @@ def investigate(melding: Melding, medewerker: Medewerker, rechten: Collection[Re
     if eigen and not held(melding, Grond.ONDERZOEKER) and may_assign(medewerker, melding, (Rol.VI,)):
         yield Knop("meldingen:overdragen", "Wijs een onderzoeker aan")
     # VIK holds this right too, to see how far it is.
-    if Recht.ONDERZOEKEN in rechten and melding.permits(medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
+    if eigen and Recht.ONDERZOEKEN in rechten and melding.permits(medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
         yield from _findings(melding, onderzoek)
     if Recht.BESLUITEN in rechten:
         # An ORI goes to the commissie; that the politiechef can end it here is a way aside.

@@ -12,7 +12,6 @@ from meldingen.models import LcCriterium, Melding, OvergangGeweigerd
 from meldingen.models.melding import Aanbod, Veiligheid
 from meldingen.models.termijn import in_force
 from meldingen.termijnen import SOORT
-from meldingen.workflow import Recht
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.kluis import LANG
@@ -111,12 +110,14 @@ class Intakeformulier(Lcvragen, forms.ModelForm):
                     "onveilig": "Regel vandaag wat er nodig is.",
                 }
             ),
-            "veiligheid_toelichting": forms.Textarea(attrs={"rows": 2, "data-lezer": "intern"}),
+            "veiligheid_toelichting": forms.Textarea(
+                attrs={"rows": 2, "data-lezer": "intern", "data-lezers": readers("melding")}
+            ),
             "samenvatting": forms.Textarea(
-                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers(Recht.MELDING_LEZEN)}
+                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers("melding")}
             ),
             "intakeverslag": forms.Textarea(
-                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers(Recht.TRIAGEDOSSIER)}
+                attrs={"rows": 5, "data-lezer": "intern", "data-lezers": readers("triagedossier")}
             ),
         }
         labels = {

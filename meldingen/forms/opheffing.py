@@ -3,6 +3,7 @@
 from django import forms
 
 from meldingen.forms.personen import Muurformulier
+from meldingen.lezers import readers
 from meldingen.models import Opheffing
 
 
@@ -10,7 +11,7 @@ class Opheffingformulier(Muurformulier):
     reden = Opheffing._meta.get_field("reden").formfield(
         required=True,
         widget=forms.Textarea(
-            attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "VIK en de politiechef van deze eenheid"}
+            attrs={"rows": 3, "data-lezer": "intern", "data-lezers": f"{readers('muur')} van deze eenheid"}
         ),
         help_text="Bijvoorbeeld: bij het koppelen is een verkeerd personeelsnummer ingevuld. Noem geen melder en geen "
         "betrokkene.",

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from meldingen.lezers import readers
 from meldingen.models import Betrokkenheid
 from pvi.forms import Datumveld, Keuzekaarten, Mailadres, Personeelsnummer
 from pvi.kluis import LANG
@@ -121,7 +122,7 @@ class Informerenformulier(forms.Form):
         label="Waarom (nog) niet?",
         required=False,
         max_length=LANG,
-        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "wie de zaak behandelt"}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": readers("informeren")}),
     )
     herbeoordelen_op = Datumveld(label="Opnieuw kijken op", required=False)
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 
+from meldingen.lezers import readers
 from meldingen.models import Overdracht, Waarneming
 from pvi.forms import Datumveld
 from pvi.models import Aanstelling, Medewerker
 
-LEZERS = "VIK en de leidinggevende die de zaak toewijst"
+LEZERS = readers("toewijzen")
 
 
 class Toewijzenformulier(forms.Form):
@@ -83,7 +84,9 @@ class Uitwijkformulier(forms.Form):
     reden = Overdracht._meta.get_field("reden").formfield(
         label="Waarom kan je eenheid deze zaak niet behandelen?",
         required=True,
-        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "VIK van de andere eenheid"}),
+        widget=forms.Textarea(
+            attrs={"rows": 3, "data-lezer": "intern", "data-lezers": f"{LEZERS} van de andere eenheid"}
+        ),
         help_text="Bijvoorbeeld: niemand van ons heeft genoeg afstand. Noem geen mensen en geen medische gegevens.",
         error_messages={"required": "Schrijf op waarom je eenheid deze zaak niet kan behandelen."},
     )

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from meldingen.actions.signaal import Redencode
 from meldingen.forms.concept import Conceptformulier
+from meldingen.lezers import readers
 from meldingen.models import Signaal
 from meldingen.toegang import toegang
 from meldingen.workflow import Recht
@@ -109,7 +110,7 @@ class Beoordelingformulier(forms.Form):
         label="Leg uit waarom",
         required=False,
         max_length=LANG,
-        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": "alleen VIK"}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-lezer": "intern", "data-lezers": readers("signaal")}),
     )
 
     def __init__(self, *args: Any, signaal: Signaal, **kwargs: Any) -> None:

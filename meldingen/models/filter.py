@@ -1,7 +1,8 @@
-"""A saved filter of the werkvoorraad: personal, a name beside the query string of the list."""
+"""A saved filter of the werkvoorraad: personal, a name beside the query string of the list and its columns."""
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +15,8 @@ class Lijstfilter(models.Model):
     naam = models.CharField("Naam van je filter", max_length=40)
     # Words of the filter form only, as in the address of the list: codes, never somebody's text.
     vraag = models.CharField(max_length=1000, blank=True)
+    # Codes of the columns it is shown in; none: those of the reader.
+    kolommen = ArrayField(models.CharField(max_length=12), default=list, blank=True, editable=False)
     # Opened when the list is asked for without any filter.
     standaard = models.BooleanField("Open de lijst hiermee", default=False)
 

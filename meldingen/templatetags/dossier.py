@@ -10,7 +10,6 @@ from meldingen.actions.contact import HOORT_NIETS, may_answer, talks_with
 from meldingen.lezers import readers
 from meldingen.models import Melding
 from meldingen.uitleg import in_words
-from meldingen.workflow import Recht
 from pvi import klok
 
 register = template.Library()
@@ -39,9 +38,9 @@ def wachtende_berichten(context: Context, melding: Melding) -> Wachtend | None:
 
 
 @register.simple_tag
-def wie_leest(*rechten: str) -> str:
-    """The readers of a text that stands behind one of these rights."""
-    return readers(*(Recht(recht) for recht in rechten))
+def wie_leest(*teksten: str, ook: str = "") -> str:
+    """The readers of these kinds of text (rows of meldingen.lezers.LEZERS)."""
+    return readers(*teksten, ook=ook)
 
 
 @register.simple_tag(takes_context=True)

@@ -28,6 +28,7 @@ from meldingen.models import (
     Signaal,
     Statuswissel,
 )
+from meldingen.opdracht import Opdracht, opdracht
 from meldingen.stap import carry_out, posted, show_missing
 from meldingen.uitleg import in_words
 from meldingen.workflow import OVERGANGEN, T1, Recht
@@ -38,6 +39,8 @@ from pvi.rollen import Rol
 _OVERGANG = {overgang.code: overgang for overgang in OVERGANGEN}
 # Row 12a: a herstelbegeleider reads the summary only, on the tab of herstel.
 VERHAAL = (Recht.MELDING_LEZEN, frozenset(Rol) - {Rol.HB})
+# Who holds one of these may be who carries out a besluit.
+UITVOEREN = {Recht.LIJN.value, Recht.ONDERZOEKEN.value}
 TIJDLIJNFILTERS = (("", "Alles"), ("stap", "Stappen"), ("termijn", "Termijnen"), ("bericht", "Berichten"))
 
 
@@ -51,6 +54,7 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         return render(request, "meldingen/melding_volgen.html", context)
     mag_toewijzen = may_assign(request.user, melding)
     context |= {
+        "opdracht": _asked(request, melding, context["rechten"]),
         "melders": melding.melders.order_by("pk"),
         "gronden": labels("grond", melding.gronden),
         "aarden": labels("aard", melding.aarden),
@@ -68,6 +72,12 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "dubbelen": Melding.objects.permitted(request.user, Recht.VOLGEN).filter(dubbel_van=melding),
     }
     return render(request, "meldingen/melding.html", context)
+
+
+def _asked(request: HttpRequest, melding: Melding, rechten: set[str]) -> Opdracht | None:
+    """What this reader carries out; who only reads what was decided finds that on a tab of its own."""
+    gevonden = opdracht(melding, request.user, rechten) if UITVOEREN & rechten else None
+    return gevonden if gevonden and gevonden.tekst else None
 
 
 def _entered_for(medewerker: Medewerker, melding: Melding) -> QuerySet[Invoer]:

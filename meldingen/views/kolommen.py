@@ -44,20 +44,22 @@ KOLOMMEN: tuple[Kolom, ...] = (
 )
 KEUZES = [(kolom.code, kolom.kop) for kolom in KOLOMMEN if not kolom.vast]
 STANDAARD = [kolom.code for kolom in KOLOMMEN if kolom.standaard and not kolom.vast]
-# Where the session keeps what somebody chose.
-SESSIE = "kolommen"
+# Where the session keeps what somebody chose, and on which list: a saved filter has columns of its own until then.
+SESSIE, SESSIE_BIJ = "kolommen", "kolommen_bij"
 VLAGGEN = (("spoed", "Spoed", "let_op"), ("benadeling", "Benadeling", "fout"), ("opgeschort", "Opgeschort", "let_op"))
 
 
-def chosen(sessie: SessionBase) -> list[Kolom]:
-    """The columns of this reader, in the order of the table."""
+def chosen(sessie: SessionBase, vraag: str = "", bewaard: Collection[str] = ()) -> list[Kolom]:
+    """The columns of this reader, in the order of the table; `bewaard`: those of the saved filter this list is."""
     codes = sessie.get(SESSIE, STANDAARD)
+    if bewaard and sessie.get(SESSIE_BIJ) != vraag:
+        codes = bewaard
     return [kolom for kolom in KOLOMMEN if kolom.vast or kolom.code in codes]
 
 
-def choose(sessie: SessionBase, codes: Collection[str]) -> None:
+def choose(sessie: SessionBase, vraag: str, codes: Collection[str]) -> None:
     """Keep a choice for as long as somebody is logged in; what is no column falls away."""
-    sessie[SESSIE] = [code for code, _ in KEUZES if code in codes]
+    sessie[SESSIE], sessie[SESSIE_BIJ] = [code for code, _ in KEUZES if code in codes], vraag
 
 
 def cells(kolommen: Collection[Kolom], melding: Melding, namen: dict[UUID, str]) -> list[dict[str, Any]]:

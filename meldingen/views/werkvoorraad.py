@@ -51,7 +51,9 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     if "kolommen" in request.GET:
         return _keep_columns(request)
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.VOLGEN, doel="werkvoorraad")
-    kolommen = kolommenkeuze.chosen(request.session)
+    vraag = clean_query(request.GET)
+    hier = next((f for f in bewaard if f.vraag == vraag), None)
+    kolommen = kolommenkeuze.chosen(request.session, vraag, hier.kolommen if hier else ())
     filter_ = Werkvoorraadfilter(request.GET, medewerker=request.user)
     sorteer = request.GET.get("sorteer", STANDAARD)
     if sorteer.removeprefix("-") not in SORTEER:
@@ -69,7 +71,6 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         .only(*VELDEN)
     )
     pagina = page(request, gevonden, aantal=telling["aantal"])
-    vraag = clean_query(request.GET)
     meer = [veld for veld in filter_.visible_fields() if veld.name not in VOORAAN]
     mag_bulk = has_recht(request.user, Recht.TOEWIJZEN, {Rol.VI})
     namen = kolommenkeuze.handlers(pagina.object_list, bij_vik=mag_bulk)
@@ -92,7 +93,7 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         "alles": "kies" in request.GET,
         "alles_url": _tick_all(request),
         "lijst": QueryDict.fromkeys(["lijst"], vraag or GEEN).urlencode(),
-        "bewaard": [(f, f.vraag == vraag) for f in bewaard],
+        "bewaard": [(f, f == hier) for f in bewaard],
         "bewaarform": Lijstfilterformulier(eigenaar=request.user) if vraag else None,
         "mag_bulk": mag_bulk,
     }
@@ -115,8 +116,9 @@ def _awaits_answer(medewerker: Medewerker, kolommen: Collection[Kolom]) -> Expre
 
 def _keep_columns(request: HttpRequest) -> HttpResponse:
     """Keep the choice of columns, and show the same list in them."""
-    kolommenkeuze.choose(request.session, request.GET.getlist("kolom"))
-    return redirect(f"{reverse('meldingen:werkvoorraad')}?{clean_query(request.GET) or GEEN}")
+    vraag = clean_query(request.GET)
+    kolommenkeuze.choose(request.session, vraag, request.GET.getlist("kolom"))
+    return redirect(f"{reverse('meldingen:werkvoorraad')}?{vraag or GEEN}")
 
 
 def _column(request: HttpRequest, kolom: Kolom, sorteer: str) -> dict[str, str]:
@@ -176,9 +178,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def save_filter(request: HttpRequest) -> HttpResponse:
-    """Keep the filters of the list under a name of one's own."""
+    """Keep the filters of the list, and the columns it is shown in, under a name of one's own."""
     vraag = clean_query(QueryDict(request.POST.get("vraag", "")))
-    form = Lijstfilterformulier(request.POST, eigenaar=request.user, instance=Lijstfilter(vraag=vraag))
+    kolommen = [kolom.code for kolom in kolommenkeuze.chosen(request.session) if not kolom.vast]
+    nieuw = Lijstfilter(vraag=vraag, kolommen=kolommen)
+    form = Lijstfilterformulier(request.POST, eigenaar=request.user, instance=nieuw)
     if form.is_valid():
         form.save()
         messages.success(request, "Je filter is bewaard.")

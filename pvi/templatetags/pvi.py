@@ -1,10 +1,12 @@
 """Display only: icons, dates, breadcrumbs and the error summary. No rule of the domain lives here."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import date, datetime
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, ChoiceField, Field, ModelChoiceField
 from django.template import Context, TemplateDoesNotExist
 from django.template.base import Parser, Token
@@ -198,6 +200,12 @@ def is_vinkje(veld: BoundField) -> bool:
 
 
 @register.filter
+def is_vrij(veld: BoundField) -> bool:
+    """May this stay empty? A form that may be kept half done names in `nodig` what is needed in the end."""
+    return not veld.field.required and veld.name not in getattr(veld.form, "nodig", ())
+
+
+@register.filter
 def lezer(veld: BoundField) -> str:
     """Who reads this text: "intern", "melder" or "" (widget attribute `data-lezer`, see field.html)."""
     return veld.field.widget.attrs.get("data-lezer", "")
@@ -207,6 +215,18 @@ def lezer(veld: BoundField) -> str:
 def lezers(veld: BoundField) -> str:
     """The readers in words (widget attribute `data-lezers`), "" for the standard words."""
     return veld.field.widget.attrs.get("data-lezers", "")
+
+
+@register.filter
+def toon(bericht: Message) -> str:
+    """The tone of a message of django.contrib.messages."""
+    return {"success": "goed", "error": "fout", "warning": "let_op"}.get(bericht.level_tag, "neutraal")
+
+
+@register.filter
+def opgesomd(tekst: str) -> list[str]:
+    """'VIK, HR en control' → its names."""
+    return re.split(r", | en ", tekst)
 
 
 @register.simple_block_tag

@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import choice_field, date_field, text_field
+from meldingen.lezers import MEEDOEN, readers
 from pvi.forms import Keuzekaarten, Mailadres, Personeelsnummer
 from pvi.models.referentie import keuzes
 from reflectie.models import Herstelplan
 
-LEZERS = "de herstelbegeleider, VIK en de politiechef"
+LEZERS = readers("herstel")
 Status = Herstelplan.Status
 
 
@@ -80,7 +81,7 @@ class Afspraakformulier(forms.Form):
     voor_deelnemers = text_field(
         "Wat lezen de mensen die meedoen?",
         lezer="intern",
-        lezers="de betrokkene die meedoet en wie het uitvoert",
+        lezers=MEEDOEN,
         rows=3,
         help_text="Alleen nodig als er iemand meedoet. Noem niet wie meldde, en niet waar de zaak over gaat.",
     )

@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import text_field
+from meldingen.lezers import readers
 from reflectie.models import Les
 
-LEZERS = "de tweede lezer; daarna alle leidinggevenden van de eenheid"
+LEZERS = f"{readers('les')}. Na het nalezen ook {readers('lessen')}"
 HULP = {
     "wat": "Verander minstens twee kenmerken, zoals de plek en het soort werk. Niemand mag zich herkennen.",
     "waarom": "Wat maakte het mogelijk? Denk aan gewoonten, druk, zwijgen of onduidelijkheid.",
@@ -37,5 +38,9 @@ class Lesformulier(forms.Form):
 
 class Geenlesformulier(forms.Form):
     reden = text_field(
-        "Waarom is er geen les?", lezer="intern", lezers="VIK", rows=3, leeg="Schrijf op waarom er geen les is."
+        "Waarom is er geen les?",
+        lezer="intern",
+        lezers=readers("les_geen"),
+        rows=3,
+        leeg="Schrijf op waarom er geen les is.",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import date_field, text_field
+from meldingen.lezers import readers
 from pvi.forms import Keuzekaarten
 from reflectie.models import Nazorgmoment
 
@@ -34,7 +35,7 @@ class Momentformulier(forms.Form):
     verslag = text_field(
         "Wat is er besproken?",
         lezer="intern",
-        lezers="wie de nazorg doet",
+        lezers=readers("nazorg"),
         help_text="Kort. Geen medische gegevens en geen namen van anderen.",
     )
 

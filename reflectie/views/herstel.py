@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, refuse, render_tab
 from meldingen.models import Betrokkenheid, Inzage, Melding, OvergangGeweigerd, Taak
+from meldingen.opdracht import opdracht
 from meldingen.stap import carry_out, posted, show_refusal
 from meldingen.toegang import toegang
 from meldingen.workflow import T24, Recht, Status
@@ -63,6 +64,7 @@ def show_herstel(request: HttpRequest, kenmerk: str) -> HttpResponse:
     plan = Herstelplan.objects.filter(melding=melding).first() if leest_plan else None
     in_herstel = melding.status == Status.HERSTEL
     context = {
+        "opdracht": opdracht(melding, user, toegang(user).rechten_op(melding)),
         "begeleider": herstelbegeleider(melding),
         "mag_toewijzen": melding.status in (Status.HERSTEL, Status.NAZORG) and melding.permits(user, *TOEWIJZEN),
         "leest_zaak": melding.permits(user, Recht.MELDING_LEZEN),

@@ -6,15 +6,19 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from dashboards.wacht import work_of
+from dashboards.wacht import _first_turns, work_of
+from meldingen.access import toegang
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
-from meldingen.beurt import next_step
+from meldingen.beurt import JIJ, next_step
+from meldingen.knoppen import knoppen
 from meldingen.models import Signaal
+from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.rollen import Rol
-from reflectie.models import Les
+from reflectie.actions.nazorg import record_moment
+from reflectie.models import Les, Nazorgmoment
 from tests import kern
 from tests.meldingen.staf import in_intake, received, show
 from tests.reflectie.conftest import (  # noqa: F401
@@ -45,11 +49,19 @@ from tests.triage.conftest import (  # noqa: F401  (fixtures)
     velden,
     voorzitter,
 )
-from tests.triage.test_beurt import TABEL
+from tests.triage.test_beurt import MENSEN, TABEL
 from triage.actions.besluit import announce_voornemen
 
 pytestmark = pytest.mark.django_db
 NIETS = "Er wacht niets op je"
+# The commissie weighs at its zitting: that is one line for all its cases.
+BIJ_DE_ZITTING = {"te wegen", "gewogen", "niet akkoord"}
+# What somebody does beside the step of the case, which is another's: who reads "jij" there does not take it.
+ERNAAST = {
+    "Geef je advies": Rol.LC,
+    "Bereid de tekst van het voornemen voor": Rol.TJ,
+    "Geef per betrokkene advies": Rol.TJ,
+}
 AAN_ZET = [
     pytest.param(maak, wie, id=f"{naam}: {wie}")
     for naam, maak, _, lezers in TABEL
@@ -79,6 +91,51 @@ def test_who_is_to_act_finds_the_case_and_behind_the_wall_nothing(client, reques
     assert NIETS not in show(client, lezer, "werk").text
     wall_off(melding, lezer)
     assert lines(client, lezer) == {}
+
+
+def _with_hb(geef):
+    geef("hb")
+    return geef("in_herstel")
+
+
+def _moments_done(geef):
+    melding = geef("in_nazorg")
+    for moment in melding.nazorgmomenten.all():
+        record_moment(moment, geef("hb"), uitkomst=Nazorgmoment.Uitkomst.AFGEZIEN)
+    return melding
+
+
+# After the last besluit, beside TABEL.
+DAARNA = (
+    ("herstel zonder begeleider", lambda geef: geef("in_herstel")),
+    ("herstel", _with_hb),
+    ("nazorg", lambda geef: geef("in_nazorg")),
+    ("nazorg klaar", _moments_done),
+)
+STANDEN = (*(rij[:2] for rij in TABEL), *DAARNA)
+
+
+@pytest.mark.parametrize(("naam", "maak"), STANDEN, ids=[naam for naam, _ in STANDEN])
+def test_the_table_of_turns_and_the_sentence_on_top_of_a_case_are_one(request, naam, maak):
+    """BEURTEN asks the database for all cases at once, `next_step` knows one case: they say the same to everybody."""
+    melding = maak(request.getfixturevalue)
+    verschil = {}
+    for wie, medewerker in {wie: request.getfixturevalue(wie) for wie in (*MENSEN, "begeleider")}.items():
+        medewerker.refresh_from_db()
+        beurt = _first_turns(medewerker, toegang(medewerker)).get(melding.pk)
+        stap = next_step(melding, medewerker) if melding.permits(medewerker, Recht.VOLGEN) else None
+        aan_zet = stap is not None and stap.wie == JIJ
+        if beurt is None:
+            if aan_zet and naam not in BIJ_DE_ZITTING:
+                verschil[wie] = "jij, and no line"
+            continue
+        if not aan_zet and not medewerker.aanstellingen.filter(rol=ERNAAST.get(beurt.doen)).exists():
+            verschil[wie] = f"not jij, and a line: {beurt.doen}"
+        rechten = toegang(medewerker).rechten_op(melding)
+        wegen = {knop.pagina for knop in knoppen(melding, medewerker, rechten)}
+        if aan_zet and beurt.pagina not in wegen:
+            verschil[wie] = f"{beurt.pagina} is no button of {wegen}"
+    assert verschil == {}
 
 
 def test_a_betrokkene_with_an_open_voornemen_finds_it(client, in_besluit, politiechef, betrokkene):  # noqa: F811

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from meldingen.models import Lijstfilter
 from tests.meldingen.staf import show
+from tests.meldingen.test_kolommen import choose, headings
 from tests.meldingen.test_werkvoorraad import LIJST, listed
 from tests.people import make_melding
 from tests.toegankelijk import check_page
@@ -36,6 +37,21 @@ def test_a_filter_is_saved_used_renamed_and_thrown_away(client, vik, team):
     assert show(client, vik, LIJST).status_code == 200
     client.post(url, {"weg": "1"})
     assert not Lijstfilter.objects.exists()
+
+
+def test_a_saved_filter_comes_back_in_its_own_columns(client, vik, team):
+    make_melding(team, spoed=True)
+    choose(client, vik, "team", "bericht")
+    client.post(BEWAAR, {"naam": "Spoed", "vraag": "vlag=spoed"})
+    choose(client, vik, "fase")
+    eigen = ["Termijn", "Kenmerk", "Team", "Onbeantwoord"]
+    assert headings(client, vik, vlag="spoed") == eigen
+    assert headings(client, vik) == ["Termijn", "Kenmerk", "Fase"]
+    # Chosen on this list: that holds, as long as one is logged in.
+    choose(client, vik, "grond", vlag="spoed")
+    assert headings(client, vik, vlag="spoed") == ["Termijn", "Kenmerk", "Grond"]
+    client.logout()
+    assert headings(client, vik, vlag="spoed") == eigen
 
 
 def test_one_name_and_one_default_each(client, vik, team):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 TOKENS = Path("pvi/static/pvi/css/tokens.css").read_text()
-THEMES = dict(zip(("licht", "donker"), TOKENS.split("@media (prefers-color-scheme: dark)"), strict=True))
+THEMES = dict(zip(("licht", "donker"), TOKENS.split("@media screen and (prefers-color-scheme: dark)"), strict=True))
 
 VLAKKEN = ("papier", "vlak", "diep")
 TEKST = (

@@ -162,7 +162,7 @@ TABEL: tuple[tuple[str, Callable[[Geef], Melding], str, dict[str, Leest]], ...] 
       "politiechef": ("een onderzoeker van VIK", "")}),
     ("strafrechtelijk", _criminal, "Wacht op het Openbaar Ministerie of de rechter.",
      {"vik": ("het Openbaar Ministerie of de rechter", ""),
-      "onderzoeker": ("het Openbaar Ministerie of de rechter", "Leg de bevindingen vast"),
+      "onderzoeker": ("het Openbaar Ministerie of de rechter", ""),
       "politiechef": ("het Openbaar Ministerie of de rechter", "")}),
     ("strafmaat", _fixture("in_smo"), "Geef per betrokkene advies over de strafmaat.",
      {"vik": ("het strafmaatoverleg", ""), "strafmaat": ("jij", "Geef advies"), "jurist": ("het strafmaatoverleg", ""),

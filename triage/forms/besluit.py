@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import JaNee, Lcvragen, date_field, text_field
+from meldingen.lezers import readers
 from pvi import klok
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import label
@@ -14,7 +15,9 @@ from triage.conflicts import chaired_triage
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import Besluit
 
-LEZERS = "de politiechef en Team Juridische Zaken"
+LEZERS = readers("besluit")
+LEEST_VOORNEMEN = readers("besluit", ook="de betrokkene zodra je het vastlegt")
+LEEST_BESLUIT = readers("besluit", ook="de betrokkene zodra het definitief is")
 UITLEG_UITKOMST = {
     "plichtsverzuim": "Een straf kan. Kies je geen straf, dan volgt toch een reactie in de lijn.",
     "overschreden": "De norm is overschreden, maar het is geen plichtsverzuim. Er volgt een reactie in de lijn.",
@@ -44,7 +47,11 @@ class Besluitformulier(Lcvragen, Conceptformulier):
             self._add_maat(rij, door)
         if nieuw:
             self._add_agfa_question(rij)
-            self._add_reader("tekst_voornemen", "Voornemen in gewone woorden", "de betrokkene, zodra je het vastlegt")
+            self._add_reader(
+                "tekst_voornemen",
+                "Voornemen in gewone woorden",
+                readers("besluit", ook="de betrokkene zodra je het vastlegt"),
+            )
             return
         if not wacht:
             self.fields["agfa_reden"] = text_field(
@@ -56,7 +63,11 @@ class Besluitformulier(Lcvragen, Conceptformulier):
                 help_text="AGFA adviseert over een straf voor een uiting, vereniging, vergadering of betoging.",
             )
             self.add_lc_criteria(nodig=False)
-        self._add_reader("tekst_betrokkene", "Besluit in gewone woorden", "de betrokkene, zodra het definitief is")
+        self._add_reader(
+            "tekst_betrokkene",
+            "Besluit in gewone woorden",
+            readers("besluit", ook="de betrokkene zodra het definitief is"),
+        )
         self.fields["tekst_melder"] = text_field(
             "Wat hoort de melder?",
             lezer="melder",
@@ -73,7 +84,7 @@ class Besluitformulier(Lcvragen, Conceptformulier):
             required=False,
         )
         self.fields["rehabilitatieplan"] = text_field(
-            "Plan voor rehabilitatie", lezer="intern", lezers="de politiechef en VIK", rows=4,
+            "Plan voor rehabilitatie", lezer="intern", lezers=readers("besluit", "rehabilitatie"), rows=4,
             initial=rij.rehabilitatieplan,
             help_text="Staat er niets vast, schrijf dan op wat er nodig is om dit recht te zetten.",
         )  # fmt: skip

@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import JaNee, choice_field, text_field
+from meldingen.lezers import readers
 from pvi import klok
 from pvi.models.referentie import keuzes
 from triage.actions.jurisprudentie import ITEMVELDEN
 from triage.forms.straf import GEEN, straf_choices
 from triage.models import JurisprudentieItem
 
-LEZERS = "het strafmaatoverleg, Team Juridische Zaken en de Landelijk Coördinator"
+LEZERS = readers("jurisprudentie")
 
 
 def _codes(lijst: str, vraag: str, **kwargs: Any) -> forms.MultipleChoiceField:

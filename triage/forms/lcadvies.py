@@ -3,6 +3,7 @@
 from django import forms
 
 from meldingen.forms.velden import choice_field, text_field
+from meldingen.lezers import readers
 from triage.models import LcAdvies
 
 
@@ -15,7 +16,7 @@ class LcAdviesformulier(forms.Form):
     advies = text_field(
         "Jouw advies, en waarom",
         lezer="intern",
-        lezers="de commissie, VIK, de politiechef en het strafmaatoverleg",
+        lezers=readers("lc_advies"),
         leeg="Schrijf je advies op, en waarom.",
         help_text="Je adviseert; de politiechef beslist. Noem geen namen.",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import choice_field, date_field, text_field
+from meldingen.lezers import readers
 from meldingen.models import Betrokkenheid, Melding
 from pvi import klok
 from pvi.forms import Keuzekaarten
@@ -12,7 +13,7 @@ from pvi.models.referentie import keuzes
 from triage.actions.lijn import Terugreden, uitkomsten
 from triage.actions.onderzoek import naam_of
 
-LEZERS = "wie het uitvoert, de commissie en VIK"
+LEZERS = readers("lijn")
 
 
 class Lijnactieformulier(forms.Form):
@@ -106,6 +107,6 @@ class Terugformulier(forms.Form):
     toelichting = text_field(
         "Wat moet de commissie weten?",
         lezer="intern",
-        lezers="de commissie en VIK",
+        lezers=readers("triagedossier"),
         leeg="Schrijf op wat er is gebeurd.",
     )

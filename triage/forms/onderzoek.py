@@ -5,20 +5,21 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import Lcvragen, choice_field, date_field, text_field
+from meldingen.lezers import ZELF, readers
 from meldingen.models import Betrokkenheid, Melding
 from pvi.forms import Keuzekaarten
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import Terugreden, naam_of
 from triage.models import Gedraging, Onderzoek
 
-LEZERS = "de onderzoeker en de politiechef"
+LEZERS = readers("bevindingen")
 
 
 class Gedragingformulier(forms.ModelForm):
     omschrijving = text_field(
         "Wat zou er zijn gebeurd?",
         lezer="intern",
-        lezers="de onderzoeker, VIK en de politiechef",
+        lezers=readers("onderzoek"),
         rows=3,
         leeg="Beschrijf de gedraging.",
         help_text="Eén gedraging tegelijk: wat, waar, wanneer.",
@@ -67,7 +68,7 @@ class Verslagformulier(forms.ModelForm):
     samenvatting = text_field(
         "Samenvatting van het onderzoek",
         lezer="intern",
-        lezers="de onderzoeker, VIK en de politiechef",
+        lezers=readers("onderzoek"),
         rows=8,
         leeg="Vat het onderzoek samen.",
     )
@@ -93,7 +94,7 @@ class Teruglegformulier(Lcvragen, forms.Form):
     samenvatting = text_field(
         "Wat moet de commissie weten?",
         lezer="intern",
-        lezers="de commissie, VIK en de politiechef",
+        lezers=readers("triagedossier"),
         rows=8,
         leeg="Vat samen wat de commissie moet weten.",
     )
@@ -139,7 +140,7 @@ class Aanzegformulier(forms.Form):
     tekst = text_field(
         "Wat leest de betrokkene?",
         lezer="intern",
-        lezers="de betrokkene, na de aanzegging",
+        lezers=ZELF,
         leeg="Schrijf op wat de betrokkene leest.",
         help_text="De gedraging in algemene woorden, de rechten, en welke hulp er is. Niets over de melder.",
     )

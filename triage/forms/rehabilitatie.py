@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import date_field, text_field
+from meldingen.lezers import readers
 from triage.actions.rehabilitatie import Gezet
 from triage.models import Rehabilitatie
 
-LEZERS = "de politiechef, VIK en de HR-adviseur"
+LEZERS = readers("rehabilitatie")
 
 
 class Rehabilitatieformulier(forms.Form):

@@ -6,13 +6,14 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import JaNee, choice_field, text_field
+from meldingen.lezers import readers
 from pvi.models.referentie import label
 from triage.actions.jurisprudentie import penalty_in_words
 from triage.actions.smo import ADVIESVELDEN, Vergeleken
 from triage.forms.straf import Conceptformulier, add_straf_fields, chosen_straf
 from triage.models import JurisprudentieItem, SmoAdvies
 
-LEZERS = "het strafmaatoverleg, Team Juridische Zaken en de politiechef"
+LEZERS = readers("smo")
 # Rows on the page; more comparisons than this make no better advies.
 RIJEN = 5
 
@@ -94,7 +95,7 @@ class Aanvulformulier(forms.Form):
     wat_ontbreekt = text_field(
         "Wat moet er nog worden uitgezocht?",
         lezer="intern",
-        lezers="de onderzoeker, VIK, de politiechef en het strafmaatoverleg",
+        lezers=readers("opdracht"),
         leeg="Schrijf op wat er nog moet worden uitgezocht.",
         help_text="Dit komt bij de onderzoeksopdracht te staan. Het advies en de besluiten tot nu toe vervallen.",
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import JaNee, choice_field, text_field
+from meldingen.lezers import readers
 from meldingen.overdracht import eigenaren
 from pvi.forms import Datumveld, Keuzekaarten
 from pvi.models import Aanstelling
@@ -15,7 +16,7 @@ from triage.conflicts import onderzoeker_candidates
 from triage.models import Agendapunt, Triagebesluit
 from triage.sporen import SOORT
 
-LEZERS = "de commissie, VIK en de politiechef"
+LEZERS = readers("triagedossier")
 # Asked by Triagebesluit.clean, so that pages, stories and tests share one rule.
 VOORWAARDELIJK = (
     "motivering", "voor_melder", "eigenaar", "afspraken", "onderzoeker", "opdracht", "follow_up_gewenst", "termijn_op",
@@ -52,12 +53,12 @@ class Voorstelformulier(forms.ModelForm):
     afspraken = text_field(
         "Wat moet er in de lijn gebeuren?",
         lezer="intern",
-        lezers="wie het uitvoert, de commissie, VIK en de politiechef",
+        lezers=readers("afspraken"),
     )
     opdracht = text_field(
         "Onderzoeksopdracht",
         lezer="intern",
-        lezers="de onderzoeker, de commissie, VIK en de politiechef",
+        lezers=readers("opdracht"),
         help_text="Wat wordt onderzocht, over welke dagen, en wat niet?",
     )
     follow_up_gewenst = JaNee(
@@ -133,7 +134,7 @@ class Standpuntformulier(forms.Form):
     tekst = text_field(
         "Toelichting",
         lezer="intern",
-        lezers="de commissie en VIK",
+        lezers=LEZERS,
         help_text="Verplicht als je niet akkoord bent: wat moet de commissie opnieuw wegen?",
     )
 
@@ -166,9 +167,7 @@ class Definitiefformulier(forms.Form):
 
 
 class Aanhoudformulier(forms.Form):
-    vraag = text_field(
-        "Welke vraag staat nog open?", lezer="intern", lezers="de commissie en VIK", leeg="Schrijf de vraag op."
-    )
+    vraag = text_field("Welke vraag staat nog open?", lezer="intern", lezers=LEZERS, leeg="Schrijf de vraag op.")
     eigenaar = forms.ChoiceField(
         label="Wie zoekt het antwoord?", error_messages={"required": "Kies wie het antwoord zoekt."}
     )
@@ -193,4 +192,4 @@ class Aanhoudformulier(forms.Form):
 
 
 class Hervatformulier(forms.Form):
-    antwoord = text_field("Wat is het antwoord?", lezer="intern", lezers="de commissie en VIK")
+    antwoord = text_field("Wat is het antwoord?", lezer="intern", lezers=LEZERS)

@@ -7,13 +7,14 @@ from uuid import UUID
 from django import forms
 
 from meldingen.forms.velden import JaNee, Lcvragen, choice_field, text_field
+from meldingen.lezers import ZELF, readers
 from meldingen.models import Betrokkenheid
 from pvi.models.referentie import keuzes
 from triage.actions.onderzoek import naam_of
 from triage.actions.uitkomst import Toetsing, Vastgesteld, established
 from triage.models import Gedraging, Toets
 
-LEZERS = "de politiechef en het strafmaatoverleg"
+LEZERS = readers("smo")
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Uitkomstformulier(Lcvragen, forms.Form):
             self.fields[f"plan_{deel.sleutel}"] = text_field(
                 f"Plan voor rehabilitatie van {naam}",
                 lezer="intern",
-                lezers="de politiechef en VIK",
+                lezers=readers("rehabilitatie"),
                 rows=4,
                 leeg="Schrijf op wat er nodig is om dit recht te zetten.",
                 help_text="Er is niets vastgesteld. Denk aan een brief, terugkeer, woorden voor het team en zorg.",
@@ -93,7 +94,7 @@ class Uitkomstformulier(Lcvragen, forms.Form):
             self.fields[f"betrokkene_{deel.sleutel}"] = text_field(
                 f"Uitkomst voor {naam}",
                 lezer="intern",
-                lezers="de betrokkene zelf",
+                lezers=ZELF,
                 leeg="Schrijf op wat de betrokkene leest.",
                 help_text="Alleen over de eigen procedure, niets over de melder.",
             )

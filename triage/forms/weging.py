@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from meldingen.forms.velden import text_field
+from meldingen.lezers import readers
 from triage.models import Weging
 from triage.models.weging import Aspect, Gewicht
 
@@ -19,7 +20,7 @@ VRAAG: dict[Aspect, str] = {
     Aspect.WENS: "Wat wil de melder dat er gebeurt?",
     Aspect.HERSTEL: "Is er ruimte om het goed te maken?",
 }
-LEZERS = "de commissie, VIK en de politiechef"
+LEZERS = readers("triagedossier")
 
 
 class Wegingformulier(forms.Form):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from meldingen import uitleg
 from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
+from meldingen.lezers import LEZERS, readers
 from meldingen.models import Melding
 from meldingen.stap import Klaar, attempt, carry_out, posted
 from meldingen.workflow import Recht, Status
@@ -17,7 +18,6 @@ from pvi.models.referentie import label
 from pvi.rollen import Rol
 from pvi.web.eenmaal import is_autosave
 from triage.actions.besluit import (
-    OPSTELLERS,
     advies_of,
     announce_voornemen,
     close_besluit,
@@ -35,7 +35,7 @@ from triage.models import Besluit
 from triage.views.smo import advies_card
 
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
-OPSTELLEN = (Recht.BESLUITEN, OPSTELLERS)
+(OPSTELLEN,) = LEZERS["besluit"].zaak
 TAB = ((Recht.BESLUITEN, None), (Recht.RAPPORT_LEZEN, None))
 TOON = {Stap.NIEUW: "let_op", Stap.ZIENSWIJZE: "let_op", Stap.DEFINITIEF: "goed"}
 
@@ -128,7 +128,7 @@ def _keep(request: HttpRequest, melding: Melding, rij: Besluit, form: Besluitfor
         form.remember_kept(request)
         return HttpResponse(status=204)
     if not beslist:
-        messages.success(request, "Bewaard als concept. Alleen politiechef en Team Juridische Zaken lezen dit.")
+        messages.success(request, f"Bewaard als concept. Alleen {readers('besluit')} lezen dit.")
         return redirect("triage:besluit-betrokkene", melding.kenmerk, rij.pk)
     messages.success(request, KNOP[Stap(rij.stap)][1])
     return redirect_to_tab(request, melding, "triage:besluit", OPSTELLEN)

@@ -8,8 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from meldingen.access import toegang
 from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, render_tab
 from meldingen.models import Melding
+from meldingen.opdracht import opdracht
 from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
@@ -67,12 +69,9 @@ def show_lijn(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """The work of the owner on one page: what was asked, what is planned, what came of it."""
     melding = get_melding(request, kenmerk, Recht.LIJN, "lijnafhandeling")
     loopt = melding.status == Status.LIJNAFHANDELING
-    besluit = melding.triagebesluiten.filter(status="definitief").exclude(eigenaar=None).last()
     context = {
         "sporen": _sporen(melding),
-        "afspraken": besluit,
-        "besluit_naam": label("triagebesluit", besluit.hoofdspoor).capitalize() if besluit else "",
-        "leest_berichten": melding.permits(request.user, Recht.BERICHTEN),
+        "opdracht": opdracht(melding, request.user, toegang(request.user).rechten_op(melding)),
         "reacties": [
             {
                 "reactie": r,

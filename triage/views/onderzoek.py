@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.dossier import get_melding_for, redirect_to_tab, render_tab
+from meldingen.lezers import LEZERS
 from meldingen.models import Betrokkenheid, Melding
 from meldingen.stap import carry_out, posted, press
 from meldingen.workflow import Recht, Status
@@ -39,12 +40,12 @@ from triage.forms.onderzoek import (
 )
 from triage.models import Gedraging, Onderzoek, Ordemaatregel, Verklaring
 
-LEZEN = ((Recht.RAPPORT_LEZEN, None), (Recht.ONDERZOEKEN, None))
+LEZEN = LEZERS["onderzoek"].zaak
 VASTLEGGEN = (Recht.ONDERZOEKEN, (Rol.VO,))
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
 TERUGLEGGEN = (VASTLEGGEN, (Recht.AGENDEREN, (Rol.VI,)))
 # Who reads on what a finding rests. VIK follows progress, not what people said (note i of the matrix).
-BEVINDINGEN = (VASTLEGGEN, BESLISSEN, (Recht.RAPPORT_LEZEN, (Rol.SM, Rol.TJ, Rol.HR)))
+BEVINDINGEN = LEZERS["bevindingen"].zaak
 
 
 @require_safe

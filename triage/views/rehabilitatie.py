@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen.dossier import get_melding_for, render_tab
+from meldingen.lezers import LEZERS
 from meldingen.stap import carry_out, posted, press
-from meldingen.workflow import Recht
 from triage.actions.onderzoek import naam_of
 from triage.actions.rehabilitatie import (
-    ROLLEN,
     finish_rehabilitatie,
     missing_beside_steps,
     missing_for_finish,
@@ -19,7 +18,7 @@ from triage.actions.rehabilitatie import (
 )
 from triage.forms.rehabilitatie import Rehabilitatieformulier
 
-MAG = (Recht.HERSTEL, ROLLEN)
+MAG = LEZERS["rehabilitatie"].zaak
 
 
 def _rehabilitaties(melding):
@@ -29,7 +28,7 @@ def _rehabilitaties(melding):
 @require_safe
 def show_rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
     """All rehabilitaties of this case with what is still to be done."""
-    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
+    melding = get_melding_for(request, kenmerk, *MAG, doel="rehabilitatie")
     rijen = [
         {
             "rehabilitatie": r,
@@ -47,7 +46,7 @@ def show_rehabilitatie(request: HttpRequest, kenmerk: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def record(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Record plan, steps and words for the team."""
-    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie")
+    melding = get_melding_for(request, kenmerk, *MAG, doel="rehabilitatie")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
     form = Rehabilitatieformulier(posted(request), rehabilitatie=rij)
     klaar = "De rehabilitatie is bijgewerkt."
@@ -61,7 +60,7 @@ def record(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, kenmerk: str, pk: UUID) -> HttpResponse:
     """Everything is done: the name leaves the case."""
-    melding = get_melding_for(request, kenmerk, MAG, doel="rehabilitatie afronden")
+    melding = get_melding_for(request, kenmerk, *MAG, doel="rehabilitatie afronden")
     rij = get_object_or_404(_rehabilitaties(melding), pk=pk, afgerond_op=None)
     klaar = "De rehabilitatie is afgerond. De naam staat niet meer in de zaak."
     press(request, lambda: finish_rehabilitatie(rij, request.user), klaar)

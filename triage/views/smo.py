@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meldingen.dossier import get_melding_for, record_inzage, redirect_to_tab, refuse, render_tab
+from meldingen.lezers import LEZERS
 from meldingen.models import Inzage, Melding, Termijn
 from meldingen.stap import Geweigerd, Klaar, attempt, carry_out, posted
 from meldingen.toegang import has_recht, toegang
@@ -26,7 +27,7 @@ from triage.models import Gedraging, SmoAdvies
 ADVISEREN = (Recht.SMO_ADVIES, SMO)
 DOORSTUREN = (Recht.SMO_ADVIES, (Rol.SM,))
 BESLISSEN = (Recht.BESLUITEN, (Rol.PC,))
-LEZEN = ((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None))
+LEZEN = LEZERS["smo"].zaak
 TAB = ((Recht.RAPPORT_LEZEN, None),)
 
 

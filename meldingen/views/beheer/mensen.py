@@ -235,7 +235,11 @@ def list_verzoeken(request: HttpRequest) -> HttpResponse:
         for soort, model in acties.VERZOEKEN.items()
         for rij in model.objects.open().select_related(*_related(model)).order_by("aangevraagd_op", "pk")
     ]  # fmt: skip
-    return render_beheer(request, "beheer/verzoeken.html", {"verzoeken": open_})
+    delen = [
+        ("collega", "Van een collega", [v for v in open_ if v["rij"].aangevraagd_door_id != request.user.pk]),
+        ("zelf", "Door jou gevraagd", [v for v in open_ if v["rij"].aangevraagd_door_id == request.user.pk]),
+    ]
+    return render_beheer(request, "beheer/verzoeken.html", {"delen": delen, "verzoeken": open_})
 
 
 def _related(model: type) -> list[str]:

@@ -19,7 +19,7 @@ from meldingen.models import Inzagecontrole, Notificatie
 from meldingen.views.beheer.deur import for_beheer, render_beheer
 from pvi import accountmail, klok
 from pvi.celery import app
-from pvi.models import Aanstelling, Accountmail, Beheerlog, Medewerker, Mislukking, Taakloop
+from pvi.models import Accountmail, Beheerlog, Mislukking, Taakloop
 from pvi.wachtrij import retry
 from pvi.web.bladeren import page
 
@@ -35,19 +35,17 @@ def show_start(request: HttpRequest) -> HttpResponse:
     wachtend = sum(model.objects.open().count() for model in VERZOEKEN.values())
     storingen = sum(loop.toon == "fout" for loop in runs())
     mails = overdue_mails()
-    opgegeven = Mislukking.objects.given_up().count()
+    mislukt = Mislukking.objects.visible().count()
     kaarten = [
-        ("Wacht op een tweede beheerder", "beheer:verzoeken", wachtend, "let_op"),
-        ("Taken met een storing", "beheer:taken", storingen, "fout"),
-        ("Werk dat niet lukt", "beheer:taken", opgegeven, "fout"),
-        ("Mails die te laat zijn", "beheer:taken", mails, "fout"),
-        ("Mensen met een account", "beheer:mensen", Medewerker.objects.filter(is_active=True).count(), "neutraal"),
-        ("Lopende aanstellingen", "beheer:mensen", Aanstelling.objects.actief().count(), "neutraal"),
+        ("Wacht op een tweede beheerder", "beheer:verzoeken", "", wachtend, "let_op"),
+        ("Taken met een storing", "beheer:taken", "#klok", storingen, "fout"),
+        ("Werk dat niet lukt", "beheer:taken", "#mislukt", mislukt, "fout"),
+        ("Mails die te laat zijn", "beheer:taken", "#mails", mails, "fout"),
     ]
     context = {
         "kaarten": [
-            {"label": label, "url": reverse(url), "getal": getal, "toon": toon if getal else "goed"}
-            for label, url, getal, toon in kaarten
+            {"label": label, "url": reverse(url) + plek, "getal": getal, "toon": toon if getal else "goed"}
+            for label, url, plek, getal, toon in kaarten
         ],
         "log": Beheerlog.objects.select_related("door", "over")[:8],
     }
