@@ -7,13 +7,13 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from dashboards.wacht import _first_turns, work_of
-from meldingen.access import toegang
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
 from meldingen.beurt import JIJ, next_step
 from meldingen.knoppen import knoppen
 from meldingen.models import Signaal
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.rollen import Rol

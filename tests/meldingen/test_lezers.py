@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.urls import reverse
 
-from meldingen.access import BEREIK, MEEKIJKEN, RECHTEN, ROLLEN_BIJ, Grond, has_recht, rechten_bij
+from meldingen.access import BEREIK, MEEKIJKEN, RECHTEN, ROLLEN_BIJ, Grond, rechten_bij
 from meldingen.actions.contact import HOORT_NIETS, answer_from_melder, tell_melder
 from meldingen.lezers import (
     LEEG,
@@ -24,6 +24,7 @@ from meldingen.lezers import (
     roles_that_read,
 )
 from meldingen.models import Bericht, Melding, grant
+from meldingen.toegang import has_recht
 from meldingen.workflow import Recht, Status
 from pvi import kluis
 from pvi.rollen import RELATIES, Rol

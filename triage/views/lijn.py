@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from meldingen.access import toegang
 from meldingen.dossier import get_melding, get_melding_for, redirect_to_tab, render_tab
 from meldingen.models import Melding
 from meldingen.opdracht import opdracht
 from meldingen.stap import carry_out, posted, press
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht, Status
 from pvi.models.referentie import label
 from pvi.rollen import Rol
