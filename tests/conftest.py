@@ -9,7 +9,7 @@ from xdist.scheduler import LoadScopeScheduling
 pytest_plugins = ["tests.people"]
 
 # A story is told once per module: all of its tests go to one worker.
-VERTELD = ("tests/casus/", "tests/demo/")
+VERTELD = ("tests/casus/", "tests/demo/", "tests/dashboards/test_bestanden.py")
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LANG = (
     "tests/browser/test_axe.py",
@@ -32,10 +32,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long ones go to the place of the first of them: after every test that rolls back what it wrote.
-
-    The others empty the database, and writing the organisation anew for each test would cost more than it gains.
-    """
+    """The long ones go to the place of the first of them: after every test that rolls back what it wrote."""
     modules = [item.nodeid.partition("::")[0] for item in items]
     lang = sorted((n for n, module in enumerate(modules) if module in LANG), key=lambda n: LANG.index(modules[n]))
     if lang:
@@ -53,11 +50,17 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The demo tree stands in the test database from the start: writing it for each test cost half of the suite."""
-    from pvi.organisatie import load
+    """The demo tree stands in the test database from the start, and again after each test that commits."""
+    from django.test import TransactionTestCase
 
-    with django_db_blocker.unblock():
+    from pvi.organisatie import load
+    from tests import begin
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         load("voorbeeld")
+        begin.remember()
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: begin.restore())
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,10 +38,15 @@ class Lezer:
         soup = parse(antwoord.content.decode())
         self.paginas[pad] = title_of(soup)
         self._check(pad, soup)
+        if eerste:
+            self.look(pad, soup)
         for form in soup.select("form[method=post]") if eerste else ():
             if form.get("action", pad) == pad:
                 self._refuse(pad, form)
         return [str(a["href"]) for a in soup.select("a[href^='/']")]
+
+    def look(self, pad: str, soup: BeautifulSoup) -> None:
+        """At the first page of its kind, for who has eyes."""
 
     def _check(self, pad: str, soup: BeautifulSoup) -> None:
         self.gebreken += [f"{self.naam} {pad}: {gebrek}" for gebrek in check_page(soup)]

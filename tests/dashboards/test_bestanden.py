@@ -8,41 +8,43 @@ from collections.abc import Iterator
 import pypdf
 import pytest
 from django.db import connection
+from django.test import override_settings
 from openpyxl import load_workbook
 
 from dashboards import export
 from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES, Marker, Overzicht, Tabel, from_data
 from dashboards.tasks import FORMATEN, make_rapportage
-from pvi import klok
+from pvi import klok, lijsten
 from pvi.kalender import Periode
+from pvi.organisatie import load
 from tests.dashboards.test_queries import ontvangen
-from tests.kern import moment
+from tests.kern import moment, told_once
 
 pytestmark = pytest.mark.django_db
 # What each kind is about in this test; a new kind of report fails until it has a line.
 OVER = {"casuistiekoverzicht": (Periode.parse("2026-K3"), ""), "maandrapportage": (Periode.parse("2026-M09"), "RT")}
 
 
-@pytest.fixture(params=RAPPORTAGES)
-def rapportage(request, settings, tmp_path, organisatie) -> Rapportage:
+@pytest.fixture(scope="module", params=RAPPORTAGES)
+def rapportage(request, django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Rapportage]:
     """A finished report of each kind, with figures that are told and figures that are hidden."""
-    from pvi import lijsten
-
-    lijsten.sync()
-    settings.BESTANDEN_DIR = tmp_path / "bestanden"
-    with klok.op(moment("2026-10-15", 6)):
+    map_ = tmp_path_factory.mktemp("bestanden")
+    with told_once(django_db_blocker), override_settings(BESTANDEN_DIR=map_), klok.op(moment("2026-10-15", 6)):
+        lijsten.sync()
+        eenheden = load("voorbeeld")
         for maand, aantal in (("07", 7), ("08", 7), ("09", 9)):
             for n in range(aantal):
                 aard = ["opmerking"] if n < 8 else ["pesten"]
-                ontvangen(organisatie["RT"], f"2026-{maand}-10", aarden=aard)
-        ontvangen(organisatie["NN"], "2026-09-11", aarden=["pesten"])
+                ontvangen(eenheden["RT"], f"2026-{maand}-10", aarden=aard)
+        ontvangen(eenheden["NN"], "2026-09-11", aarden=["pesten"])
         periode, code = OVER[request.param]
-        gevraagd = Rapportage.objects.request(RAPPORTAGES[request.param], periode, organisatie.get(code))
+        gevraagd = Rapportage.objects.request(RAPPORTAGES[request.param], periode, eenheden.get(code))
         make_rapportage(str(gevraagd.pk))
         gevraagd.refresh_from_db()
         assert gevraagd.is_klaar
-        return gevraagd
+        connection.check_constraints()
+        yield gevraagd
 
 
 def stored(rapportage: Rapportage) -> Overzicht[Tabel]:
