@@ -113,11 +113,10 @@ S, R = Status, Recht
 KLACHT_VOLGT = "De klachtprocedure komt in een volgende uitgave van het portaal."
 HEROPENEN_VOLGT = "Heropenen komt in een volgende uitgave van het portaal."
 
+# One row each: its number, what happens, from where to where, by whom, and the page where it is done.
+# fmt: off
 T1 = Overgang(
-    "T1",
-    "Verstuur melding",
-    _van(S.CONCEPT),
-    _van(S.ONTVANGEN),
+    "T1", "Verstuur melding", _van(S.CONCEPT), _van(S.ONTVANGEN),
     door=(
         (Rol.ML, R.MELDEN),
         *((rol, R.NAMENS_MELDEN) for rol in (Rol.VP, Rol.TC, Rol.SH, Rol.VI, Rol.HR, Rol.LC, Rol.KL)),
@@ -126,228 +125,112 @@ T1 = Overgang(
     ),
 )
 T2 = Overgang(
-    "T2",
-    "Gooi concept weg",
-    _van(S.CONCEPT),
-    frozenset(),
+    "T2", "Gooi concept weg", _van(S.CONCEPT), frozenset(),
     door=((Rol.ML, R.MELDEN), (None, None)),
 )
 T3 = Overgang(
-    "T3",
-    "Start de intake",
-    _van(S.ONTVANGEN),
-    _van(S.INTAKE),
-    door=((Rol.VI, R.INTAKE),),
-    pagina="meldingen:start-intake",
+    "T3", "Start de intake", _van(S.ONTVANGEN), _van(S.INTAKE),
+    door=((Rol.VI, R.INTAKE),), pagina="meldingen:start-intake",
 )
 T4 = Overgang(
-    "T4",
-    "Stuur naar de triagecommissie",
-    _van(S.INTAKE),
-    _van(S.TRIAGE),
-    door=((Rol.VI, R.INTAKE),),
-    agenda=True,
-    pagina="meldingen:intake",
+    "T4", "Stuur naar de triagecommissie", _van(S.INTAKE), _van(S.TRIAGE),
+    door=((Rol.VI, R.INTAKE),), agenda=True, pagina="meldingen:intake",
 )
 T5 = Overgang(
-    "T5",
-    "Start de klachtprocedure",
-    _van(S.INTAKE),
-    _van(S.KLACHTPROCEDURE),
-    door=((Rol.VI, R.INTAKE),),
-    agenda=True,
-    later=KLACHT_VOLGT,
+    "T5", "Start de klachtprocedure", _van(S.INTAKE), _van(S.KLACHTPROCEDURE),
+    door=((Rol.VI, R.INTAKE),), agenda=True, later=KLACHT_VOLGT,
 )
 T6 = Overgang(
-    "T6",
-    "Sluit zonder triage",
-    _van(S.INTAKE),
-    _van(S.AFGESLOTEN),
-    door=((Rol.VI, R.SLUITEN),),
-    pagina="meldingen:sluit-intake",
+    "T6", "Sluit zonder triage", _van(S.INTAKE), _van(S.AFGESLOTEN),
+    door=((Rol.VI, R.SLUITEN),), pagina="meldingen:sluit-intake",
 )
 T7 = Overgang(
-    "T7",
-    "Houd aan",
-    _van(S.TRIAGE),
-    _van(S.AANGEHOUDEN),
-    door=((Rol.TR, R.WEGEN),),
-    pagina="triage:aanhouden",
+    "T7", "Houd aan", _van(S.TRIAGE), _van(S.AANGEHOUDEN),
+    door=((Rol.TR, R.WEGEN),), pagina="triage:aanhouden",
 )
 T8 = Overgang(
-    "T8",
-    "Zet terug op de agenda",
-    _van(S.AANGEHOUDEN),
-    _van(S.TRIAGE),
-    door=((Rol.TR, R.AGENDEREN), (Rol.VI, R.AGENDEREN), (None, None)),
-    agenda=True,
-    pagina="triage:hervatten",
+    "T8", "Zet terug op de agenda", _van(S.AANGEHOUDEN), _van(S.TRIAGE),
+    door=((Rol.TR, R.AGENDEREN), (Rol.VI, R.AGENDEREN), (None, None)), agenda=True, pagina="triage:hervatten",
 )
 T9 = Overgang(
-    "T9",
-    "Naar lijnafhandeling",
-    _van(S.TRIAGE),
-    _van(S.LIJNAFHANDELING),
-    door=((Rol.TR, R.WEGEN),),
-    agenda=False,
-    pagina="triage:weging",
+    "T9", "Naar lijnafhandeling", _van(S.TRIAGE), _van(S.LIJNAFHANDELING),
+    door=((Rol.TR, R.WEGEN),), agenda=False, pagina="triage:weging",
 )
 T10 = Overgang(
-    "T10",
-    "Naar onderzoek",
-    _van(S.TRIAGE),
-    _van(S.ONDERZOEK),
-    door=((Rol.TR, R.WEGEN),),
-    agenda=False,
-    pagina="triage:weging",
+    "T10", "Naar onderzoek", _van(S.TRIAGE), _van(S.ONDERZOEK),
+    door=((Rol.TR, R.WEGEN),), agenda=False, pagina="triage:weging",
 )
 T11 = Overgang(
-    "T11",
-    "Naar de klachtprocedure",
-    _van(S.TRIAGE),
-    _van(S.KLACHTPROCEDURE),
-    door=((Rol.TR, R.WEGEN),),
-    agenda=False,
-    later=KLACHT_VOLGT,
+    "T11", "Naar de klachtprocedure", _van(S.TRIAGE), _van(S.KLACHTPROCEDURE),
+    door=((Rol.TR, R.WEGEN),), agenda=False, later=KLACHT_VOLGT,
 )
 T12 = Overgang(
-    "T12",
-    "Direct naar herstel",
-    _van(S.TRIAGE),
-    _van(S.HERSTEL),
-    door=((Rol.TR, R.WEGEN),),
-    agenda=False,
-    pagina="triage:weging",
+    "T12", "Direct naar herstel", _van(S.TRIAGE), _van(S.HERSTEL),
+    door=((Rol.TR, R.WEGEN),), agenda=False, pagina="triage:weging",
 )
 T13 = Overgang(
-    "T13",
-    "Geen vervolg of doorverwijzing",
-    _van(S.TRIAGE),
-    _van(S.NAZORG, S.AFGESLOTEN),
-    door=((Rol.TR, R.WEGEN),),
-    agenda=False,
-    pagina="triage:weging",
+    "T13", "Geen vervolg of doorverwijzing", _van(S.TRIAGE), _van(S.NAZORG, S.AFGESLOTEN),
+    door=((Rol.TR, R.WEGEN),), agenda=False, pagina="triage:weging",
 )
 T14 = Overgang(
-    "T14",
-    "Terug naar de triagecommissie",
-    _van(S.LIJNAFHANDELING),
-    _van(S.TRIAGE),
+    "T14", "Terug naar de triagecommissie", _van(S.LIJNAFHANDELING), _van(S.TRIAGE),
     door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN), (Rol.VI, R.AGENDEREN)),
-    agenda=True,
-    pagina="triage:lijn-terug",
+    agenda=True, pagina="triage:lijn-terug",
 )
 T15 = Overgang(
-    "T15",
-    "Rond de lijnafhandeling af",
-    _van(S.LIJNAFHANDELING),
-    _van(S.HERSTEL),
-    door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN)),
-    pagina="triage:lijn",
+    "T15", "Rond de lijnafhandeling af", _van(S.LIJNAFHANDELING), _van(S.HERSTEL),
+    door=((Rol.TC, R.LIJN), (Rol.SH, R.LIJN), (Rol.PC, R.LIJN)), pagina="triage:lijn",
 )
 T16 = Overgang(
-    "T16",
-    "Leg het resultaat voor aan de triagecommissie",
-    _van(S.ONDERZOEK),
-    _van(S.TRIAGE),
-    door=((Rol.VO, R.ONDERZOEKEN), (Rol.VI, R.AGENDEREN)),
-    agenda=True,
-    pagina="triage:onderzoek",
+    "T16", "Leg het resultaat voor aan de triagecommissie", _van(S.ONDERZOEK), _van(S.TRIAGE),
+    door=((Rol.VO, R.ONDERZOEKEN), (Rol.VI, R.AGENDEREN)), agenda=True, pagina="triage:onderzoek",
 )
 T17 = Overgang(
-    "T17",
-    "Naar het strafmaatoverleg",
-    _van(S.ONDERZOEK),
-    _van(S.SMO),
-    door=((Rol.PC, R.BESLUITEN),),
-    niet_bij_opgeschort=True,
-    pagina="triage:uitkomst",
+    "T17", "Naar het strafmaatoverleg", _van(S.ONDERZOEK), _van(S.SMO),
+    door=((Rol.PC, R.BESLUITEN),), niet_bij_opgeschort=True, pagina="triage:uitkomst",
 )
 T18 = Overgang(
-    "T18",
-    "Geen plichtsverzuim: naar herstel",
-    _van(S.ONDERZOEK),
-    _van(S.HERSTEL),
-    door=((Rol.PC, R.BESLUITEN),),
-    pagina="triage:uitkomst",
+    "T18", "Geen plichtsverzuim: naar herstel", _van(S.ONDERZOEK), _van(S.HERSTEL),
+    door=((Rol.PC, R.BESLUITEN),), pagina="triage:uitkomst",
 )
 T19 = Overgang(
-    "T19",
-    "Naar besluit",
-    _van(S.SMO),
-    _van(S.BESLUIT),
-    door=((Rol.SM, R.SMO_ADVIES),),
-    niet_bij_opgeschort=True,
-    pagina="triage:smo",
+    "T19", "Naar besluit", _van(S.SMO), _van(S.BESLUIT),
+    door=((Rol.SM, R.SMO_ADVIES),), niet_bij_opgeschort=True, pagina="triage:smo",
 )
 # T20 does not exist: BESLUITSTAPPEN move a Besluit while the melding stays in `besluit`.
 T21 = Overgang(
-    "T21",
-    "Besluit is definitief: naar herstel",
-    _van(S.BESLUIT),
-    _van(S.HERSTEL),
-    door=((Rol.PC, R.BESLUITEN), (Rol.PC, R.KLACHT_OORDEEL)),
-    niet_bij_opgeschort=True,
-    pagina="triage:besluit",
+    "T21", "Besluit is definitief: naar herstel", _van(S.BESLUIT), _van(S.HERSTEL),
+    door=((Rol.PC, R.BESLUITEN), (Rol.PC, R.KLACHT_OORDEEL)), niet_bij_opgeschort=True, pagina="triage:besluit",
 )
 T22 = Overgang(
-    "T22",
-    "Advies klaar: naar oordeel",
-    _van(S.KLACHTPROCEDURE),
-    _van(S.BESLUIT),
-    door=((Rol.KL, R.KLACHT),),
-    later=KLACHT_VOLGT,
+    "T22", "Advies klaar: naar oordeel", _van(S.KLACHTPROCEDURE), _van(S.BESLUIT),
+    door=((Rol.KL, R.KLACHT),), later=KLACHT_VOLGT,
 )
 T23 = Overgang(
-    "T23",
-    "Klacht afgerond in fase 1",
-    _van(S.KLACHTPROCEDURE),
-    _van(S.HERSTEL, S.AFGESLOTEN),
-    door=((Rol.KL, R.KLACHT),),
-    later=KLACHT_VOLGT,
+    "T23", "Klacht afgerond in fase 1", _van(S.KLACHTPROCEDURE), _van(S.HERSTEL, S.AFGESLOTEN),
+    door=((Rol.KL, R.KLACHT),), later=KLACHT_VOLGT,
 )
 T24 = Overgang(
-    "T24",
-    "Herstel klaar: start de nazorg",
-    _van(S.HERSTEL),
-    _van(S.NAZORG),
-    door=((Rol.HB, R.HERSTEL), (Rol.VI, R.HERSTEL)),
-    pagina="reflectie:herstel",
+    "T24", "Herstel klaar: start de nazorg", _van(S.HERSTEL), _van(S.NAZORG),
+    door=((Rol.HB, R.HERSTEL), (Rol.VI, R.HERSTEL)), pagina="reflectie:herstel",
 )
 T25 = Overgang(
-    "T25",
-    "Sluit de melding",
-    _van(S.NAZORG),
-    _van(S.AFGESLOTEN),
-    door=((Rol.VI, R.SLUITEN),),
-    pagina="reflectie:sluiten",
+    "T25", "Sluit de melding", _van(S.NAZORG), _van(S.AFGESLOTEN),
+    door=((Rol.VI, R.SLUITEN),), pagina="reflectie:sluiten",
 )
 T26 = Overgang(
-    "T26",
-    "Heropen",
-    _van(S.AFGESLOTEN, S.HERSTEL, S.NAZORG),
-    _van(S.INTAKE, S.TRIAGE),
-    door=((Rol.VI, R.SLUITEN),),
-    agenda=True,
-    later=HEROPENEN_VOLGT,
+    "T26", "Heropen", _van(S.AFGESLOTEN, S.HERSTEL, S.NAZORG), _van(S.INTAKE, S.TRIAGE),
+    door=((Rol.VI, R.SLUITEN),), agenda=True, later=HEROPENEN_VOLGT,
 )
 T27 = Overgang(
-    "T27",
-    "Van klacht naar triage",
-    _van(S.KLACHTPROCEDURE),
-    _van(S.TRIAGE),
-    door=((Rol.KL, R.KLACHT), (Rol.VI, R.AGENDEREN)),
-    agenda=True,
-    later=KLACHT_VOLGT,
+    "T27", "Van klacht naar triage", _van(S.KLACHTPROCEDURE), _van(S.TRIAGE),
+    door=((Rol.KL, R.KLACHT), (Rol.VI, R.AGENDEREN)), agenda=True, later=KLACHT_VOLGT,
 )
 T28 = Overgang(
-    "T28",
-    "Terug naar onderzoek",
-    _van(S.SMO, S.BESLUIT),
-    _van(S.ONDERZOEK),
-    door=((Rol.SM, R.SMO_ADVIES), (Rol.PC, R.BESLUITEN)),
-    pagina="triage:aanvullen",
+    "T28", "Terug naar onderzoek", _van(S.SMO, S.BESLUIT), _van(S.ONDERZOEK),
+    door=((Rol.SM, R.SMO_ADVIES), (Rol.PC, R.BESLUITEN)), pagina="triage:aanvullen",
 )
+# fmt: on
 
 OVERGANGEN: tuple[Overgang, ...] = (
     T1, T2, T3, T4, T5, T6, T7, T8, T9, T10, T11, T12, T13, T14, T15, T16, T17, T18, T19, T21, T22, T23, T24, T25, T26,

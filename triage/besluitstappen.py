@@ -39,44 +39,11 @@ KLACHT_VOLGT = "Het oordeel per klachtelement komt in een volgende uitgave van h
 _PC = ((Rol.PC, Recht.BESLUITEN),)
 _PC_KLACHT = ((Rol.PC, Recht.KLACHT_OORDEEL),)
 
-B1 = Besluitstap(
-    "B1",
-    frozenset({Stap.NIEUW}),
-    Stap.VOORNEMEN,
-    _PC,
-)
-B2 = Besluitstap(
-    "B2",
-    frozenset({Stap.VOORNEMEN}),
-    Stap.ZIENSWIJZE,
-    ((Rol.BK, Recht.ZIENSWIJZE), (None, None)),
-)
-B3 = Besluitstap(
-    "B3",
-    frozenset({Stap.ZIENSWIJZE}),
-    Stap.AGFA,
-    _PC,
-    later=AGFA_VOLGT,
-)
-B4 = Besluitstap(
-    "B4",
-    frozenset({Stap.ZIENSWIJZE, Stap.AGFA}),
-    Stap.DEFINITIEF,
-    _PC,
-)
-B5 = Besluitstap(
-    "B5",
-    frozenset({Stap.NIEUW}),
-    Stap.OORDEEL,
-    _PC_KLACHT,
-    later=KLACHT_VOLGT,
-)
-B6 = Besluitstap(
-    "B6",
-    frozenset({Stap.OORDEEL}),
-    Stap.DEFINITIEF,
-    _PC_KLACHT,
-    later=KLACHT_VOLGT,
-)
+B1 = Besluitstap("B1", frozenset({Stap.NIEUW}), Stap.VOORNEMEN, _PC)
+B2 = Besluitstap("B2", frozenset({Stap.VOORNEMEN}), Stap.ZIENSWIJZE, ((Rol.BK, Recht.ZIENSWIJZE), (None, None)))
+B3 = Besluitstap("B3", frozenset({Stap.ZIENSWIJZE}), Stap.AGFA, _PC, later=AGFA_VOLGT)
+B4 = Besluitstap("B4", frozenset({Stap.ZIENSWIJZE, Stap.AGFA}), Stap.DEFINITIEF, _PC)
+B5 = Besluitstap("B5", frozenset({Stap.NIEUW}), Stap.OORDEEL, _PC_KLACHT, later=KLACHT_VOLGT)
+B6 = Besluitstap("B6", frozenset({Stap.OORDEEL}), Stap.DEFINITIEF, _PC_KLACHT, later=KLACHT_VOLGT)
 
 BESLUITSTAPPEN: tuple[Besluitstap, ...] = (B1, B2, B3, B4, B5, B6)

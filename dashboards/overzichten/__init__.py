@@ -20,25 +20,3 @@ from dashboards.overzichten.tabel import (
     percentage,
 )
 from dashboards.overzichten.vormen import RAPPORTAGES, Rapportagevorm
-
-__all__ = [
-    "DREMPEL",
-    "RAPPORTAGES",
-    "Cel",
-    "Elders",
-    "Hoofdstuk",
-    "Kolom",
-    "Marker",
-    "Optelling",
-    "Overzicht",
-    "Rapportagevorm",
-    "Rij",
-    "Tabel",
-    "Tabelregel",
-    "Telling",
-    "Verwijzing",
-    "fingerprint",
-    "from_data",
-    "percentage",
-    "to_data",
-]

@@ -9,5 +9,3 @@ period counted on another day gives the same numbers of instroom, uitstroom and 
 from dashboards.queries.kwartaal import casuistiekoverzicht
 from dashboards.queries.maand import maandrapportage
 from dashboards.queries.signalen import gebleven_signalen
-
-__all__ = ["casuistiekoverzicht", "gebleven_signalen", "maandrapportage"]

@@ -8,5 +8,3 @@ A chapter each: `plekken` (small counts), `niveaus` (aggregate first), `stelsel`
 """
 
 from dashboards.suppression.publicatie import suppress, suppress_overzicht
-
-__all__ = ["suppress", "suppress_overzicht"]

@@ -27,11 +27,8 @@ from meldingen.forms.volgen import Bewaardformulier
 from pvi import kluis
 from pvi.web import tempo
 from pvi.web.sessie import locked
-from pvi.web.woorden import BEDIENING
 
 CONCEPT, VERSTUURD = "concept", "verstuurd"
-# Posted with every step, no part of an answer.
-_BEDIENING = (*BEDIENING, "stap", "sleutel", "naar")
 
 Concept = dict[str, Any]
 

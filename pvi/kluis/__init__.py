@@ -16,35 +16,3 @@ from pvi.kluis.geheim import derived_key, merk, old_derived_key
 from pvi.kluis.lijst import destroyed_keys
 from pvi.kluis.veld import LANG, EncryptedTextField, Verzegelbaar, history
 from pvi.kluis.zegel import GEEN_SLEUTEL_ID, LEEG, Envelop, Geschonden, Kluisfout, Vergrendeld, Vernietigd, seal, unseal
-
-__all__ = [
-    "GEEN_SLEUTEL_ID",
-    "LANG",
-    "LEEG",
-    "EncryptedTextField",
-    "Envelop",
-    "Geschonden",
-    "Kluisfout",
-    "Vergrendeld",
-    "Vernietigd",
-    "Verzegelbaar",
-    "clear",
-    "derived_key",
-    "destroy",
-    "destroyed_keys",
-    "format_code",
-    "history",
-    "is_open",
-    "merk",
-    "new_code",
-    "new_kenmerk",
-    "new_sleutel",
-    "normalize_code",
-    "normalize_kenmerk",
-    "old_derived_key",
-    "open_sleutel",
-    "opened",
-    "rewrap",
-    "seal",
-    "unseal",
-]

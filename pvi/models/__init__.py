@@ -15,26 +15,3 @@ from pvi.models.referentie import Referentie
 from pvi.models.sleutel import Sleutel, Versleuteld
 from pvi.models.verzending import Verzending
 from pvi.models.woorden import Weggelegd
-
-__all__ = [
-    "Aanstelling",
-    "Aanstellingsverzoek",
-    "Accountmail",
-    "Accountverzoek",
-    "Beheerlog",
-    "EenheidAlias",
-    "Medewerker",
-    "Mislukking",
-    "OrganisatieEenheid",
-    "OverIemand",
-    "Poststuk",
-    "Referentie",
-    "Sleutel",
-    "Taakloop",
-    "Tekst",
-    "Tweepersoons",
-    "Versleuteld",
-    "Verzending",
-    "VroegerTeam",
-    "Weggelegd",
-]

@@ -1,5 +1,3 @@
 from reflectie.models.herstel import Herstelafspraak, Herstelplan
 from reflectie.models.les import Les
 from reflectie.models.nazorg import Nazorgmoment
-
-__all__ = ["Herstelafspraak", "Herstelplan", "Les", "Nazorgmoment"]

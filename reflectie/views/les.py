@@ -56,11 +56,7 @@ def write(request: HttpRequest, kenmerk: str) -> HttpResponse:
     rij, concept = _les(melding), "concept" in request.POST
     form = Lesformulier(posted(request), les=rij, concept=concept)
     klaar = "Bewaard als concept." if concept else "De les ligt klaar voor de tweede lezer."
-
-    def doe() -> None:
-        write_les(melding, request.user, concept=concept, **form.cleaned_data)
-
-    if carry_out(request, form, doe, klaar):
+    if carry_out(request, form, lambda: write_les(melding, request.user, concept=concept, **form.cleaned_data), klaar):
         return redirect("reflectie:les", melding.kenmerk)
     return render_tab(request, "reflectie/les_schrijven.html", melding, "herstel", form)
 
