@@ -53,6 +53,18 @@ def pictogram(naam: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def merkje(tekst: str, toon: str) -> SafeString:
+    """Status in a word and a shape; toon: goed | let_op | fout | neutraal | melder."""
+    return format_html('<span class="merkje toon-{}">{}{}</span>', toon, pictogram(toon), tekst)
+
+
+# Blocks that stand everywhere have a tag of their own name: {% waarschuwing toon="let_op" tekst="…" %}.
+BLOKKEN = ("helpkader", "intern", "leeg", "voor_melder", "waarschuwing")
+for _blok in BLOKKEN:
+    register.inclusion_tag(f"components/{_blok}.html", name=_blok)(lambda **velden: velden)
+
+
 class _Formuliernode(CsrfTokenNode):
     """{% csrf_token %} of this portal: with the id of the form (web/eenmaal.py) and whose it is (web/woorden.py).
 

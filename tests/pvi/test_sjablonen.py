@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.template.loader import get_template
 
+from pvi.templatetags.pvi import BLOKKEN
+
 ROOT = Path("templates")
 TEMPLATES = sorted(str(path.relative_to(ROOT)) for path in ROOT.rglob("*.html"))
+REGELLENGTE = 160
 COMPONENTS = sorted(path.stem for path in (ROOT / "components").glob("*.html"))
 # Names that say what a part is and need no looks of their own.
 WITHOUT_LOOKS = {"handelingskader", "oogopslag", "persoon"}
@@ -26,6 +29,18 @@ def test_template_compiles(name: str) -> None:
 def test_component_is_included_with_only(name: str) -> None:
     loose = [tag for tag in re.findall(r'{% include "components/.*?%}', _source(name)) if not tag.endswith(" only %}")]
     assert loose == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_block_with_a_tag_of_its_own_is_asked_for_by_it(name: str) -> None:
+    assert not re.search(rf"include \"components/({'|'.join(BLOKKEN)})\.html\"", _source(name))
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_line_fits_the_screen_of_who_changes_it(name: str) -> None:
+    """A tag of Django may not be broken over two lines: longer than this stands alone on its line."""
+    long = [line for line in _source(name).splitlines() if len(line) > REGELLENGTE]
+    assert [line for line in long if not re.fullmatch(r" *({% [^%]*%}|{# .*#})", line)] == []
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
