@@ -374,7 +374,10 @@ def _taken(medewerker: Medewerker) -> QuerySet[Taak]:
         # VIK has a contact on a case; the commissie that may also assign people does not do so in passing.
         bij_vik = Melding.objects.permitted(medewerker, recht, {Rol.VI}).filter(_contact(medewerker) | Q(intaker=None))
         op_naam = Melding.objects.permitted(medewerker, recht, frozenset(Rol) - {Rol.VI, Rol.TR})
-        mijn |= Q(soort__in=soorten) & (Q(melding__in=bij_vik.values("pk")) | Q(melding__in=op_naam.values("pk")))
+        # Asked of each open task apart: as two lists of cases they would hold every case there ever was in the unit.
+        een_van_beide = Q(Exists(bij_vik.filter(pk=OuterRef("melding"))))
+        een_van_beide |= Q(Exists(op_naam.filter(pk=OuterRef("melding"))))
+        mijn |= Q(een_van_beide, soort__in=soorten)
     # Who guides it has a line of its own in BEURTEN.
     taken = Taak.objects.open().filter(mijn, medewerker=None).exclude(soort=Taak.Soort.HB_TOEWIJZEN)
     return taken.order_by("gemaakt_op", "pk")
