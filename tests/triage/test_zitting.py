@@ -325,3 +325,13 @@ def test_what_the_politiechef_refused_is_weighed_on_the_next_zitting(gewogen, vo
     with klok.op(klok.nu() + timedelta(days=1)):
         assert sync_agenda() == 1
     assert Agendapunt.objects.get(pk=punt.pk).zitting.datum > punt.zitting.datum
+
+
+def test_a_zitting_opens_when_its_point_was_decided(client, in_de_lijn, vik):
+    """A decided point has no next step, and its case can still be read there."""
+    punt = Agendapunt.objects.get(melding=in_de_lijn)
+    client.force_login(vik)
+    url = reverse("triage:zitting", args=[punt.zitting.datum])
+    pagina = client.get(f"{url}?eenheid={punt.zitting.eenheid.code}")
+    assert in_de_lijn.kenmerk in pagina.text
+    assert not check_page(pagina.text)
