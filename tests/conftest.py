@@ -8,7 +8,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["tests.people"]
 
-# A story is told once per module: all of its tests go to one worker.
+# A story is told once per module, or once for a folder: all of its tests go to one worker.
+SAMEN = ("tests/demo/geheel/",)
 VERTELD = ("tests/casus/", "tests/demo/", "tests/dashboards/test_bestanden.py")
 # What takes longest begins first, so that no worker is left alone with it at the end.
 LANG = (
@@ -20,9 +21,11 @@ LANG = (
 
 
 class Verdeling(LoadScopeScheduling):
-    """The tests one by one to whichever worker is free, and a module of VERTELD as a whole."""
+    """The tests one by one to whichever worker is free, and what is told once as a whole."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if samen := next((map_ for map_ in SAMEN if nodeid.startswith(map_)), None):
+            return samen
         return nodeid.partition("::")[0] if nodeid.startswith(VERTELD) else nodeid
 
 

@@ -43,7 +43,7 @@ def demo(start) -> tuple["subprocess.Popen[str]", str]:
     pytest.fail(process.communicate()[1])
 
 
-# Each turn of the tour is taken on its real page in tests/demo/test_rondleiding.py; here in one go, in a real demo.
+# Each turn of the tour is taken on its real page in tests/demo/geheel; here in one go, in a real demo.
 @pytest.mark.proof
 def test_tour_is_walked_to_its_end_and_nothing_stays_behind(chromium: Browser, demo, map_):
     process, adres = demo

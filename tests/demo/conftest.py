@@ -2,7 +2,9 @@
 
 import importlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -22,10 +24,8 @@ def _reload_urls() -> None:
     clear_url_caches()
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory) -> Iterator[Path]:
-    """Demo mode; returns its data folder."""
-    folder = tmp_path_factory.mktemp("demo")
+@contextmanager
+def demo_mode(folder: Path) -> Iterator[Path]:
     with override_settings(
         DEMO=True, DATA_DIR=folder, EMAIL_FILE_PATH=folder / "mail",
         INSTALLED_APPS=[*settings.INSTALLED_APPS, "demo"],
@@ -35,15 +35,29 @@ def demo(tmp_path_factory) -> Iterator[Path]:
     _reload_urls()
 
 
-@pytest.fixture(scope="module")
-def geladen(demo, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
-    """The whole demo; returns the lines it printed."""
+@contextmanager
+def whole_demo(django_db_blocker: Any) -> Iterator[list[str]]:
+    """Everything loaded, and gone afterwards; gives the lines it printed."""
     regels: list[str] = []
     with told_once(django_db_blocker):
         with TestCase.captureOnCommitCallbacks(execute=True):
             laden.load_all(klok.vandaag(), regels.append)
         # Once, not again at the end of every test.
         connection.check_constraints()
+        yield regels
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Iterator[Path]:
+    """Demo mode; returns its data folder."""
+    with demo_mode(tmp_path_factory.mktemp("demo")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def geladen(demo, django_db_setup, django_db_blocker) -> Iterator[list[str]]:
+    """The whole demo; returns the lines it printed."""
+    with whole_demo(django_db_blocker) as regels:
         yield regels
 
 
