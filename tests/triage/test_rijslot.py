@@ -157,6 +157,9 @@ ZONDER_SLOT = {
     "write_item": "an item of the case law has a row, and a lock, of its own",
     "fix_item": "an item of the case law has a row, and a lock, of its own",
     "plan_zitting": "no case; the database holds one zitting per day",
+    "current_onderzoek": "a question, wrapped so that a page asks it once",
+    "waiting_spoor": "a question, wrapped so that a page asks it once",
+    "missing_findings": "a question, wrapped so that a page asks it once",
 }
 
 
