@@ -168,7 +168,8 @@ def open_tab(page: Page, kenmerk: str, tab: str) -> None:
 
 def say_no_to_lc(page: Page) -> None:
     """None of the questions that make consulting the LC mandatory."""
-    for vraag in page.locator("section, details", has_text="Landelijk Coördinator").get_by_role("group").all():
+    kop = page.get_by_role("heading", name="Landelijk Coördinator")
+    for vraag in page.locator("section, details", has=kop).locator("fieldset").all():
         vraag.get_by_label("Nee").check()
 
 
