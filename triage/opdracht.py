@@ -19,15 +19,12 @@ def opdracht(melding: Melding, medewerker: Medewerker, rechten: Collection[Recht
     besluiten = melding.triagebesluiten.filter(status=Triagebesluit.Status.DEFINITIEF)
     if Recht.LIJN in rechten and (in_de_lijn := besluiten.exclude(eigenaar=None).last()):
         return _as_told(in_de_lijn, rechten, kop="Afspraken", tekst=in_de_lijn.afspraken, lezers=readers("afspraken"))
-    besluit = besluiten.last()
-    if besluit is None:
-        return None
     if melding.permits(medewerker, Recht.ONDERZOEKEN, (Rol.VO,)):
         onderzoek = current_onderzoek(melding)
-        if onderzoek is not None and onderzoek.soort != Onderzoek.Soort.STRAF:
-            return _as_told(besluit, rechten, kop="Opdracht", tekst=onderzoek.opdracht, lezers=readers("opdracht"))
-        return None
-    if Recht.HERSTEL in rechten:
+        if onderzoek is None or onderzoek.soort == Onderzoek.Soort.STRAF or not (besluit := besluiten.last()):
+            return None
+        return _as_told(besluit, rechten, kop="Opdracht", tekst=onderzoek.opdracht, lezers=readers("opdracht"))
+    if Recht.HERSTEL in rechten and (besluit := besluiten.last()):
         return _as_told(besluit, rechten, nazorg=besluit.follow_up_gewenst)
     return None
 

@@ -76,7 +76,8 @@ def show_melding(request: HttpRequest, kenmerk: str) -> HttpResponse:
 
 def _asked(request: HttpRequest, melding: Melding, rechten: set[str]) -> Opdracht | None:
     """What this reader carries out; who only reads what was decided finds that on a tab of its own."""
-    gevonden = opdracht(melding, request.user, rechten) if UITVOEREN & rechten else None
+    hier = rechten - {Recht.HERSTEL.value}
+    gevonden = opdracht(melding, request.user, hier) if UITVOEREN & hier else None
     return gevonden if gevonden and gevonden.tekst else None
 
 

@@ -22,8 +22,9 @@ def bare(antwoord: Any) -> bytes:
 
 
 def plain(html: str) -> str:
-    """The page without the isolations around names, to look for a sentence with a name in it."""
-    return html.replace("<bdi>", "").replace("</bdi>", "")
+    """The page on one line as it is read, without the isolations around names: to look for a sentence in it."""
+    regel = " ".join(html.replace("<bdi>", "").replace("</bdi>", "").split())
+    return regel.replace("> <", "><")
 
 
 def show(client: Client, medewerker: Medewerker, pagina: str, /, *args: Any, **vraag: str) -> Any:
