@@ -25,6 +25,7 @@ from reflectie.actions.herstel import (
 )
 from reflectie.models import Herstelplan, Nazorgmoment
 from tests import kern
+from tests.meldingen.staf import plain
 from tests.people import make_person
 from tests.reflectie.conftest import VERHAAL, WENS
 from triage.actions.taak import make_taak
@@ -292,7 +293,7 @@ def test_vik_writes_while_nobody_accompanies_and_only_watches_after_that(client,
 
 def test_vik_finds_the_tab_in_every_page_of_the_case_and_one_clock_for_all_moments(client, in_nazorg, vik):
     client.force_login(vik)
-    pagina = client.get(_url(in_nazorg, "sluiten")).content.decode()
+    pagina = plain(client.get(_url(in_nazorg, "sluiten")).content.decode())
     assert f'href="{_url(in_nazorg)}" aria-current="page"' in pagina
     assert pagina.count("Nazorgmoment") == 1
     assert "Nazorgmoment (eerste van 9)" in pagina
