@@ -75,5 +75,5 @@ urlpatterns = [
     path("toezicht/inzage/", inzage.show_inzage, name="inzage"),
     path("toezicht/inzage/bestand/", inzage.ask_bestand, name="inzage-export"),
     path("toezicht/inzage/bestand/<uuid:pk>/", inzage.show_bestand, name="inzage-bestand"),
-    path("toezicht/inzage/bestand/<uuid:pk>/csv/", inzage.take_bestand, name="inzage-bestand-csv"),
+    path("toezicht/inzage/bestand/<uuid:pk>/csv/", inzage.download_bestand, name="inzage-bestand-csv"),
 ]

@@ -37,6 +37,7 @@ LIJST = {
     "pvi/inloggen/elders.py": "only an error of requests: allauth asks, SOCIALACCOUNT_REQUESTS_TIMEOUT",
     "pvi/gezond.py": "asks the database in threads: connect_timeout and tcp_user_timeout",
     "pvi/reservekopie.py": "programs of PostgreSQL that a person started and watches",
+    "meldingen/views/inzage.py": "only an error of the queue: CELERY_BROKER_TRANSPORT_OPTIONS",
     "dashboards/views.py": "only an error of the queue: CELERY_BROKER_TRANSPORT_OPTIONS",
 }
 UITROL = {"uitrol/gezond.py": "timeout=4"}

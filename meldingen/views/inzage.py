@@ -102,7 +102,7 @@ def show_bestand(request: HttpRequest, pk: UUID) -> HttpResponse:
 @recently_authenticated
 @for_fg
 @require_GET
-def take_bestand(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+def download_bestand(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file, for a stated purpose."""
     bestand = _own_bestand(request, pk)
     doel = request.GET.get("doel", "")
