@@ -44,6 +44,18 @@ def test_a_line_fits_the_screen_of_who_changes_it(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
+def test_what_is_shown_line_by_line_holds_no_line_of_the_template(name: str) -> None:
+    """White space counts in words that somebody typed (class leestekst), and nowhere else."""
+    words = re.findall(r'<(\w+)[^>]*class="[^"]*\bleestekst\b[^"]*"[^>]*>(.*?)</\1>', _source(name), re.DOTALL)
+    assert [text for _, text in words if "\n" in text] == []
+
+
+def test_lines_count_only_in_words_that_somebody_typed() -> None:
+    css = "".join(path.read_text() for path in Path().glob("*/static/*/css/*.css"))
+    assert re.findall(r"([^{}]+){[^}]*white-space: pre(?:-line|-wrap)?;", css) == ["\n  .leestekst "]
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
 def test_every_class_has_its_rule(name: str) -> None:
     css = "".join(path.read_text() for path in Path().glob("*/static/*/**/*.css"))
     known = set(re.findall(r"\.([a-z][\w-]*)", css)) | WITHOUT_LOOKS
