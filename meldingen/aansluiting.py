@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
 from meldingen.models import Melding
-from meldingen.toegang import resolved_once
+from meldingen.toegang import has_recht_op, resolved_once
 from meldingen.workflow import Recht
 
 
@@ -21,7 +21,7 @@ class ToegangBackend(BaseBackend):
         codename = perm.removeprefix("meldingen.")
         if codename not in Recht.values:
             return False
-        return Melding.objects.permitted(user_obj, Recht(codename)).filter(pk=obj.pk).exists()
+        return has_recht_op(user_obj, obj, Recht(codename))
 
 
 def resolve_access_once(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

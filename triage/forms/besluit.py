@@ -47,11 +47,7 @@ class Besluitformulier(Lcvragen, Conceptformulier):
             self._add_maat(rij, door)
         if nieuw:
             self._add_agfa_question(rij)
-            self._add_reader(
-                "tekst_voornemen",
-                "Voornemen in gewone woorden",
-                readers("besluit", ook="de betrokkene zodra je het vastlegt"),
-            )
+            self._add_reader("tekst_voornemen", "Voornemen in gewone woorden", LEEST_VOORNEMEN)
             return
         if not wacht:
             self.fields["agfa_reden"] = text_field(
@@ -63,11 +59,7 @@ class Besluitformulier(Lcvragen, Conceptformulier):
                 help_text="AGFA adviseert over een straf voor een uiting, vereniging, vergadering of betoging.",
             )
             self.add_lc_criteria(nodig=False)
-        self._add_reader(
-            "tekst_betrokkene",
-            "Besluit in gewone woorden",
-            readers("besluit", ook="de betrokkene zodra het definitief is"),
-        )
+        self._add_reader("tekst_betrokkene", "Besluit in gewone woorden", LEEST_BESLUIT)
         self.fields["tekst_melder"] = text_field(
             "Wat hoort de melder?",
             lezer="melder",

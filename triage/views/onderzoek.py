@@ -15,7 +15,6 @@ from meldingen.workflow import Recht, Status
 from pvi import klok
 from pvi.models.referentie import label
 from pvi.rollen import Rol
-from triage.actions.besluit import OPSTELLERS
 from triage.actions.onderzoek import (
     NAAR_POLITIECHEF,
     end_ordemaatregel,
@@ -28,7 +27,6 @@ from triage.actions.onderzoek import (
     return_to_triage,
     what_follows,
 )
-from triage.actions.rehabilitatie import ROLLEN as REHABILITATIEROLLEN
 from triage.actions.spoor import current_onderzoek, promote_nevenspoor, waiting_spoor
 from triage.forms.onderzoek import (
     Aanzegformulier,
@@ -76,9 +74,9 @@ def show_onderzoek(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "mag_vastleggen": loopt and mag(VASTLEGGEN),
         "mag_beslissen": loopt and mag(BESLISSEN),
         "mag_terugleggen": loopt and mag(*TERUGLEGGEN),
-        "smo": mag((Recht.SMO_ADVIES, None), (Recht.BESLUITEN, None)) and volgt["met_smo"],
-        "besluiten": mag((Recht.BESLUITEN, OPSTELLERS)) and volgt["met_besluiten"],
-        "rehabilitatie": mag((Recht.HERSTEL, REHABILITATIEROLLEN)) and volgt["met_rehabilitatie"],
+        "smo": mag(*LEZERS["smo"].zaak) and volgt["met_smo"],
+        "besluiten": mag(*LEZERS["besluit"].zaak) and volgt["met_besluiten"],
+        "rehabilitatie": mag(*LEZERS["rehabilitatie"].zaak) and volgt["met_rehabilitatie"],
     }
     return render_tab(request, "triage/onderzoek.html", melding, "onderzoek", **context)
 
