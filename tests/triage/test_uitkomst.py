@@ -153,6 +153,19 @@ def test_only_the_politiechef_establishes(in_onderzoek, onderzoeker, vik, voorzi
         assert "rol" in geweigerd(stel_uitkomst_vast, in_onderzoek, wie)
 
 
+def test_the_page_leads_to_the_outcome_once_every_finding_is_there(in_onderzoek, onderzoeker, politiechef, als):
+    """Before that the page says what is missing, and offers no button that ends at the same words."""
+    naar = f'class="knop" href="{reverse("triage:uitkomst", args=[in_onderzoek.kenmerk])}"'
+    pagina = reverse("triage:onderzoek", args=[in_onderzoek.kenmerk])
+
+    def section() -> str:
+        return als(politiechef).get(pagina).text.partition("Hoe verder?")[2].partition("</section>")[0]
+
+    assert "Er staat nog geen gedraging" in section() and naar not in section()
+    stel_vast(in_onderzoek, onderzoeker, "vastgesteld")
+    assert naar in section()
+
+
 def test_outcome_on_the_page(in_onderzoek, onderzoeker, politiechef, als):
     url, browser = reverse("triage:uitkomst", args=[in_onderzoek.kenmerk]), als(politiechef)
     leeg = browser.get(url).content.decode()
