@@ -95,6 +95,19 @@ def test_old_python_is_named(monkeypatch):
         inrichting.main("demo")
 
 
+@pytest.mark.parametrize(
+    ("goal", "root", "there", "wanted"),
+    [("test", 0, False, True), ("test", 0, True, False), ("test", 1000, False, False), ("demo", 0, False, False)],
+)
+def test_a_light_browser_comes_where_that_needs_no_question(computer, monkeypatch, goal, root, there, wanted):
+    asked: list[str] = []
+    monkeypatch.setattr(inrichting.os, "geteuid", lambda: root)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if there or name == "apt-get" else None)
+    monkeypatch.setattr(inrichting, "run_apt", lambda prefix, *arguments: asked.extend(arguments) or "")
+    inrichting.get_light_browser(goal)
+    assert (inrichting.LICHT in asked) == wanted
+
+
 @pytest.mark.parametrize(("root", "there", "wanted"), [(0, False, True), (0, True, False), (1000, False, False)])
 def test_letters_for_a_pdf_come_where_that_needs_no_question(computer, monkeypatch, tmp_path, root, there, wanted):
     letters = tmp_path / "letters.ttc"
