@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from dashboards.queries import casuistiekoverzicht, gebleven_signalen, maandrapportage
+from dashboards.queries import gebleven_signalen, landelijke_cijfers, maandrapportage
 from demo.verhaal import Verhaal
 from demo.z04 import BEGELEIDER, KLAS, ONTVANGST, z04
 from meldingen import notifications, retention
@@ -136,7 +136,7 @@ def every_report(verhaal: Verhaal) -> dict[str, object]:
     for jaar in (2026, 2027, 2031):
         for nummer in range(1, 5):
             kwartaal = Periode("kwartaal", jaar, nummer)
-            rapporten[kwartaal.code] = casuistiekoverzicht(kwartaal)
+            rapporten[kwartaal.code] = landelijke_cijfers(kwartaal)
         for code in ("PA", "OB"):
             eenheid = verhaal.eenheden[code]
             for nummer in (1, 4, 6, 9, 12):
