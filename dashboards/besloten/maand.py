@@ -10,7 +10,7 @@ from dashboards.overzichten import Overzicht, Tabel
 
 HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
     "kerncijfers": (stroom.tel_kerncijfers,),
-    "inhoud": (inhoud.tel_grond, inhoud.tel_aard),
+    "grond_en_aard": (inhoud.tel_grond, inhoud.tel_aard),
     "trend": (lambda meting: stroom.tel_trend(meting, 13, "Ontwikkeling in dertien periodes"),),
 }
 

@@ -72,7 +72,7 @@ _CASUISTIEK: Final[tuple[Hoofdstukvorm, ...]] = (
 _MAAND: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(1, "kerncijfers", "Kerncijfers", "Wat kwam er binnen, wat is afgerond en wat loopt er nog?"),
     Hoofdstukvorm(2, "team", "Sectoren en teams", "Waar in de eenheid speelt het?"),
-    Hoofdstukvorm(3, "inhoud", "Grond en aard", "Waar gaan de nieuwe meldingen over?"),
+    Hoofdstukvorm(3, "grond_en_aard", "Grond en aard", "Waar gaan de nieuwe meldingen over?"),
     Hoofdstukvorm(4, "triage", "Triage op tijd", "Kwamen meldingen op tijd in de triagecommissie?"),
     Hoofdstukvorm(5, "onderzoek", "Onderzoeken", "Welke onderzoeken begonnen er, en welke lopen?"),
     Hoofdstukvorm(6, "klachten", "Klachten", "Hoeveel klachten kwamen er, en hoe liepen ze af?"),

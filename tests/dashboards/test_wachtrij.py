@@ -14,7 +14,7 @@ from pvi.models import Mislukking
 from tests.kern import moment
 from tests.test_wachtrij import Rij, refused
 
-VORM = RAPPORTAGES["casuistiekoverzicht"]
+VORM = RAPPORTAGES["landelijk"]
 pytestmark = pytest.mark.django_db
 
 
