@@ -494,12 +494,6 @@ def test_report_takes_the_same_number_of_queries_for_one_case_and_for_many(organ
         landelijke_cijfers(K3)
 
 
-def test_role_of_the_report_is_a_role_of_the_portal():
-    from dashboards.overzichten import RAPPORTAGES
-
-    assert RAPPORTAGES["casuistiekoverzicht"].rollen == (Rol.LC, Rol.CD, Rol.KO)
-
-
 # --- Klachten -------------------------------------------------------------------------------------------------------
 
 
