@@ -138,6 +138,30 @@ class RapportageQuerySet(models.QuerySet):
         rapportage.refresh_from_db()
         return rapportage
 
+    def next_version(self, vorige: "Rapportage", door: Medewerker) -> "Rapportage":
+        """The same copy counted anew with what is known today, beside the old one; asked for again, the same one.
+
+        Raises ValueError with a text for the user when there is nothing to count anew.
+        """
+        if not vorige.is_te_corrigeren:
+            raise ValueError("Een nieuwe versie kan van de laatste versie, als die is gemaakt, en vanaf de dag erna.")
+        sleutel = {
+            "soort": vorige.soort, "eenheid": vorige.eenheid, "periode": vorige.periode, "versie": vorige.versie + 1,
+        }  # fmt: skip
+        with transaction.atomic():
+            _one_at_a_time()
+            rapportage, _ = self.get_or_create(
+                **sleutel,
+                lezer=vorige.lezer,
+                defaults={
+                    "peildatum": klok.vandaag(),
+                    "exemplaar": self.filter(**sleutel).count() + 1,
+                    "aangevraagd_door": door,
+                    "aangevraagd_op": klok.nu(),
+                },
+            )
+        return rapportage
+
 
 def _one_at_a_time() -> None:
     """Two who ask at the same moment get copies with numbers of their own; until the transaction ends."""
@@ -235,6 +259,19 @@ class Rapportage(models.Model):
         return (
             self.is_klaar and self.lezer_id is not None and self.muren != merk_van_muren([self.lezer_id])[self.lezer_id]
         )
+
+    @property
+    def vorige_versie(self) -> "Rapportage | None":
+        zelfde = {"soort": self.soort, "eenheid": self.eenheid_id, "periode": self.periode, "lezer": self.lezer_id}
+        return Rapportage.objects.filter(**zelfde, versie=self.versie - 1).first()
+
+    @property
+    def is_te_corrigeren(self) -> bool:
+        """What was learned since can be counted in a next version. Shared figures have one: two could be subtracted."""
+        if not self.is_klaar or self.lezer_id is None or self.peildatum >= klok.vandaag():
+            return False
+        zelfde = {"soort": self.soort, "eenheid": self.eenheid_id, "periode": self.periode, "lezer": self.lezer_id}
+        return not Rapportage.objects.filter(**zelfde, versie__gt=self.versie).exists()
 
     @property
     def bereik(self) -> Cijferbereik | None:

@@ -143,9 +143,13 @@ def count(rapportage: Rapportage) -> Overzicht[Tabel]:
     if rapportage.lezer_id is None:
         return suppress_overzicht(queries.landelijke_cijfers(rapportage.over, versie=rapportage.versie))
     bereik = rapportage.bereik or Cijferbereik(frozenset())
-    meting = Meting(rapportage.vorm, bereik, rapportage.over, rapportage.eenheid)
+    meting = Meting(rapportage.vorm, bereik, rapportage.over, rapportage.eenheid, rapportage.peildatum)
     tel = besloten.casuistiekoverzicht if rapportage.eenheid is None else besloten.maandrapportage
-    return tel(meting, versie=rapportage.versie)
+    overzicht = tel(meting, versie=rapportage.versie)
+    vorige = rapportage.vorige_versie
+    if vorige is None or vorige.inhoud is None:
+        return overzicht
+    return besloten.with_wijzigingen(overzicht, vorige.gepubliceerd)
 
 
 def _render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes | None:

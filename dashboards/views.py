@@ -61,7 +61,7 @@ def _request(door: Medewerker, vorm: Rapportagevorm, gekozen: dict[str, Any]) ->
 def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     """The report on screen; while it is being made, the steps with a bar that follows by itself.
 
-    A POST makes it once more, or its files. The script of the page asks only how far it is.
+    A POST makes it once more, its files, or its next version. The script of the page asks only how far it is.
     """
     rapportage = get_rapportage(request, soort, pk)
     if request.method == "POST":
@@ -116,7 +116,9 @@ def _log(request: HttpRequest, rapportage: Rapportage, soort: Inzage.Soort, waar
 
 
 def _advance(request: HttpRequest, rapportage: Rapportage) -> HttpResponse:
-    if rapportage.status == Rapportage.Status.MISLUKT:
+    if "corrigeer" in request.POST and rapportage.is_te_corrigeren:
+        rapportage = Rapportage.objects.next_version(rapportage, request.user)
+    elif rapportage.status == Rapportage.Status.MISLUKT:
         Rapportage.objects.request(
             rapportage.vorm, rapportage.over, rapportage.eenheid, request.user, lezer=rapportage.lezer
         )

@@ -7,3 +7,4 @@ nothing is hidden. A module for each subject. What may be shared with others is 
 
 from dashboards.besloten.casuistiek import casuistiekoverzicht
 from dashboards.besloten.maand import maandrapportage
+from dashboards.besloten.wijzigingen import with_wijzigingen

@@ -19,17 +19,19 @@ from pvi.models import OrganisatieEenheid
 class Meting:
     """The same question always has the same answer, but for walls: those of today hold for every day.
 
-    `eenheid` is the unit the report is about, None for the whole police.
+    `eenheid` is the unit the report is about, None for the whole police. A correction counts the same period as known
+    on a later `peildatum`; else it is the one of the period.
     """
 
     vorm: Rapportagevorm
     bereik: Cijferbereik
     periode: Periode
     eenheid: OrganisatieEenheid | None = None
+    bekend_op: date | None = None
 
     @property
     def peildatum(self) -> date:
-        return self.vorm.peildatum(self.periode)
+        return self.bekend_op or self.vorm.peildatum(self.periode)
 
     @property
     def op(self) -> datetime:
@@ -43,7 +45,7 @@ class Meting:
 
     def over(self, periode: Periode) -> Self:
         """The same question about another period, as known on the peildatum of that period."""
-        return replace(self, periode=periode)
+        return replace(self, periode=periode, bekend_op=None)
 
     @property
     def vergeleken(self) -> tuple[Self, Self, Self]:

@@ -281,3 +281,47 @@ def test_pages_read_well(exemplaar, client, vik, organisatie):
     bladen = {adres: client.get(adres).content.decode() for adres in adressen}
     assert {adres: check_page(html) for adres, html in bladen.items()} == {adres: [] for adres in adressen}
     assert check_titles(bladen) == []
+
+
+# --- Correcting -----------------------------------------------------------------------------------------------------
+
+
+def test_a_correction_stands_beside_the_old_one_and_says_what_changed(exemplaar, organisatie, zaken, vik, client):
+    with klok.op(klok.nu() + timedelta(days=5)):
+        zaken[0].gronden = ["leeftijd"]
+        zaken[0].save()
+    with klok.op(klok.nu() + timedelta(days=10)):
+        client.force_login(vik)
+        assert "Maak een nieuwe versie" in client.get(addresses(exemplaar)[0]).text
+        for _ in range(2):
+            client.post(addresses(exemplaar)[0], {"corrigeer": "ja"})
+        nieuw = Rapportage.objects.get(versie=2)
+        make_rapportage(str(nieuw.pk))
+        nieuw.refresh_from_db()
+        assert (nieuw.lezer, nieuw.peildatum) == (vik, klok.vandaag())
+        tabel = nieuw.gepubliceerd.tabel("wijzigingen")
+        grond = {regel.label.split(": ")[1]: regel.cellen for regel in tabel.regels if "grond" in regel.label}
+        assert grond["leeftijd"] == (0, 1)
+        assert [cellen for label, cellen in grond.items() if label.startswith("ras")] == [(3, 2)]
+        blad = client.get(addresses(nieuw)[0]).text
+        assert "Wat is er veranderd" in blad
+        assert "Maak een nieuwe versie" not in blad, "not on the day itself"
+        assert "Maak een nieuwe versie" not in client.get(addresses(exemplaar)[0]).text, "only of the last version"
+    exemplaar.refresh_from_db()
+    assert cel(exemplaar.gepubliceerd, "grond", "ras") == 3
+
+
+def test_a_correction_in_which_nothing_changed_says_so(exemplaar, vik):
+    with klok.op(klok.nu() + timedelta(days=10)):
+        nieuw = Rapportage.objects.next_version(exemplaar, vik)
+        make_rapportage(str(nieuw.pk))
+    nieuw.refresh_from_db()
+    tabel = nieuw.gepubliceerd.tabel("wijzigingen")
+    assert (tabel.regels, tabel.noten) == ((), ("Er is geen cijfer veranderd.",))
+
+
+def test_shared_figures_have_one_version(organisatie, fast_pdf, vik):
+    rapportage = Rapportage.objects.request(RAPPORTAGES["landelijk"], Periode.parse("2026-K3"))
+    make_rapportage(str(rapportage.pk))
+    with klok.op(klok.nu() + timedelta(days=30)), pytest.raises(ValueError, match="nieuwe versie kan"):
+        Rapportage.objects.next_version(Rapportage.objects.get(), vik)
