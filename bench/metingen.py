@@ -20,7 +20,7 @@ from django.urls import reverse
 from bench.gegevens import Wereld
 from bench.vergelijking import one_query_with_exists
 from dashboards.overzichten import to_data
-from dashboards.queries import casuistiekoverzicht
+from dashboards.queries import landelijke_cijfers
 from dashboards.render import is_pdf_available
 from dashboards.suppression import suppress_overzicht
 from meldingen.actions.inzage import verify_inzage
@@ -286,13 +286,13 @@ def _worker() -> Iterator[Meting]:
 
 def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
     periode = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
-    ms = _ms(lambda: casuistiekoverzicht(periode), keren, warm=False)
-    vragen = _count(lambda: casuistiekoverzicht(periode))
-    yield Meting("Casuïstiekoverzicht", "tellen", *ms, vragen=vragen, doel="3.000 ms")
-    geteld = casuistiekoverzicht(periode)
+    ms = _ms(lambda: landelijke_cijfers(periode), keren, warm=False)
+    vragen = _count(lambda: landelijke_cijfers(periode))
+    yield Meting("Landelijke cijfers", "tellen", *ms, vragen=vragen, doel="3.000 ms")
+    geteld = landelijke_cijfers(periode)
     begin = time.perf_counter()
     overzicht = suppress_overzicht(geteld)
-    yield Meting("Casuïstiekoverzicht", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))
+    yield Meting("Landelijke cijfers", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))
     if pdf and is_pdf_available():
         gemeten = json.loads(
             subprocess.run(
@@ -301,5 +301,5 @@ def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
             ).stdout
         )  # fmt: skip
         naam = f"PDF van {gemeten['paginas']} bladzijden"
-        yield Meting("Casuïstiekoverzicht", naam, 1000 * gemeten["seconden"], doel="10.000 ms")
-        yield Meting("Casuïstiekoverzicht", f"{naam}, geheugen", gemeten["mb"], eenheid="MB", doel="400 MB")
+        yield Meting("Landelijke cijfers", naam, 1000 * gemeten["seconden"], doel="10.000 ms")
+        yield Meting("Landelijke cijfers", f"{naam}, geheugen", gemeten["mb"], eenheid="MB", doel="400 MB")

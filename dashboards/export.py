@@ -15,8 +15,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from dashboards.overzichten import Overzicht, Tabel
-from dashboards.render import Regelweergave, Tabelweergave, present
+from dashboards.overzichten import Overzicht, Rapportagevorm, Tabel
+from dashboards.render import Exemplaar, Regelweergave, Tabelweergave, present
 
 VOORBEELD: Final = "VOORBEELD – verzonnen gegevens"
 # How a spreadsheet program recognises a formula; a control character in front is a way around.
@@ -33,11 +33,11 @@ class Opmaak:
     datum: Format
 
 
-def render_xlsx(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
+def render_xlsx(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     """One sheet for the report, one for each table with a frozen heading, one for the words."""
     bestand = io.BytesIO()
     boek = Workbook(bestand, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    inhoud = present(overzicht)
+    inhoud = present(overzicht, exemplaar)
     opmaak = Opmaak(
         boek.add_format({"bold": True}),
         boek.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
@@ -47,14 +47,14 @@ def render_xlsx(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
         {
             "title": f"{inhoud['vorm'].titel} {overzicht.periode_naam}",
             "author": "PvI-portaal",
-            "comments": VOORBEELD if demo else "",
+            "comments": VOORBEELD if exemplaar.is_demo else "",
             "created": datetime.combine(overzicht.peildatum, time(12)),
         }
     )
-    _write_lijst(boek.add_worksheet("Rapportage"), _kenmerken(overzicht, inhoud["vorm"].titel, demo), opmaak)
+    _write_lijst(boek.add_worksheet("Rapportage"), _kenmerken(overzicht, inhoud["vorm"], exemplaar), opmaak)
     for nummer, tabel in enumerate(_tabellen(inhoud), start=1):
         blad = boek.add_worksheet(f"{nummer} {tabel.titel}".translate(BLADNAAM)[:31].rstrip())
-        _write_tabel(blad, tabel, opmaak, demo=demo)
+        _write_tabel(blad, tabel, opmaak, demo=exemplaar.is_demo)
     _write_lijst(boek.add_worksheet("Woorden"), ((d.term, d.uitleg) for d in overzicht.definities), opmaak)
     boek.close()
     return bestand.getvalue()
@@ -96,12 +96,12 @@ def _write_cel(blad: Worksheet, rij: int, kolom: int, waarde: Waarde, opmaak: Op
         blad.write_string(rij, kolom, waarde)
 
 
-def render_csv(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
+def render_csv(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     """All tables below each other, UTF-8 with a byte order mark, separated by `;` (what Excel in Dutch opens)."""
-    inhoud = present(overzicht)
+    inhoud = present(overzicht, exemplaar)
     uit = io.StringIO()
     schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
-    for kenmerk in _kenmerken(overzicht, inhoud["vorm"].titel, demo):
+    for kenmerk in _kenmerken(overzicht, inhoud["vorm"], exemplaar):
         schrijver.writerow(map(_as_text, kenmerk))
     for tabel in _tabellen(inhoud):
         schrijver.writerow([])
@@ -113,16 +113,21 @@ def render_csv(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
     return b"\xef\xbb\xbf" + uit.getvalue().encode()
 
 
-def _kenmerken(overzicht: Overzicht[Tabel], titel: str, demo: bool) -> Iterator[tuple[str, Waarde]]:
-    if demo:
+def _kenmerken(overzicht: Overzicht[Tabel], vorm: Rapportagevorm, exemplaar: Exemplaar) -> Iterator[tuple[str, Waarde]]:
+    if exemplaar.is_demo:
         yield "Let op", VOORBEELD
-    yield "Rapportage", titel
+    yield "Rapportage", vorm.titel
+    yield "Editie", vorm.editie.value
+    if vorm.is_besloten:
+        yield "Exemplaar van", exemplaar.lezer
+        yield "Nummer van het exemplaar", exemplaar.nummer
     yield "Over", overzicht.eenheid or "heel de politie"
     yield "Van", overzicht.van
     yield "Tot en met", overzicht.tot_en_met
     yield "Peildatum", overzicht.peildatum
     yield "Versie", overzicht.versie
-    yield "Het teken •", "Niet getoond. Het kan elk aantal zijn, ook 0."
+    if not vorm.is_besloten:
+        yield "Het teken •", "Niet getoond. Het kan elk aantal zijn, ook 0."
 
 
 def _tabellen(inhoud: dict) -> Iterator[Tabelweergave]:

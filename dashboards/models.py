@@ -1,30 +1,36 @@
-"""A published report: made once per soort, eenheid, period and version, and never changed after that."""
+"""A report: made once per kind, eenheid, period, version and reader, and never changed after that.
 
+A besloten copy is of one reader and follows the walls of that reader: when those change, it is counted again.
+"""
+
+import hashlib
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Q
 
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
-from meldingen.models import Inzage
-from meldingen.toegang import toegang
-from meldingen.workflow import Recht
+from meldingen.access import CIJFERS
+from meldingen.cijferbereik import Cijferbereik
+from meldingen.models import Inzage, Uitsluiting
+from meldingen.toegang import Toegang, toegang
+from meldingen.workflow import RIJ, Recht
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
-from pvi.models.eenheid import VIK_VOOR
-from pvi.rollen import Rol
+from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.wachtrij import record_success
 
 TAAK = "Rapportage maken"
-STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Kleine aantallen verbergen", "Document opmaken", "Klaar")
-# The row of the matrix that a kind of report asks for.
-RECHT: Final = {32: Recht.MAANDRAPPORTAGE, 33: Recht.CASUISTIEKOVERZICHT}
+STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Document opmaken", "Klaar")
+# Kinds of which every copy is of one reader
+BESLOTEN: Final = tuple(soort for soort, vorm in RAPPORTAGES.items() if vorm.is_besloten)
 # How long the files of a report lie ready; the figures stay, and give the same files again.
 BEWAARTIJD: Final = timedelta(hours=24)
 BESTANDEN: Final = {
@@ -42,20 +48,38 @@ class Doel(models.TextChoices):
     VERBETEREN = "verbeteren", "Aanpak of preventie verbeteren"
 
 
-def units_of(aanstelling: Aanstelling) -> set[str]:
-    """Codes of the units of which this appointment receives reports: the own one, and for PDC's VIK also KS."""
-    boven = aanstelling.eenheid.eenheid or aanstelling.eenheid
-    return set(VIK_VOOR.get(boven.code, (boven.code,)) if aanstelling.rol == Rol.VI else (boven.code,))
+def rechten_van(vorm: Rapportagevorm) -> list[Recht]:
+    """Who holds one of these reads this kind of report."""
+    return [RIJ[str(rij)] for rij in vorm.recht_rijen]
+
+
+def recht_om_te_lezen(wie: Toegang, vorm: Rapportagevorm) -> Recht | None:
+    """The right by which this person reads reports of this kind; None: none."""
+    rollen = CIJFERS if vorm.is_besloten else None
+    return next((recht for recht in rechten_van(vorm) if wie.with_recht(recht, rollen)), None)
+
+
+def merk_van_muren(medewerkers: Iterable[UUID]) -> dict[UUID, str]:
+    """For each of these people a print of the walls that stand today, equal as long as they are the same."""
+    muren: dict[UUID, set[str]] = {pk: set() for pk in medewerkers}
+    for wie, melding in Uitsluiting.objects.lopend().filter(medewerker__in=muren).values_list("medewerker", "melding"):
+        muren[wie].add(str(melding))
+    return {pk: hashlib.sha256(" ".join(sorted(achter)).encode()).hexdigest() for pk, achter in muren.items()}
 
 
 class RapportageQuerySet(models.QuerySet):
     def readable(self, user: Medewerker) -> Self:
-        """Reports that one of the appointments of `user` receives (rows 32 and 33): of the own unit, or of all."""
+        """Reports that `user` may read today: what is shared with such people, and the copies made for this one."""
+        wie = toegang(user)
         mag = Q(pk__in=())
         for vorm in RAPPORTAGES.values():
-            for aanstelling in toegang(user).with_recht(RECHT[vorm.recht_rij]):
-                deel = Q(soort=vorm.soort, lezers__contains=[aanstelling.rol])
-                mag |= deel & Q(eenheid__code__in=units_of(aanstelling)) if vorm.per_eenheid else deel
+            if not vorm.is_besloten:
+                if recht_om_te_lezen(wie, vorm) is not None:
+                    mag |= Q(soort=vorm.soort)
+                continue
+            for eenheid in wie.cijfereenheden(rechten_van(vorm)[0]):
+                over = Q(eenheid=eenheid) if vorm.per_eenheid else Q(eenheid=None)
+                mag |= Q(soort=vorm.soort, lezer=user) & over
         return self.filter(mag)
 
     def unfinished(self) -> Self:
@@ -65,13 +89,11 @@ class RapportageQuerySet(models.QuerySet):
         """Reports whose files have lain ready long enough."""
         return self.filter(bestanden_tot__lte=klok.nu()).exclude(bestanden=[])
 
-    def published(self, soort: str) -> Self:
-        """Reports of a kind whose figures are fixed, of each period and unit only the last version.
-
-        A preview counts: who saw it knows it.
-        """
-        vast = self.filter(soort=soort, inhoud__isnull=False)
-        return vast.order_by("periode", "eenheid_id", "-versie").distinct("periode", "eenheid_id")
+    def outdated(self) -> list["Rapportage"]:
+        """Copies whose reader has other walls now than when it was counted."""
+        gemaakt = list(self.filter(status=Rapportage.Status.KLAAR, lezer__isnull=False).only("lezer_id", "muren"))
+        nu = merk_van_muren({rapportage.lezer_id for rapportage in gemaakt})
+        return [rapportage for rapportage in gemaakt if rapportage.muren != nu[rapportage.lezer_id]]
 
     def request(
         self,
@@ -80,9 +102,9 @@ class RapportageQuerySet(models.QuerySet):
         eenheid: OrganisatieEenheid | None = None,
         door: Medewerker | None = None,
         *,
-        voorbeeld: bool = False,
+        lezer: Medewerker | None = None,
     ) -> "Rapportage":
-        """The one report of this period (and unit), asked for now if it was not yet or failed; or only a preview of it.
+        """The one report of this period (and unit, and reader), asked for now if it was not yet or failed.
 
         Raises ValueError with a text for the user before the peildatum, for another kind of period, or for a unit that
         the report is not about.
@@ -91,34 +113,64 @@ class RapportageQuerySet(models.QuerySet):
             raise ValueError(f"Een {vorm.titel} gaat over een {' of '.join(vorm.periodesoorten)}.")
         if vorm.per_eenheid != (eenheid is not None):
             raise ValueError(f"Een {vorm.titel} gaat over {'een eenheid' if vorm.per_eenheid else 'de hele politie'}.")
+        if vorm.is_besloten != (lezer is not None):
+            raise ValueError(f"{vorm.titel}: elk exemplaar is voor {'één lezer' if vorm.is_besloten else 'iedereen'}.")
         peildatum = vorm.peildatum(periode)
         if peildatum > klok.vandaag():
             raise ValueError(f"Dit overzicht kan pas vanaf de peildatum: {peildatum:%d-%m-%Y}.")
-        rapportage, _ = self.get_or_create(
-            soort=vorm.soort,
-            eenheid=eenheid,
-            periode=periode.code,
-            versie=1,
-            defaults={
-                "peildatum": peildatum,
-                "lezers": list(vorm.rollen),
-                "parameters": {"hoofdstukken": [hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken]},
-                "status": Rapportage.Status.VOORBEELD if voorbeeld else Rapportage.Status.GEVRAAGD,
-                "aangevraagd_door": door,
-                "aangevraagd_op": klok.nu(),
-            },
-        )
+        sleutel = {"soort": vorm.soort, "eenheid": eenheid, "periode": periode.code, "versie": 1}
+        with transaction.atomic():
+            _one_at_a_time()
+            rapportage, _ = self.get_or_create(
+                **sleutel,
+                lezer=lezer,
+                defaults={
+                    "peildatum": peildatum,
+                    "exemplaar": self.filter(**sleutel).count() + 1,
+                    "aangevraagd_door": door,
+                    "aangevraagd_op": klok.nu(),
+                },
+            )
         # Asked for again after it failed: it gets new attempts.
-        opnieuw = () if voorbeeld else (Rapportage.Status.MISLUKT, Rapportage.Status.VOORBEELD)
-        if self.filter(pk=rapportage.pk, status__in=opnieuw).update(status=Rapportage.Status.GEVRAAGD, pogingen=0):
+        mislukt = self.filter(pk=rapportage.pk, status=Rapportage.Status.MISLUKT)
+        if mislukt.update(status=Rapportage.Status.GEVRAAGD, pogingen=0):
             record_success(TAAK, rapportage.pk)
         rapportage.refresh_from_db()
         return rapportage
 
+    def next_version(self, vorige: "Rapportage", door: Medewerker) -> "Rapportage":
+        """The same copy counted anew with what is known today, beside the old one; asked for again, the same one.
+
+        Raises ValueError with a text for the user when there is nothing to count anew.
+        """
+        if not vorige.is_te_corrigeren:
+            raise ValueError("Een nieuwe versie kan van de laatste versie, als die is gemaakt, en vanaf de dag erna.")
+        sleutel = {
+            "soort": vorige.soort, "eenheid": vorige.eenheid, "periode": vorige.periode, "versie": vorige.versie + 1,
+        }  # fmt: skip
+        with transaction.atomic():
+            _one_at_a_time()
+            rapportage, _ = self.get_or_create(
+                **sleutel,
+                lezer=vorige.lezer,
+                defaults={
+                    "peildatum": klok.vandaag(),
+                    "exemplaar": self.filter(**sleutel).count() + 1,
+                    "aangevraagd_door": door,
+                    "aangevraagd_op": klok.nu(),
+                },
+            )
+        return rapportage
+
+
+def _one_at_a_time() -> None:
+    """Two who ask at the same moment get copies with numbers of their own; until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('rapportage', 0))")
+
 
 class Rapportage(models.Model):
     class Status(models.TextChoices):
-        VOORBEELD = "voorbeeld", "Voorbeeld, nog niet gemaakt"
         GEVRAAGD = "gevraagd", "In de wachtrij"
         BEZIG = "bezig", "Wordt gemaakt"
         KLAAR = "klaar", "Klaar"
@@ -132,10 +184,12 @@ class Rapportage(models.Model):
     periode = models.CharField(max_length=8)
     # A correction is a new version, never a changed one.
     versie = models.PositiveSmallIntegerField(default=1)
+    # Whose copy it is, and which; None: the same for every reader.
+    lezer = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
+    exemplaar = models.PositiveIntegerField(default=1)
+    # A print of the walls of that reader when it was counted
+    muren = models.CharField(max_length=64, blank=True)
     peildatum = models.DateField()
-    parameters = models.JSONField(default=dict)
-    # Roles that may read it
-    lezers = ArrayField(models.CharField(max_length=2), default=list)
     status = models.CharField(max_length=9, choices=Status, default=Status.GEVRAAGD)
     # Index in STAPPEN
     stap = models.PositiveSmallIntegerField(default=0)
@@ -143,7 +197,7 @@ class Rapportage(models.Model):
     aangevraagd_door = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     aangevraagd_op = models.DateTimeField()
     gemaakt_op = models.DateTimeField(null=True)
-    # The published figures, suppressed: what every rendering of this report reads.
+    # The figures as they may be read: what every rendering of this report reads.
     inhoud = models.JSONField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
     # Keys of BESTANDEN that lie ready now, until that moment; without PDF where its library is missing.
@@ -156,10 +210,21 @@ class Rapportage(models.Model):
         ordering = ["-peildatum", "-versie", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["soort", "eenheid", "periode", "versie"],
+                fields=["soort", "eenheid", "periode", "versie", "lezer"],
                 nulls_distinct=False,
-                name="rapportage_een_per_periode",
+                name="rapportage_een_per_periode_en_lezer",
                 violation_error_message="Dit overzicht bestaat al.",
+            ),
+            models.UniqueConstraint(
+                fields=["soort", "eenheid", "periode", "versie", "exemplaar"],
+                nulls_distinct=False,
+                name="rapportage_een_per_exemplaar",
+                violation_error_message="Dit exemplaar bestaat al.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lezer__isnull=True) ^ Q(soort__in=BESLOTEN),
+                name="rapportage_besloten_heeft_lezer",
+                violation_error_message="Een besloten rapportage is van één lezer, een deelbare van niemand.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="klaar") | (Q(inhoud__isnull=False) & ~Q(sha256="") & Q(gemaakt_op__isnull=False)),
@@ -184,14 +249,34 @@ class Rapportage(models.Model):
         return self.status == self.Status.KLAAR
 
     @property
-    def is_voorbeeld(self) -> bool:
-        """Fixed figures that were looked at and not yet published."""
-        return self.status == self.Status.VOORBEELD and self.inhoud is not None
+    def is_bezig(self) -> bool:
+        """Asked for and not made yet, or about to be counted again."""
+        return self.status in (self.Status.GEVRAAGD, self.Status.BEZIG) or self.is_verouderd
 
     @property
-    def is_bezig(self) -> bool:
-        """Asked for and not made yet."""
-        return self.status in (self.Status.GEVRAAGD, self.Status.BEZIG)
+    def is_verouderd(self) -> bool:
+        """Counted with other walls of its reader than stand today."""
+        return (
+            self.is_klaar and self.lezer_id is not None and self.muren != merk_van_muren([self.lezer_id])[self.lezer_id]
+        )
+
+    @property
+    def vorige_versie(self) -> "Rapportage | None":
+        zelfde = {"soort": self.soort, "eenheid": self.eenheid_id, "periode": self.periode, "lezer": self.lezer_id}
+        return Rapportage.objects.filter(**zelfde, versie=self.versie - 1).first()
+
+    @property
+    def is_te_corrigeren(self) -> bool:
+        """What was learned since can be counted in a next version. Shared figures have one: two could be subtracted."""
+        if not self.is_klaar or self.lezer_id is None or self.peildatum >= klok.vandaag():
+            return False
+        zelfde = {"soort": self.soort, "eenheid": self.eenheid_id, "periode": self.periode, "lezer": self.lezer_id}
+        return not Rapportage.objects.filter(**zelfde, versie__gt=self.versie).exists()
+
+    @property
+    def bereik(self) -> Cijferbereik | None:
+        """Whose cases count in this copy today; None: the reader may not read it any more."""
+        return toegang(self.lezer).cijferbereik(rechten_van(self.vorm)[0], self.eenheid)
 
     @property
     def aantal_stappen(self) -> int:
@@ -223,7 +308,8 @@ class Rapportage(models.Model):
 
     def bestandsnaam(self, formaat: str) -> str:
         wie = f"-{self.eenheid.code.lower()}" if self.eenheid else ""
-        return f"{self.soort}{wie}-{self.periode}-v{self.versie}.{formaat}"
+        editie = f"-besloten-{self.exemplaar}" if self.lezer_id else ""
+        return f"{self.soort}{wie}-{self.periode}-v{self.versie}{editie}.{formaat}"
 
     @property
     def heeft_bestanden(self) -> bool:
@@ -231,9 +317,10 @@ class Rapportage(models.Model):
 
     @property
     def merk(self) -> str:
-        """How the log names this report; kind, unit, period and version tell it apart from every other."""
+        """How the log names this report; kind, unit, period, version and copy tell it apart from every other."""
         wie = f" {self.eenheid.code}" if self.eenheid else ""
-        return f"{self.soort}{wie} {self.periode} v{self.versie}"
+        exemplaar = f" exemplaar {self.exemplaar}" if self.lezer_id else ""
+        return f"{self.soort}{wie} {self.periode} v{self.versie}{exemplaar}"
 
     def renew(self) -> None:
         """Ask for the files again, when they are gone; the published figures stay."""
@@ -243,6 +330,14 @@ class Rapportage(models.Model):
                 rij.status, rij.stap, rij.pogingen = self.Status.GEVRAAGD, 0, 0
                 rij.save(update_fields=["status", "stap", "pogingen"])
                 record_success(TAAK, rij.pk)
+
+    def ask_again(self) -> None:
+        """Count it again: the walls of its reader changed. Its files are of before."""
+        with transaction.atomic():
+            rij = Rapportage.objects.select_for_update(of=("self",)).get(pk=self.pk)
+            if rij.is_klaar:
+                rij.status, rij.stap, rij.pogingen = self.Status.GEVRAAGD, 0, 0
+                rij.save(update_fields=["status", "stap", "pogingen"])
 
     def downloads(self) -> list[Inzage]:
         """Who took a file of it, the last first, each with `waarvoor`: “Bespreken in een overleg, XLSX”."""

@@ -24,7 +24,6 @@ from dashboards.overzichten import (
     fingerprint,
     percentage,
 )
-from pvi.kalender import Periode
 
 # Everything a PDF may load lies below this address, which leads nowhere; any other is refused.
 STATISCH: Final = "https://portaal.invalid/"
@@ -33,6 +32,15 @@ GRAFIEKSTIJL: Final = "pvi/css/overzicht-grafiek.css"
 
 # SOURCE_DATE_EPOCH is an environment variable, so one document at a time sets it.
 _slot = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplaar:
+    """Whose copy is printed, and which; without a reader it is equal for all."""
+
+    lezer: str = ""
+    nummer: int = 1
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ def is_pdf_available() -> bool:
     return True
 
 
-def render_pdf(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
+def render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     """The report as a tagged PDF (PDF/UA-1), at about a quarter of a second a page.
 
     Dated by its peildatum, never by the clock: the same figures give the same bytes.
@@ -104,7 +112,7 @@ def render_pdf(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
         )
         for naam in PDF_STIJLEN
     ]
-    inhoud = present(overzicht, grafiekstijl=_read_static(GRAFIEKSTIJL).decode()) | {"demo": demo}
+    inhoud = present(overzicht, exemplaar, grafiekstijl=_read_static(GRAFIEKSTIJL).decode())
     html = render_to_string("dashboards/rapportage_pdf.html", inhoud)
     with _dated(overzicht.peildatum):
         pdf: bytes = weasyprint.HTML(string=html, base_url=STATISCH, url_fetcher=halen).write_pdf(
@@ -116,7 +124,7 @@ def render_pdf(overzicht: Overzicht[Tabel], *, demo: bool) -> bytes:
     return pdf
 
 
-def present(overzicht: Overzicht[Tabel], *, grafiekstijl: str = "") -> dict[str, Any]:
+def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: str = "") -> dict[str, Any]:
     """What the template body needs: texts in the order in which they are printed, nothing left to compute.
 
     A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture.
@@ -124,8 +132,9 @@ def present(overzicht: Overzicht[Tabel], *, grafiekstijl: str = "") -> dict[str,
     vorm = RAPPORTAGES[overzicht.soort]
     return {
         "overzicht": overzicht,
+        "exemplaar": exemplaar,
         "vorm": vorm,
-        "kerncijfers": _present_kerncijfers(overzicht.tabel(vorm.oogopslag), vorm.periodesoorten[0]),
+        "kerncijfers": _present_kerncijfers(overzicht.tabel(vorm.oogopslag)),
         "hoofdstukken": [
             Hoofdstukweergave(
                 nummer,
@@ -143,12 +152,9 @@ def present(overzicht: Overzicht[Tabel], *, grafiekstijl: str = "") -> dict[str,
     }
 
 
-def _present_kerncijfers(tabel: Tabel, soort: str) -> list[Kerncijferweergave]:
-    """A month counts on from the month before, so only quarters are compared in words."""
+def _present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
     return [
-        Kerncijferweergave(
-            regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]) if soort == "kwartaal" else ""
-        )
+        Kerncijferweergave(regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]))
         for regel in tabel.regels
     ]
 
@@ -211,16 +217,9 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
         case "trend":
             titel = "Lijngrafiek: instroom en uitstroom in de laatste vier kwartalen. De tabel geeft dezelfde cijfers."
             beeld = charts.draw_lijnen(tabel, ("Instroom", "Uitstroom"), titel)
-        case "team" if _has_sectoren(tabel):
-            titel = f"Staafgrafiek per sector, op één schaal: {_onderwerp(tabel)}. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_panelen(tabel, titel)
-        case "team":
-            titel = f"Staafgrafiek: {_onderwerp(tabel)}. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_balken(tabel, titel)
         case "maandtrend":
-            titel = "Lijngrafiek: nieuw en lopend werk in de laatste zes maanden. De tabel geeft dezelfde cijfers."
-            kwartalen = {"Nieuw": [regel.code for regel in tabel.regels if Periode.parse(regel.code).nummer % 3 == 1]}
-            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend werk"), titel, kwartalen)
+            titel = "Lijngrafiek: nieuw en lopend in de laatste zes periodes. De tabel geeft dezelfde cijfers."
+            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend"), titel)
         case _:
             return ""
     if not beeld:
@@ -230,18 +229,8 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
 
 
-def _has_sectoren(tabel: Tabel) -> bool:
-    """Whether rows can be drawn apart per sector: merged rows are a sector each, and stand better in one picture."""
-    sectoren = {regel.groep for regel in tabel.regels}
-    return "" not in sectoren and len(sectoren) < len(tabel.regels)
-
-
-def _onderwerp(tabel: Tabel) -> str:
-    return f"{tabel.titel[0].lower()}{tabel.titel[1:]}"
-
-
 def _last_six(tabel: Tabel) -> Tabel:
-    """As many months as have room in a picture, by their short names: “okt 2026”."""
+    """As many periods as have room in a picture, by their short names: “okt 2026”."""
     kort = [replace(regel, label=f"{regel.label[:3].lower()} {regel.label[-4:]}") for regel in tabel.regels[-6:]]
     return replace(tabel, regels=tuple(kort))
 

@@ -3,58 +3,88 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
-from django.db import connection
 
-from dashboards import export, queries, render
-from dashboards.models import BEWAARTIJD, RECHT, STAPPEN, TAAK, Rapportage, units_of
-from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, Telling, fingerprint, to_data
+from dashboards import besloten, export, queries, render
+from dashboards.besloten.meting import Meting
+from dashboards.models import BEWAARTIJD, STAPPEN, TAAK, Rapportage, merk_van_muren, rechten_van
+from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, fingerprint, to_data
+from dashboards.render import Exemplaar
 from dashboards.suppression import suppress_overzicht
+from meldingen.access import RECHTEN
+from meldingen.cijferbereik import Cijferbereik
 from meldingen.notifications import queue
 from meldingen.toegang import toegang
+from meldingen.workflow import Recht
 from pvi import klok
 from pvi.kalender import Periode
-from pvi.models import Aanstelling, OrganisatieEenheid
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.wachtrij import MEEST_POGINGEN, only_here, run_each
+
+# What a report is asked for: its kind, period, unit and reader.
+Vraag = tuple[Rapportagevorm, Periode, OrganisatieEenheid | None, Medewerker | None]
 
 
 @shared_task
 def make_rapportages() -> None:
     """Ask for every report of the last period of which the peildatum has come; every day, and safe on any."""
     rijen = {
-        f"{vorm.soort}:{periode.code}:{eenheid.code if eenheid else ''}": (vorm, periode, eenheid)
-        for vorm in RAPPORTAGES.values()
-        for periode in [last_period(vorm)]
-        for eenheid in units(vorm, periode)
+        f"{vorm.soort}:{periode.code}:{eenheid.code if eenheid else ''}:{lezer.pk if lezer else ''}": vraag
+        for vraag in due()
+        for vorm, periode, eenheid, lezer in [vraag]
     }
-    run_each("Rapportage aanvragen", rijen, lambda rij: Rapportage.objects.request(*rijen[rij]) and 1)
+    run_each("Rapportage aanvragen", rijen, lambda rij: _request(*rijen[rij]))
     sweep_rapportages()
 
 
-def last_period(vorm: Rapportagevorm) -> Periode:
-    """The last period of which the peildatum has come."""
-    periode = Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige()
+def _request(
+    vorm: Rapportagevorm, periode: Periode, eenheid: OrganisatieEenheid | None, lezer: Medewerker | None
+) -> int:
+    return bool(Rapportage.objects.request(vorm, periode, eenheid, lezer=lezer))
+
+
+def due() -> Iterator[Vraag]:
+    """Every report that the portal makes by itself: one of what is shared, and a copy for each holder of the right."""
+    for vorm in RAPPORTAGES.values():
+        periode = last_period(vorm)
+        behandelt = set(OrganisatieEenheid.objects.handling(periode.tot_en_met))
+        if not vorm.is_besloten:
+            yield vorm, periode, None, None
+            continue
+        recht = rechten_van(vorm)[0]
+        for lezer in (
+            Medewerker.objects.filter(aanstellingen__in=Aanstelling.objects.actief()).distinct().order_by("pk")
+        ):
+            for eenheid in toegang(lezer).cijfereenheden(recht):
+                if eenheid is None or eenheid in behandelt:
+                    yield vorm, periode, eenheid, lezer
+
+
+def _holders(recht: Recht) -> list[Medewerker]:
+    """Who holds this right by an appointment of today."""
+    aanstellingen = Aanstelling.objects.actief().filter(rol__in=RECHTEN[recht])
+    mensen = Medewerker.objects.filter(is_active=True, aanstellingen__in=aanstellingen).distinct().order_by("pk")
+    return [wie for wie in mensen if toegang(wie).with_recht(recht)]
+
+
+def last_period(vorm: Rapportagevorm, soort: str = "") -> Periode:
+    """The last period (of this kind, or of the one made by itself) of which the peildatum has come."""
+    periode = Periode.van_datum(soort or vorm.periodesoorten[0], klok.vandaag()).vorige()
     return periode if vorm.peildatum(periode) <= klok.vandaag() else periode.vorige()
-
-
-def units(vorm: Rapportagevorm, periode: Periode) -> list[OrganisatieEenheid | None]:
-    """What the report is made for: each unit that handles cases, or the whole police."""
-    return list(OrganisatieEenheid.objects.handling(periode.tot_en_met)) if vorm.per_eenheid else [None]
 
 
 @shared_task
 def sweep_rapportages() -> None:
-    """Finish what was asked for and not made (the worker died, the queue was lost), and drop old files; every minute.
-
-    Month by month: what a report may tell depends on what those before it told.
-    """
+    """Finish what was asked for and not made (the worker died, the queue was lost), count again what is behind other
+    walls now, and drop old files; every minute."""
+    for rapportage in Rapportage.objects.outdated():
+        rapportage.ask_again()
     onaf = Rapportage.objects.unfinished() | Rapportage.objects.filter(status=Rapportage.Status.MISLUKT)
-    rijen = onaf.order_by("peildatum", "aangevraagd_op").values_list("pk", flat=True)
+    rijen = onaf.order_by("peildatum", "aangevraagd_op", "pk").values_list("pk", flat=True)
     run_each(TAAK, rijen, _make_again)
     oud = {rapportage.pk: rapportage for rapportage in Rapportage.objects.expired()}
     run_each("Oude bestanden weggooien", oud, lambda pk: _drop_files(oud[pk]))
@@ -73,7 +103,7 @@ def make_rapportage(pk: str) -> None:
     with only_here(f"rapportage:{UUID(pk)}") as is_vrij:
         if not is_vrij:
             return
-        rapportage = Rapportage.objects.unfinished().select_related("eenheid").filter(pk=pk).first()
+        rapportage = Rapportage.objects.unfinished().select_related("eenheid", "lezer").filter(pk=pk).first()
         if rapportage is None:
             return
         try:
@@ -86,7 +116,7 @@ def make_rapportage(pk: str) -> None:
 def _make(rapportage: Rapportage) -> None:
     """Deterministic, so a second attempt after a kill writes the same files and the same row."""
     fix_figures(rapportage)
-    _record_stap(rapportage, 3)
+    _record_stap(rapportage, 2)
     rapportage.bestanden = [
         formaat for formaat, render_file in FORMATEN.items() if _write_file(rapportage, formaat, render_file)
     ]
@@ -97,49 +127,52 @@ def _make(rapportage: Rapportage) -> None:
 
 
 def fix_figures(rapportage: Rapportage) -> None:
-    """Count and hide, once for ever: a preview and the report made of it are the same figures.
-
-    One report at a time, because each minds what the others told.
-    """
-    if rapportage.inhoud is not None:
+    """Count once for ever, or until the walls of its reader change."""
+    muren = merk_van_muren([rapportage.lezer_id])[rapportage.lezer_id] if rapportage.lezer_id else ""
+    if rapportage.inhoud is not None and rapportage.muren == muren:
         return
-    with _one_by_one():
-        # Whoever was in line before may have counted this very report.
-        rapportage.refresh_from_db(fields=["inhoud", "sha256", "gemaakt_op"])
-        if rapportage.inhoud is not None:
-            return
-        _record_stap(rapportage, 1)
-        telling = count(rapportage)
-        _record_stap(rapportage, 2)
-        overzicht = suppress_overzicht(telling)
-        rapportage.inhoud, rapportage.sha256 = to_data(overzicht), fingerprint(overzicht)
-        rapportage.gemaakt_op = klok.nu()
-        rapportage.save(update_fields=["inhoud", "sha256", "gemaakt_op"])
+    _record_stap(rapportage, 1)
+    overzicht = count(rapportage)
+    rapportage.inhoud, rapportage.sha256, rapportage.muren = to_data(overzicht), fingerprint(overzicht), muren
+    rapportage.gemaakt_op = klok.nu()
+    rapportage.save(update_fields=["inhoud", "sha256", "muren", "gemaakt_op"])
 
 
-def count(rapportage: Rapportage) -> Overzicht[Telling]:
-    """Everything this report needs, not yet suppressed."""
-    if rapportage.eenheid is None:
-        return queries.casuistiekoverzicht(rapportage.over, versie=rapportage.versie)
-    return queries.maandrapportage(rapportage.eenheid, rapportage.over, versie=rapportage.versie)
+def count(rapportage: Rapportage) -> Overzicht[Tabel]:
+    """The figures as this reader may read them. Who lost the right reaches no case, and finds no page either."""
+    if rapportage.lezer_id is None:
+        return suppress_overzicht(queries.landelijke_cijfers(rapportage.over, versie=rapportage.versie))
+    bereik = rapportage.bereik or Cijferbereik(frozenset())
+    meting = Meting(rapportage.vorm, bereik, rapportage.over, rapportage.eenheid, rapportage.peildatum)
+    tel = besloten.casuistiekoverzicht if rapportage.eenheid is None else besloten.maandrapportage
+    overzicht = tel(meting, versie=rapportage.versie)
+    vorige = rapportage.vorige_versie
+    if vorige is None or vorige.inhoud is None:
+        return overzicht
+    return besloten.with_wijzigingen(overzicht, vorige.gepubliceerd)
 
 
-def _render_pdf(overzicht: Overzicht[Tabel], demo: bool) -> bytes | None:
+def _render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes | None:
     # Without its system libraries there is no PDF; the page carries the same figures.
-    return render.render_pdf(overzicht, demo=demo) if render.is_pdf_available() else None
+    return render.render_pdf(overzicht, exemplaar) if render.is_pdf_available() else None
 
 
-FORMATEN: dict[str, Callable[[Overzicht[Tabel], bool], bytes | None]] = {
+FORMATEN: dict[str, Callable[[Overzicht[Tabel], Exemplaar], bytes | None]] = {
     "pdf": _render_pdf,
-    "xlsx": lambda overzicht, demo: export.render_xlsx(overzicht, demo=demo),
-    "csv": lambda overzicht, demo: export.render_csv(overzicht, demo=demo),
+    "xlsx": export.render_xlsx,
+    "csv": export.render_csv,
 }
 
 
+def exemplaar_van(rapportage: Rapportage) -> Exemplaar:
+    naam = rapportage.lezer.naam if rapportage.lezer else ""
+    return Exemplaar(naam, rapportage.exemplaar, is_demo=settings.DEMO)
+
+
 def _write_file(
-    rapportage: Rapportage, formaat: str, render_file: Callable[[Overzicht[Tabel], bool], bytes | None]
+    rapportage: Rapportage, formaat: str, render_file: Callable[[Overzicht[Tabel], Exemplaar], bytes | None]
 ) -> bool:
-    inhoud = render_file(rapportage.gepubliceerd, settings.DEMO)
+    inhoud = render_file(rapportage.gepubliceerd, exemplaar_van(rapportage))
     if inhoud is not None:
         _write(rapportage.pad(formaat), inhoud)
     return inhoud is not None
@@ -154,21 +187,17 @@ def _drop_files(rapportage: Rapportage) -> None:
 
 
 def _tell_lezers(rapportage: Rapportage) -> None:
-    """“Staat klaar”: a mail without content to each reader, once per report."""
-    recht = RECHT[rapportage.vorm.recht_rij]
-    aanstellingen = Aanstelling.objects.actief().filter(rol__in=rapportage.lezers)
-    lezers = {
-        a.medewerker
-        for a in aanstellingen.select_related("medewerker", "eenheid__eenheid")
-        if rapportage.eenheid is None or rapportage.eenheid.code in units_of(a)
-    }
-    queue(f"rapportage:{rapportage.pk}", *(lezer.pk for lezer in lezers if toegang(lezer).with_recht(recht)))
+    """“Staat klaar”: a mail without content to its reader, or to each of those it is shared with; once per report."""
+    if rapportage.lezer_id is not None:
+        lezers = [rapportage.lezer_id] if rapportage.bereik else []
+    else:
+        lezers = [wie.pk for recht in rechten_van(rapportage.vorm) for wie in _holders(recht)]
+    queue(f"rapportage:{rapportage.pk}", *lezers)
 
 
 def _record_stap(rapportage: Rapportage, stap: int) -> None:
-    if rapportage.status != Rapportage.Status.VOORBEELD:
-        rapportage.status, rapportage.stap = Rapportage.Status.BEZIG, stap
-        rapportage.save(update_fields=["status", "stap"])
+    rapportage.status, rapportage.stap = Rapportage.Status.BEZIG, stap
+    rapportage.save(update_fields=["status", "stap"])
 
 
 def _record_poging(rapportage: Rapportage) -> None:
@@ -193,15 +222,3 @@ def _write(doel: Path, inhoud: bytes) -> None:
     except BaseException:
         Path(tijdelijk).unlink(missing_ok=True)
         raise
-
-
-@contextmanager
-def _one_by_one() -> Iterator[None]:
-    """Only one report is counted at a time, in the whole portal."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended('rapportages', 0))")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended('rapportages', 0))")

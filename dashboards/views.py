@@ -1,4 +1,4 @@
-"""Pages of the reports, for who receives them (rows 32 and 33) and nobody else: choose, preview, make, take along."""
+"""Pages of the reports, for who may read them and nobody else: choose, make, read, take along."""
 
 from typing import Any, NoReturn
 from uuid import UUID
@@ -11,14 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
 from dashboards.forms import Rapportageformulier
-from dashboards.models import BESTANDEN, RECHT, Doel, Rapportage
+from dashboards.models import BESTANDEN, Doel, Rapportage, recht_om_te_lezen, rechten_van
 from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.render import present
-from dashboards.tasks import fix_figures, make_rapportage
+from dashboards.tasks import exemplaar_van, make_rapportage
 from meldingen.dossier import record_inzage, refuse
 from meldingen.models import Inzage
 from meldingen.stap import carry_out, posted
-from meldingen.toegang import has_recht
+from meldingen.toegang import toegang
 from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 
@@ -26,6 +26,7 @@ from pvi.models import Medewerker
 PAGINAS = {
     "casuistiekoverzicht": ("dashboards:overzichten", "dashboards:overzicht", "dashboards:overzicht-bestand"),
     "maandrapportage": ("dashboards:rapportages", "dashboards:rapportage", "dashboards:rapportage-bestand"),
+    "landelijk": ("dashboards:cijfers", "dashboards:cijfers-kwartaal", "dashboards:cijfers-bestand"),
 }
 # Seconds between two looks at a report that is being made.
 VERVERS = 3
@@ -33,15 +34,15 @@ VERVERS = 3
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
-    """All reports of a kind for this reader, and the form to look at a preview of one or to make it."""
+    """All reports of a kind for this reader, and the form to make one."""
     vorm = RAPPORTAGES[soort]
-    if not has_recht(request.user, RECHT[vorm.recht_rij]):
-        refuse(request, RECHT[vorm.recht_rij], f"{soort}: lijst")
+    recht = recht_om_te_lezen(toegang(request.user), vorm)
+    if recht is None:
+        refuse(request, rechten_van(vorm)[0], f"{soort}: lijst")
     form = Rapportageformulier(vorm, request.user, posted(request))
-    voorbeeld = vorm.per_eenheid and "voorbeeld" in request.POST
-    if gevraagd := carry_out(request, form, lambda: _request(request.user, vorm, form.cleaned_data, voorbeeld)):
+    if gevraagd := carry_out(request, form, lambda: _request(request.user, vorm, form.cleaned_data)):
         return redirect(PAGINAS[soort][1], gevraagd.uitkomst.pk)
-    record_inzage(request, Inzage.Soort.LIJST, recht=RECHT[vorm.recht_rij], doel=f"{soort}: lijst")
+    record_inzage(request, Inzage.Soort.LIJST, recht=recht, doel=f"{soort}: lijst")
     context = _context(vorm) | {
         "rapportages": Rapportage.objects.readable(request.user).filter(soort=soort).select_related("eenheid"),
         "form": form,
@@ -49,14 +50,10 @@ def list_rapportages(request: HttpRequest, soort: str) -> HttpResponse:
     return render(request, "dashboards/rapportages.html", context, status=422 if form.errors else 200)
 
 
-def _request(door: Medewerker, vorm: Rapportagevorm, gekozen: dict[str, Any], voorbeeld: bool) -> Rapportage:
-    """A preview has its figures at once; a report is made by a worker."""
-    periode, eenheid = gekozen["periode"], gekozen.get("eenheid")
-    rapportage = Rapportage.objects.request(vorm, periode, eenheid, door, voorbeeld=voorbeeld)
-    if voorbeeld:
-        fix_figures(rapportage)
-    else:
-        transaction.on_commit(lambda: _start(rapportage))
+def _request(door: Medewerker, vorm: Rapportagevorm, gekozen: dict[str, Any]) -> Rapportage:
+    lezer = door if vorm.is_besloten else None
+    rapportage = Rapportage.objects.request(vorm, gekozen["periode"], gekozen.get("eenheid"), door, lezer=lezer)
+    transaction.on_commit(lambda: _start(rapportage))
     return rapportage
 
 
@@ -64,8 +61,7 @@ def _request(door: Medewerker, vorm: Rapportagevorm, gekozen: dict[str, Any], vo
 def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     """The report on screen; while it is being made, the steps with a bar that follows by itself.
 
-    A POST makes the report of its preview, or its files once more, or counts a preview that was broken off. The script
-    of the page asks only how far it is.
+    A POST makes it once more, its files, or its next version. The script of the page asks only how far it is.
     """
     rapportage = get_rapportage(request, soort, pk)
     if request.method == "POST":
@@ -73,10 +69,9 @@ def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"bezig": rapportage.is_bezig, "stap": rapportage.stap, "tekst": rapportage.voortgang})
     context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
-    if rapportage.is_klaar or rapportage.is_voorbeeld:
-        doel = f"{rapportage.merk}: {'voorbeeld' if rapportage.is_voorbeeld else 'scherm'}"
-        record_inzage(request, Inzage.Soort.GELEZEN, recht=RECHT[rapportage.vorm.recht_rij], doel=doel)
-        context |= present(rapportage.gepubliceerd) | {"downloads": rapportage.downloads()}
+    if rapportage.is_klaar and not rapportage.is_verouderd:
+        _log(request, rapportage, Inzage.Soort.GELEZEN, "scherm")
+        context |= present(rapportage.gepubliceerd, exemplaar_van(rapportage)) | {"downloads": rapportage.downloads()}
         return render(request, "dashboards/rapportage.html", context)
     return render(request, "dashboards/rapportage_bezig.html", context | {"ververs": VERVERS})
 
@@ -86,18 +81,14 @@ def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
 def download(request: HttpRequest, soort: str, pk: UUID, formaat: str) -> HttpResponse:
     """A file of the report, for a stated purpose; who takes it is on the list that every reader sees."""
     rapportage = get_rapportage(request, soort, pk)
-    if formaat not in rapportage.bestanden or not rapportage.heeft_bestanden or not rapportage.pad(formaat).is_file():
+    ligt_klaar = formaat in rapportage.bestanden and rapportage.heeft_bestanden and not rapportage.is_bezig
+    if not ligt_klaar or not rapportage.pad(formaat).is_file():
         _refuse(request, rapportage.vorm)
     doel = request.GET.get("doel", "")
     if doel not in Doel.values:
         messages.error(request, "Kies eerst waarvoor je het bestand gebruikt.")
         return redirect(PAGINAS[soort][1], rapportage.pk)
-    record_inzage(
-        request,
-        Inzage.Soort.EXPORT,
-        recht=RECHT[rapportage.vorm.recht_rij],
-        doel=f"{rapportage.merk}: {doel} {formaat}",
-    )
+    _log(request, rapportage, Inzage.Soort.EXPORT, f"{doel} {formaat}")
     return FileResponse(
         rapportage.pad(formaat).open("rb"),
         as_attachment=True,
@@ -108,7 +99,7 @@ def download(request: HttpRequest, soort: str, pk: UUID, formaat: str) -> HttpRe
 
 def get_rapportage(request: HttpRequest, soort: str, pk: UUID) -> Rapportage:
     """The door to one report: 404, and a line in the log, for everyone it is not made for."""
-    readable = Rapportage.objects.readable(request.user).select_related("eenheid", "aangevraagd_door")
+    readable = Rapportage.objects.readable(request.user).select_related("eenheid", "lezer", "aangevraagd_door")
     rapportage = readable.filter(pk=pk, soort=soort).first()
     if rapportage is None:
         _refuse(request, RAPPORTAGES[soort])
@@ -116,15 +107,21 @@ def get_rapportage(request: HttpRequest, soort: str, pk: UUID) -> Rapportage:
 
 
 def _refuse(request: HttpRequest, vorm: Rapportagevorm) -> NoReturn:
-    refuse(request, RECHT[vorm.recht_rij], vorm.soort)
+    refuse(request, rechten_van(vorm)[0], vorm.soort)
+
+
+def _log(request: HttpRequest, rapportage: Rapportage, soort: Inzage.Soort, waarvoor: str) -> None:
+    recht = recht_om_te_lezen(toegang(request.user), rapportage.vorm) or rechten_van(rapportage.vorm)[0]
+    record_inzage(request, soort, recht=recht, doel=f"{rapportage.merk}: {waarvoor}")
 
 
 def _advance(request: HttpRequest, rapportage: Rapportage) -> HttpResponse:
-    if rapportage.status == Rapportage.Status.VOORBEELD and not rapportage.is_voorbeeld:
-        fix_figures(rapportage)
-        return redirect(PAGINAS[rapportage.soort][1], rapportage.pk)
-    if rapportage.is_voorbeeld or rapportage.status == Rapportage.Status.MISLUKT:
-        Rapportage.objects.request(rapportage.vorm, rapportage.over, rapportage.eenheid, request.user)
+    if "corrigeer" in request.POST and rapportage.is_te_corrigeren:
+        rapportage = Rapportage.objects.next_version(rapportage, request.user)
+    elif rapportage.status == Rapportage.Status.MISLUKT:
+        Rapportage.objects.request(
+            rapportage.vorm, rapportage.over, rapportage.eenheid, request.user, lezer=rapportage.lezer
+        )
     else:
         rapportage.renew()
     transaction.on_commit(lambda: _start(rapportage))

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from dashboards.models import recht_om_te_lezen
+from dashboards.overzichten import RAPPORTAGES
 from dashboards.wacht import AANTAL, work_of
 from meldingen.access import BEREIK
 from meldingen.actions.beheer import VERZOEKEN
@@ -39,6 +41,10 @@ from triage.models import LcAdvies, Triagebesluit
 
 def _holds(*rechten: Recht) -> Callable[[Toegang], bool]:
     return lambda wie: any(wie.with_recht(recht) for recht in rechten)
+
+
+def _reads(soort: str) -> Callable[[Toegang], bool]:
+    return lambda wie: recht_om_te_lezen(wie, RAPPORTAGES[soort]) is not None
 
 
 def reaches_cases(wie: Toegang) -> bool:
@@ -71,8 +77,9 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
     Menupunt("Escalaties", "meldingen:escalaties", _holds(Recht.ESCALATIE)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
-    Menupunt("Overzichten", "dashboards:overzichten", _holds(Recht.CASUISTIEKOVERZICHT)),
-    Menupunt("Maandrapportages", "dashboards:rapportages", _holds(Recht.MAANDRAPPORTAGE)),
+    Menupunt("Overzichten", "dashboards:overzichten", _reads("casuistiekoverzicht")),
+    Menupunt("Maandrapportages", "dashboards:rapportages", _reads("maandrapportage")),
+    Menupunt("Cijfers", "dashboards:cijfers", _reads("landelijk")),
     # Row 28 reads it; only for the chamber itself it is where the work starts.
     Menupunt("Reflectiekamer", "dashboards:kamer", lambda wie: any(a.rol == Rol.RK for a in wie.aanstellingen)),
     Menupunt("Wie keek waarin", "meldingen:inzage", _holds(Recht.NOODTOEGANG)),

@@ -1,6 +1,7 @@
 """The two reports of the demo as documents in docs/voorbeelden/: always of the same day and the same seed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Final
@@ -10,8 +11,10 @@ from django.db import transaction
 from dashboards import render
 from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Tabel
-from dashboards.tasks import fix_figures
+from dashboards.render import Exemplaar
+from dashboards.tasks import exemplaar_van, fix_figures
 from demo import laden
+from demo.mensen import read_cast
 from pvi import klok, kluis
 from pvi.kalender import Periode
 from pvi.models import OrganisatieEenheid
@@ -19,39 +22,40 @@ from pvi.models import OrganisatieEenheid
 # The day on which the examples are made, and the two reports that are kept.
 DAG: Final = date(2026, 11, 22)
 KWARTAAL, MAAND, EENHEID = Periode.parse("2026-K3"), Periode.parse("2026-M10"), "RT"
-# Month reports repeat the months before, so those are made first.
-MAANDEN: Final = 12
 
 
-def make_overzichten(toon: Callable[[str], None]) -> dict[str, Overzicht[Tabel]]:
+def make_rapportages(toon: Callable[[str], None]) -> dict[str, tuple[Overzicht[Tabel], Exemplaar]]:
     """Load the demo as it is on DAG, make the reports in their order, and leave the portal as empty as it was."""
     with klok.op(datetime.combine(DAG, time(9), klok.AMSTERDAM)), transaction.atomic():
         try:
             laden.load_all(DAG, toon)
-            return {rapportage.soort: rapportage.gepubliceerd for rapportage in _made_in_order()}
+            return {
+                rapportage.soort: (rapportage.gepubliceerd, replace(exemplaar_van(rapportage), is_demo=True))
+                for rapportage in _make_each()
+            }
         finally:
             transaction.set_rollback(True)
             kluis.clear()
 
 
-def _made_in_order() -> Iterator[Rapportage]:
-    """Of each kind the last one counts."""
+def _make_each() -> Iterator[Rapportage]:
+    mensen = read_cast()
     eenheid = OrganisatieEenheid.objects.get(code=EENHEID)
-    soorten = [
-        *((RAPPORTAGES["maandrapportage"], maand, eenheid) for maand in MAAND.laatste(MAANDEN)),
-        (RAPPORTAGES["casuistiekoverzicht"], KWARTAAL, None),
-    ]
-    for vorm, periode, over in sorted(soorten, key=lambda rij: rij[0].peildatum(rij[1])):
-        rapportage = Rapportage.objects.request(vorm, periode, over)
+    for soort, periode, over, lezer in (
+        ("maandrapportage", MAAND, eenheid, mensen["vik"]),
+        ("casuistiekoverzicht", KWARTAAL, None, mensen["lc"]),
+        ("landelijk", KWARTAAL, None, None),
+    ):
+        rapportage = Rapportage.objects.request(RAPPORTAGES[soort], periode, over, lezer=lezer)
         fix_figures(rapportage)
         yield rapportage
 
 
-def write(overzichten: dict[str, Overzicht[Tabel]], uit: Path) -> list[Path]:
+def write(rapportages: dict[str, tuple[Overzicht[Tabel], Exemplaar]], uit: Path) -> list[Path]:
     """One PDF per report, with the mark of the demo."""
     paden = []
-    for soort, overzicht in overzichten.items():
+    for soort, rapportage in rapportages.items():
         pad = uit / f"{soort}.pdf"
-        pad.write_bytes(render.render_pdf(overzicht, demo=True))
+        pad.write_bytes(render.render_pdf(*rapportage))
         paden.append(pad)
     return paden

@@ -104,6 +104,11 @@ BEREIK: dict[Rol, Bereik] = {
 }
 
 
+# Who may open every case behind a figure reads it exact: level of the unit that counts, None is national. All others
+# read the shareable figures.
+CIJFERS: dict[Rol, int | None] = {Rol.VI: 1, Rol.PC: 1, Rol.LC: None}
+
+
 class Grond(TextChoices):
     """Why somebody holds a named grant on a case; the step that assigns the person writes it."""
 

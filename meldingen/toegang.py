@@ -18,7 +18,8 @@ from uuid import UUID
 
 from django.db.models import Case, Q, When
 
-from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, EIGEN, NOG_NIET, RECHTEN, Bereik, lichamen_met
+from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, CIJFERS, EIGEN, NOG_NIET, RECHTEN, Bereik, lichamen_met
+from meldingen.cijferbereik import Cijferbereik
 from meldingen.workflow import ACTIEF, Recht
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
@@ -116,6 +117,25 @@ class Toegang:
     def filter(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
         """The rule as one Q on Melding, walls included; matches nothing when nothing is permitted."""
         return self._before_walls(recht, rollen) & self._no_wall() & NIET_GEWIST
+
+    def cijfereenheden(self, recht: Recht) -> list[OrganisatieEenheid | None]:
+        """Units of which this person reads exact figures by `recht`; None stands for the whole police."""
+        eenheden: list[OrganisatieEenheid | None] = []
+        for aanstelling in self.with_recht(recht, CIJFERS):
+            if CIJFERS[Rol(aanstelling.rol)] is None:
+                eenheden.append(None)
+            else:
+                eenheden += [deel for deel in self.onderdelen(aanstelling) if deel.eenheid_id == deel.pk]
+        return list(dict.fromkeys(eenheden))
+
+    def cijferbereik(self, recht: Recht, eenheid: OrganisatieEenheid | None) -> Cijferbereik | None:
+        """Whose cases count in exact figures of `eenheid` (None: of the whole police); None: no exact figures."""
+        if eenheid not in self.cijfereenheden(recht):
+            return None
+        if eenheid is None:
+            return Cijferbereik(None, frozenset(self.te_dichtbij))
+        delen = OrganisatieEenheid.objects.filter(eenheid=eenheid)
+        return Cijferbereik(frozenset(delen.values_list("pk", flat=True)), frozenset(self.te_dichtbij))
 
     def rechten_op(self, melding: "Melding") -> set[Recht]:
         """Every right this person holds on one case."""

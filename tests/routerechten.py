@@ -218,6 +218,9 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "dashboards:rapportages": (R.MAANDRAPPORTAGE,),
     "dashboards:rapportage": (R.MAANDRAPPORTAGE,),
     "dashboards:rapportage-bestand": (R.MAANDRAPPORTAGE,),
+    "dashboards:cijfers": (R.DASHBOARD_TEAM, R.DASHBOARD_EENHEID, R.CASUISTIEKOVERZICHT),
+    "dashboards:cijfers-kwartaal": (R.DASHBOARD_TEAM, R.DASHBOARD_EENHEID, R.CASUISTIEKOVERZICHT),
+    "dashboards:cijfers-bestand": (R.DASHBOARD_TEAM, R.DASHBOARD_EENHEID, R.CASUISTIEKOVERZICHT),
     "dashboards:kamer": (R.LESSEN_LEZEN,),
     # --- supervision and beheer --------------------------------------------------------------------------------------
     "meldingen:bewaren": (R.NOODTOEGANG,),

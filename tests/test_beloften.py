@@ -52,8 +52,6 @@ GESCHREVEN = {
     ("pvi/views.py", "binnen 7 dagen"): "bevestiging",
     ("pvi/views.py", "binnen 15 werkdagen"): "eerste_zitting",
     ("pvi/views.py", "binnen 3 maanden"): "terugkoppeling",
-    ("dashboards/overzichten/vormen.py", "binnen 15 werkdagen"): "eerste_zitting",
-    ("dashboards/overzichten/woorden.py", "binnen 15 werkdagen"): "eerste_zitting",
 }
 # And one that is no term of a case: how long the link of an invitation works.
 UITNODIGING = ("pvi/accountmail.py", "binnen 3 dagen")

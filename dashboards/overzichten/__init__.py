@@ -19,4 +19,4 @@ from dashboards.overzichten.tabel import (
     Telling,
     percentage,
 )
-from dashboards.overzichten.vormen import RAPPORTAGES, Rapportagevorm
+from dashboards.overzichten.vormen import RAPPORTAGES, Editie, Rapportagevorm

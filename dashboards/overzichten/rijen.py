@@ -13,6 +13,11 @@ _WOORDEN, _KANSEN = "Woorden en beelden", "Buitensluiten en ongelijke kansen"
 _DREIGING, _LEIDING = "Intimidatie, bedreiging en geweld", "Leiding, represaille en patroon"
 _WOORD_OF_BEELD_NIET = "Alle andere vormen"
 
+# The order in which the eenheden stand.
+EENHEDEN: Final = (
+    "NN", "ON", "MN", "NH", "AM", "DH", "RT", "ZWB", "OB", "LB", "LX", "LO", "LE", "PDC", "PA", "KS"
+)  # fmt: skip
+
 GROEPEN: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "eenheid": {
         **dict.fromkeys(("NN", "ON", "MN"), (_NOORD, _REGIONAAL, _REGIONAAL)),
@@ -117,11 +122,11 @@ SMO_ZONDER_STRAF: Final[tuple[Rij, ...]] = (
     Rij("wijkt_af", "Het strafmaatoverleg adviseerde wel een straf"),
 )
 
-# The month figures of one eenheid. Three count from the first day of the quarter (meetpunten.py); running work holds
-# signalen too, which no report counts per eenheid, so two of them and the flows between leave nothing to subtract.
+# Of one eenheid.
 MAANDCIJFERS: Final[tuple[Rij, ...]] = (
-    Rij("nieuw", "Nieuw, dit kwartaal tot nu toe"),
-    Rij("gesloten", "Afgesloten, dit kwartaal tot nu toe"),
-    Rij("klachten", "Klachten, dit kwartaal tot nu toe"),
-    Rij("lopend", "Lopend werk op de peildatum"),
+    Rij("instroom", "Nieuwe meldingen"),
+    Rij("voorraad", "Lopende meldingen op de peildatum"),
+    Rij("uitstroom", "Afgesloten meldingen"),
+    Rij("signalen", "Signalen van leidinggevenden"),
+    Rij("klachten", "Klachten uit de klachtenlijst"),
 )

@@ -65,43 +65,34 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie("Percentages", "We tonen een percentage alleen als het geheel 20 of meer is."),
 )  # fmt: skip
 
-MAANDDEFINITIES: Final[tuple[Definitie, ...]] = (
+# Of the besloten editie: nothing is hidden there.
+BESLOTEN_DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie(
-        "Maand, kwartaal en peildatum",
-        "Nieuw, afgesloten en klachten tellen vanaf de eerste dag van het kwartaal tot en met deze maand. "
-        "De peildatum is de 8e dag na de maand.",
+        "Besloten editie",
+        "Deze cijfers zijn precies. Ze tellen de meldingen die deze lezer mag openen, en geen andere. Daarom is dit "
+        "exemplaar van één lezer. Deel het niet: voor anderen zijn er de landelijke cijfers.",
     ),
     Definitie(
-        "Meetpunt",
-        "We tonen een nieuw getal pas als er 5 of meer bij zijn gekomen, of als er niets bij kwam. "
-        "Zo is geen kleine maand te berekenen. Tot dan staat er •.",
+        "Periode en peildatum",
+        "De peildatum is de 8e dag na een maand, en de 15e dag na een kwartaal, tertaal of jaar. Alles is zoals het "
+        "aan het begin van die dag bekend was. Een andere periode staat er zoals zij op haar eigen peildatum was.",
     ),
     Definitie(
-        "Nieuwe melding",
-        "Een melding over gedrag in deze eenheid telt één keer, in de maand waarin zij is ontvangen. "
-        "Ook als een andere eenheid de melding behandelt. Een concept en een dubbele melding tellen niet mee.",
+        "Nieuw (instroom)",
+        "Een melding telt één keer, in de periode waarin zij is ontvangen, hoeveel melders er ook zijn. "
+        "Een concept en een dubbele melding tellen niet mee. Een heropende melding telt niet opnieuw.",
     ),
-    Definitie("Afgesloten", "Meldingen over deze eenheid die zijn afgesloten. Per kwartaal telt een melding één keer."),
+    Definitie("Afgesloten (uitstroom)", "Gesloten in de periode. Een melding telt per periode één keer."),
+    Definitie("Open of lopend (voorraad)", "Open op de peildatum, uit welke periode dan ook."),
     Definitie(
-        "Lopend werk",
-        "Open meldingen over deze eenheid en open signalen uit deze eenheid, samen. "
-        "Daarom is dit getal niet te berekenen uit nieuw en afgesloten.",
-    ),
-    Definitie(
-        "Team",
-        "Het team waar het gedrag was. Een team heeft een eigen rij bij 20 of meer medewerkers en 5 of meer meldingen. "
-        "Andere teams tellen mee bij hun sector.",
-    ),
-    Definitie("Triage op tijd", "De eerste behandeling in de triagecommissie, binnen 15 werkdagen na ontvangst."),
-    Definitie("Onderzoek", "Een onderzoek telt in de maand waarin het begon."),
-    Definitie(
-        "Klacht",
-        "Een klacht uit de klachtenlijst van deze eenheid. De lijst noemt geen team. "
-        "De oordelen staan in het casuïstiekoverzicht, omdat het er per eenheid te weinig zijn.",
+        "Meer meldingen",
+        "Een stijging zegt niet dat er meer gebeurt. Het kan ook meer vertrouwen zijn om te melden.",
     ),
     Definitie(
-        "Vorige maand en vorig jaar",
-        "Wat toen is gepubliceerd, onveranderd. Is er toen niets gepubliceerd, dan staat er •.",
+        "Eenheid",
+        "In het casuïstiekoverzicht telt een melding in de eenheid van het gedrag. In de maandrapportage telt zij in "
+        "de eenheid die haar op de peildatum behandelde.",
     ),
-    *(d for d in DEFINITIES if d.term in {"Het teken •", "Samengevoegd", "Percentages"}),
-)
+    *(d for d in DEFINITIES if d.term in {"Signaal", "Consult", "Kanaal", "Aard", "Uitkomst, reactie en straf",
+                                          "Advies en besluit", "Klacht en oordeel", "Percentages"}),
+)  # fmt: skip

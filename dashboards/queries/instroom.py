@@ -9,7 +9,6 @@ from dashboards.overzichten.kolommen import OPEN, STAND, kolommen
 from dashboards.overzichten.rijen import GROEPEN, rij
 from dashboards.queries.lijsten import ONBEKEND, lijstrijen, tel_lijst, tel_overlappend
 from dashboards.queries.zaken import received_in, with_stand
-from dashboards.verteld import Kwartaal
 from pvi.kalender import Periode
 from pvi.models import OrganisatieEenheid
 
@@ -45,7 +44,6 @@ def tel_kanaal(periode: Periode, nieuw: list[Zaak], instroom: int) -> Telling:
 def tel_eenheid(periode: Periode, nieuw: list[Zaak], instroom: int, voorraad: int) -> Telling:
     aantallen = Counter((zaak.eenheid, zaak.stand) for zaak in nieuw)
     rijen = _eenheidrijen(periode, {zaak.eenheid for zaak in nieuw})
-    verteld = Kwartaal(periode)
     standen = kolommen("eenheid")
     return Telling(
         code="eenheid",
@@ -59,7 +57,6 @@ def tel_eenheid(periode: Periode, nieuw: list[Zaak], instroom: int, voorraad: in
         totaal=instroom,
         # Whoever reads the stock knows that no more of these cases can be open.
         plafond=(OPEN, voorraad),
-        elders=tuple(verteld.elders(eenheid.code) for eenheid in rijen),
     )
 
 

@@ -7,17 +7,13 @@ from django.db.models import Q
 from dashboards.overzichten import Optelling, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
 from meldingen.models import Termijn
-from pvi.models import OrganisatieEenheid
 
 
-def tel_kwaliteit(peildatum: date, eenheid: OrganisatieEenheid | None = None) -> Telling:
+def tel_kwaliteit(peildatum: date) -> Telling:
     """What is not in another table; missing codes are repeated from the tables themselves (`verwijzingen`)."""
     te_laat = Termijn.objects.filter(verloopt_op__lt=peildatum).filter(
         Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=peildatum)
     )
-    if eenheid is not None:
-        # A signaal has its terms too, before there is a melding.
-        te_laat = te_laat.filter(Q(melding__eenheid_telling__eenheid=eenheid) | Q(signaal__eenheid__eenheid=eenheid))
     return Telling(
         code="kwaliteit",
         titel="Volledig en op tijd",

@@ -1,4 +1,4 @@
-"""The casuïstiekoverzicht: a quarter of the whole police."""
+"""The shareable figures: a quarter of the whole police."""
 
 from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Overzicht, Telling, Verwijzing
 from dashboards.overzichten.woorden import DEFINITIES
@@ -10,10 +10,10 @@ from dashboards.queries.kwaliteit import tel_kwaliteit
 from dashboards.queries.lijsten import ONBEKEND
 from pvi.kalender import Periode
 
-VORM = RAPPORTAGES["casuistiekoverzicht"]
+VORM = RAPPORTAGES["landelijk"]
 
 
-def casuistiekoverzicht(periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
+def landelijke_cijfers(periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
     """Everything the report needs, not yet suppressed. Every period in it is counted as of its own peildatum."""
     peildatum = VORM.peildatum(periode)
     cijfers = {p: count_kerncijfers(p, VORM.peildatum(p)) for p in {*periode.laatste(4), periode.zelfde_vorig_jaar()}}

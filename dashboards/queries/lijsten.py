@@ -16,17 +16,24 @@ from pvi.models import Referentie
 ONBEKEND = "onbekend"
 
 
-def lijstrijen(lijst: str, periode: Periode, geteld: Iterable[str], zonder: Iterable[str] = ()) -> list[Rij]:
-    """The values of a reference list that held in the period, and any other that was counted."""
+def lijstwaarden(
+    lijst: str, periode: Periode, geteld: Iterable[str], zonder: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """Code and label of the values of a reference list that held in the period, and of any other that was counted."""
     geteld = set(geteld)
     waarden = Referentie.objects.filter(
         Q(geldig_van__lte=periode.tot_en_met) & (Q(geldig_tot__isnull=True) | Q(geldig_tot__gte=periode.van))
         | Q(code__in=geteld),
         lijst=lijst,
     ).exclude(code__in=set(zonder) - geteld)
-    rijen = [rij(lijst, waarde.code, waarde.label) for waarde in waarden.order_by("volgorde")]
-    bekend = {r.code for r in rijen}
-    return rijen + [rij(lijst, code, code) for code in sorted(geteld - bekend - {ONBEKEND, "geen"})]
+    gevonden = list(waarden.order_by("volgorde").values_list("code", "label"))
+    bekend = {code for code, _ in gevonden}
+    return gevonden + [(code, code) for code in sorted(geteld - bekend - {ONBEKEND, "geen"})]
+
+
+def lijstrijen(lijst: str, periode: Periode, geteld: Iterable[str], zonder: Iterable[str] = ()) -> list[Rij]:
+    """The same as rows, each with its coarser groups."""
+    return [rij(lijst, code, label) for code, label in lijstwaarden(lijst, periode, geteld, zonder)]
 
 
 def tel_lijst(

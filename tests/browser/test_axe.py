@@ -136,7 +136,8 @@ def demo(transactional_db) -> Demo:
     cast = load_people(eenheden, klok.nu() - timedelta(days=900))
     verhalen = load_stories(cast, eenheden, klok.vandaag())
     vorm = RAPPORTAGES["casuistiekoverzicht"]
-    Rapportage.objects.request(vorm, Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige().vorige())
+    kwartaal = Periode.van_datum(vorm.periodesoorten[0], klok.vandaag()).vorige().vorige()
+    Rapportage.objects.request(vorm, kwartaal, lezer=cast["lc"])
     return Demo(cast, verhalen)
 
 

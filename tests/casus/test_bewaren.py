@@ -14,12 +14,16 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 
-from dashboards.queries import casuistiekoverzicht, gebleven_signalen, maandrapportage
+from dashboards.besloten import casuistiekoverzicht, maandrapportage
+from dashboards.besloten.meting import Meting
+from dashboards.overzichten import RAPPORTAGES
+from dashboards.queries import gebleven_signalen, landelijke_cijfers
 from demo.verhaal import Verhaal
 from demo.z04 import BEGELEIDER, KLAS, ONTVANGST, z04
 from meldingen import notifications, retention
 from meldingen.actions.bewaren import place_stop
 from meldingen.actions.inzage import verify_inzage
+from meldingen.cijferbereik import HEEL_DE_POLITIE, Cijferbereik
 from meldingen.models import (
     Betrokkenheid,
     Inzage,
@@ -136,12 +140,16 @@ def every_report(verhaal: Verhaal) -> dict[str, object]:
     for jaar in (2026, 2027, 2031):
         for nummer in range(1, 5):
             kwartaal = Periode("kwartaal", jaar, nummer)
-            rapporten[kwartaal.code] = casuistiekoverzicht(kwartaal)
+            rapporten[kwartaal.code] = landelijke_cijfers(kwartaal)
+            land = Meting(RAPPORTAGES["casuistiekoverzicht"], HEEL_DE_POLITIE, kwartaal)
+            rapporten[f"land {kwartaal.code}"] = casuistiekoverzicht(land)
         for code in ("PA", "OB"):
             eenheid = verhaal.eenheden[code]
             for nummer in (1, 4, 6, 9, 12):
                 maand = Periode("maand", jaar, nummer)
-                rapporten[f"{code} {maand.code}"] = maandrapportage(eenheid, maand)
+                delen = frozenset(deel.pk for deel in verhaal.eenheden.values() if deel.eenheid_id == eenheid.pk)
+                meting = Meting(RAPPORTAGES["maandrapportage"], Cijferbereik(delen), maand, eenheid)
+                rapporten[f"{code} {maand.code}"] = maandrapportage(meting)
             rapporten[f"kamer {code} {jaar}"] = gebleven_signalen(eenheid, Periode("jaar", jaar, 1))
     return rapporten
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from dashboards.queries import casuistiekoverzicht
+from dashboards.queries import landelijke_cijfers
 from demo.verhaal import Verhaal
 from meldingen.models import Bericht, Melding, Notificatie
 from meldingen.toegang import toegang
@@ -120,7 +120,7 @@ def path_of(melding: Melding) -> list[str]:
 
 def counted(kwartaal: str) -> dict[str, dict[str, int]]:
     """The casuïstiekoverzicht of one quarter before suppression: table → row → first column."""
-    met_tellingen = casuistiekoverzicht(Periode.parse(kwartaal))
+    met_tellingen = landelijke_cijfers(Periode.parse(kwartaal))
     return {
         telling.code: {rij.code: aantallen[0] for rij, aantallen in zip(telling.rijen, telling.aantallen, strict=True)}
         for hoofdstuk in met_tellingen.hoofdstukken

@@ -10,7 +10,7 @@ from django.db import connection
 from dashboards.overzichten import Kolom, Marker, Optelling, Overzicht, Telling
 from dashboards.overzichten.kolommen import STAND
 from dashboards.overzichten.rijen import GROEPEN, rij
-from dashboards.queries import casuistiekoverzicht
+from dashboards.queries import landelijke_cijfers
 from dashboards.suppression import suppress, suppress_overzicht
 from meldingen.access import Grond
 from meldingen.actions.consult import record_consult
@@ -138,7 +138,7 @@ def random_world(organisatie, zaad: int) -> None:
 @pytest.mark.parametrize("zaad", [1, 2])
 def test_every_figure_equals_an_independent_count(organisatie, zaad, vertrouwenspersoon):
     random_world(organisatie, zaad)
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     peil, dagen = (PEIL, PEIL), (K3.van, K3.tot_en_met)
     nieuw, dicht = (f"SELECT * FROM ({LAATSTE}) x WHERE {IN_PERIODE.format(wat)}" for wat in (RECEIVED, CLOSED))  # noqa: S608
 
@@ -167,7 +167,7 @@ def test_every_figure_equals_an_independent_count(organisatie, zaad, vertrouwens
 def test_groups_of_natures_count_a_case_once(organisatie):
     for _ in range(3):
         ontvangen(organisatie["RT"], "2026-08-01", aarden=["opmerking", "beledigen", "pesten"])
-    grof = casuistiekoverzicht(K3).tabel("aard").grovere[0]
+    grof = landelijke_cijfers(K3).tabel("aard").grovere[0]
     assert dict(zip([r.label for r in grof.rijen], grof.aantallen, strict=True)) == {
         "Woorden en beelden": (3,),
         "Buitensluiten en ongelijke kansen": (3,),
@@ -178,7 +178,7 @@ def test_groups_of_natures_count_a_case_once(organisatie):
 
 
 def test_an_empty_portal_gives_a_whole_report(organisatie):
-    overzicht = suppress_overzicht(casuistiekoverzicht(K3))
+    overzicht = suppress_overzicht(landelijke_cijfers(K3))
     assert overzicht.tabel("kanaal").totaalregel.cellen == (0,)
     assert [hoofdstuk.code for hoofdstuk in overzicht.hoofdstukken][-2:] == ["klachten", "trend"]
 
@@ -191,7 +191,7 @@ def test_period_runs_from_midnight_to_midnight_in_amsterdam(organisatie):
     ontvangen(organisatie["RT"], "2026-07-01", 0, 0)
     ontvangen(organisatie["RT"], "2026-09-30", 23, 59)
     ontvangen(organisatie["RT"], "2026-10-01", 0, 0)
-    assert kerncijfer(casuistiekoverzicht(K3), "instroom") == (2, 1, 0)
+    assert kerncijfer(landelijke_cijfers(K3), "instroom") == (2, 1, 0)
 
 
 def test_stand_is_that_of_the_peildatum_and_not_of_today(organisatie):
@@ -201,7 +201,7 @@ def test_stand_is_that_of_the_peildatum_and_not_of_today(organisatie):
         ("intake", moment("2026-10-14", 23, 59)),
         ("afgesloten", moment("2026-10-15", 0, 0)),
     )
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     assert per_rij(overzicht, "eenheid") == {"RT": (1, 0, 0, 0)}
     assert kerncijfer(overzicht, "voorraad")[0] == 1
     assert kerncijfer(overzicht, "uitstroom")[0] == 0
@@ -211,11 +211,11 @@ def test_a_period_counts_the_same_on_every_later_day(organisatie):
     """So no two runs can be subtracted from each other."""
     melding = ontvangen(organisatie["RT"], "2026-08-01")
     with klok.op(moment("2026-10-15", 6)):
-        eerst = casuistiekoverzicht(K3)
+        eerst = landelijke_cijfers(K3)
     log(melding, "T4", "ontvangen", "triage", moment("2026-11-01"))
     ontvangen(organisatie["NN"], "2026-10-20")
     with klok.op(moment("2027-03-01")):
-        assert casuistiekoverzicht(K3) == eerst
+        assert landelijke_cijfers(K3) == eerst
 
 
 def test_a_reopened_case_counts_once_as_instroom_and_stays_open(organisatie):
@@ -227,7 +227,7 @@ def test_a_reopened_case_counts_once_as_instroom_and_stays_open(organisatie):
         ("afgesloten", moment("2026-09-01")),
         ("triage", moment("2026-09-20")),
     )
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     assert kerncijfer(overzicht, "instroom")[0] == 0
     assert kerncijfer(overzicht, "uitstroom")[0] == 1
     assert kerncijfer(overzicht, "voorraad")[0] == 1
@@ -243,47 +243,47 @@ def test_a_double_counts_once_from_the_moment_it_is_known(organisatie):
             dubbel_van=eerste,
         )
     # The second one is found out only after the peildatum: what was published then stays true.
-    assert kerncijfer(casuistiekoverzicht(K3), "instroom")[0] == 2
-    assert kerncijfer(casuistiekoverzicht(K3.volgende()), "uitstroom")[0] == 0
+    assert kerncijfer(landelijke_cijfers(K3), "instroom")[0] == 2
+    assert kerncijfer(landelijke_cijfers(K3.volgende()), "uitstroom")[0] == 0
 
 
 def test_concepts_do_not_count(organisatie):
     Melding.objects.create(sleutel=kluis.new_sleutel("zaak"), eenheid_behandeling=organisatie["RT"])
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     assert kerncijfer(overzicht, "instroom")[0] == kerncijfer(overzicht, "voorraad")[0] == 0
 
 
 def test_walls_do_not_change_a_published_figure(organisatie, coordinator):
     """Published reports count every case and are equal for every reader."""
     melding = ontvangen(organisatie["RT"], "2026-08-01")
-    voor = casuistiekoverzicht(K3)
+    voor = landelijke_cijfers(K3)
     Uitsluiting.objects.create(melding=melding, medewerker=coordinator, sinds=date(2026, 8, 1))
-    assert casuistiekoverzicht(K3) == voor
+    assert landelijke_cijfers(K3) == voor
 
 
 def test_figures_follow_the_unit_of_telling_and_never_that_of_handling(organisatie):
     """Z11: conduct under the closed LE counts under its successor LX; Z05: handled elsewhere, counted at home."""
     zaak(organisatie["AM"], ("ontvangen", moment("2026-08-01")), telling=organisatie["LX"])
-    assert per_rij(casuistiekoverzicht(K3), "eenheid") == {"LX": (1, 0, 0, 0)}
+    assert per_rij(landelijke_cijfers(K3), "eenheid") == {"LX": (1, 0, 0, 0)}
 
 
 def test_teams_count_under_their_eenheid_and_no_unit_as_unknown(organisatie, team):
     ontvangen(organisatie["RT"], "2026-08-01", telling=team)
     ontvangen(organisatie["RT"], "2026-08-01", telling=None)
-    assert per_rij(casuistiekoverzicht(K3), "eenheid") == {"RT": (1, 0, 0, 0), "onbekend": (1, 0, 0, 0)}
+    assert per_rij(landelijke_cijfers(K3), "eenheid") == {"RT": (1, 0, 0, 0), "onbekend": (1, 0, 0, 0)}
 
 
 def test_all_fifteen_handling_units_have_a_row_and_a_closed_one_only_when_it_counts(organisatie):
-    codes = [r.code for r in casuistiekoverzicht(K3).tabel("eenheid").rijen]
+    codes = [r.code for r in landelijke_cijfers(K3).tabel("eenheid").rijen]
     assert len(codes) == 16
     assert codes[-1] == "onbekend"
     assert "LE" not in codes
     zaak(organisatie["LX"], ("ontvangen", moment("2026-08-01")), telling=organisatie["LE"])
-    assert "LE" in [r.code for r in casuistiekoverzicht(K3).tabel("eenheid").rijen]
+    assert "LE" in [r.code for r in landelijke_cijfers(K3).tabel("eenheid").rijen]
 
 
 def test_every_channel_has_a_row(organisatie):
-    codes = {r.code for r in casuistiekoverzicht(K3).tabel("kanaal").rijen}
+    codes = {r.code for r in landelijke_cijfers(K3).tabel("kanaal").rijen}
     assert len(codes) == 20
     assert {"melder", "lijn", "vp", "ombudsfunctionaris", "ndv", "klachtencommissie", "lmm", "onbekend"} <= codes
 
@@ -298,7 +298,7 @@ def test_signalen_and_consulten_of_the_period_count(organisatie, team, teamchef,
         Consult.objects.create(
             vertrouwenspersoon=vertrouwenspersoon, maand=maand, eenheid=organisatie["RT"], route="geen"
         )
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     assert kerncijfer(overzicht, "signalen") == (2, 0, 0)
     assert kerncijfer(overzicht, "consulten") == (2, 1, 0)
 
@@ -314,7 +314,7 @@ def test_penalties_and_other_reactions_count_apart_by_their_day(organisatie, vik
         Reactie.objects.create(
             melding=melding, soort=soort, is_straf=is_straf, voorwaardelijk=voorwaardelijk, op=op, vastgelegd_door=vik
         )
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
     assert per_rij(overzicht, "straf") == {"a": (1, 0), "j": (0, 1)}
     assert per_rij(overzicht, "reactie") == {"gesprek": (1,)}
 
@@ -341,7 +341,7 @@ def test_a_quarter_has_one_figure_in_every_report_whatever_is_written_down_late(
 ):
     """Each chapter of the quarter, and its column in the reports after it; each late thing counts once, later."""
     with klok.op(moment("2026-10-15", 6)):
-        eerst = casuistiekoverzicht(K3)
+        eerst = landelijke_cijfers(K3)
     with klok.op(moment("2026-11-03")):
         record_consult(
             Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="melding"), door=vertrouwenspersoon
@@ -350,15 +350,15 @@ def test_a_quarter_has_one_figure_in_every_report_whatever_is_written_down_late(
         grant(in_de_lijn, teamchef, Grond.EIGENAAR, rol=Rol.TC, aanstelling=teamchef.aanstellingen.get())
         record_reactie(in_de_lijn, teamchef, soort="gesprek", op=date(2026, 9, 2))
         zaak(organisatie["RT"], ("ontvangen", klok.nu()), dubbel_van=een_kwartaal)
-    assert casuistiekoverzicht(K3) == eerst
-    _, vorige, _ = zip(*casuistiekoverzicht(K4).tabel("kerncijfers").aantallen, strict=True)
+    assert landelijke_cijfers(K3) == eerst
+    _, vorige, _ = zip(*landelijke_cijfers(K4).tabel("kerncijfers").aantallen, strict=True)
     assert vorige == tuple(rij[0] for rij in eerst.tabel("kerncijfers").aantallen)
-    trend = casuistiekoverzicht(K4).tabel("trend")
+    trend = landelijke_cijfers(K4).tabel("trend")
     eerdere = {rij.code: cellen for rij, cellen in zip(trend.rijen, trend.aantallen, strict=True)}
     eerste = {r.code: n for r, n in zip(eerst.tabel("trend").rijen, eerst.tabel("trend").aantallen, strict=True)}
     assert eerdere["2026-K3"] == eerste["2026-K3"]
-    assert kerncijfer(casuistiekoverzicht(K4), "consulten")[:2] == (1, 1)
-    assert per_rij(casuistiekoverzicht(K4), "reactie") == {"gesprek": (1,)}
+    assert kerncijfer(landelijke_cijfers(K4), "consulten")[:2] == (1, 1)
+    assert per_rij(landelijke_cijfers(K4), "reactie") == {"gesprek": (1,)}
 
 
 @pytest.mark.parametrize(
@@ -369,7 +369,7 @@ def test_what_is_written_down_before_the_peildatum_is_not_late(dag, kwartaal, or
         record_consult(
             Consult(maand=date(2026, 9, 1), eenheid=organisatie["RT"], route="geen"), door=vertrouwenspersoon
         )
-    geteld = {p.code: kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4)}
+    geteld = {p.code: kerncijfer(landelijke_cijfers(p), "consulten")[0] for p in (K3, K4)}
     assert [code for code, aantal in geteld.items() if aantal] == [kwartaal]
 
 
@@ -379,22 +379,22 @@ def test_mending_a_consult_moves_it_only_while_its_quarter_is_not_counted(organi
         record_consult(consult, door=vertrouwenspersoon)
         consult.maand = date(2026, 10, 1)
         record_consult(consult, door=vertrouwenspersoon)
-    assert [kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4)] == [0, 1]
+    assert [kerncijfer(landelijke_cijfers(p), "consulten")[0] for p in (K3, K4)] == [0, 1]
     with klok.op(moment("2027-02-01")):
         consult.maand = date(2027, 1, 1)
         record_consult(consult, door=vertrouwenspersoon)
         consult.maand = date(2026, 9, 1)
         record_consult(consult, door=vertrouwenspersoon)
-    assert [kerncijfer(casuistiekoverzicht(p), "consulten")[0] for p in (K3, K4, K4.volgende())] == [0, 1, 0]
+    assert [kerncijfer(landelijke_cijfers(p), "consulten")[0] for p in (K3, K4, K4.volgende())] == [0, 1, 0]
 
 
 def test_a_besluit_that_lapsed_after_the_peildatum_still_stands_in_its_quarter(organisatie, vik):
     melding = ontvangen(organisatie["RT"], "2026-01-05")
     besloten(melding, vik, "a", ("a", False), date(2026, 8, 1))
-    eerst = casuistiekoverzicht(K3)
+    eerst = landelijke_cijfers(K3)
     SmoAdvies.objects.update(vervallen_op=moment("2026-11-01"))
     Besluit.objects.update(vervallen_op=moment("2026-11-01"))
-    assert casuistiekoverzicht(K3) == eerst
+    assert landelijke_cijfers(K3) == eerst
     assert per_rij(eerst, "smo_straf") == {"volgt": (1,)}
 
 
@@ -434,7 +434,7 @@ def test_each_besluit_of_the_period_stands_beside_its_own_advies(organisatie, vi
     besloten(melding, vik, "a", ("a", False), date(2026, 10, 1))
     besloten(melding, vik, "", ("", False), date(2026, 6, 30))
     besloten(melding, vik, "", ("a", False), in_k3, definitief=False)
-    overzicht = casuistiekoverzicht(K3)
+    overzicht = landelijke_cijfers(K3)
 
     assert per_rij(overzicht, "smo_straf") == {"volgt": (2,), "wijkt_af": (2,), "onbekend": (1,)}
     assert per_rij(overzicht, "smo_zonder_straf") == {"volgt": (1,), "wijkt_af": (1,)}
@@ -447,7 +447,7 @@ def test_no_published_figure_over_penalties_gives_another_away(organisatie, vik)
     for _ in range(9):
         besloten(melding, vik, "a", ("a", False), date(2026, 8, 3))
     besloten(melding, vik, "", ("a", False), date(2026, 8, 3))
-    overzicht = suppress_overzicht(casuistiekoverzicht(K3))
+    overzicht = suppress_overzicht(landelijke_cijfers(K3))
 
     assert overzicht.tabel("straf").totaalregel.geheel == overzicht.tabel("smo_straf").totaalregel.geheel == 9
     zonder = overzicht.tabel("smo_zonder_straf")
@@ -472,15 +472,15 @@ def test_overdue_terms_are_those_running_and_late_on_the_peildatum(organisatie):
             waarschuwing_op=dag,
             gestopt_op=gestopt and date.fromisoformat(gestopt),
         )
-    assert casuistiekoverzicht(K3).kwaliteit.aantallen == ((2,),)
+    assert landelijke_cijfers(K3).kwaliteit.aantallen == ((2,),)
 
 
 def test_trend_shows_what_each_quarter_published_itself(organisatie):
     """A figure of an earlier quarter never changes in a later report."""
     random_world(organisatie, 3)
-    trend = casuistiekoverzicht(K3).tabel("trend")
+    trend = landelijke_cijfers(K3).tabel("trend")
     for code, cijfers in zip([r.code for r in trend.rijen], trend.aantallen, strict=True):
-        eigen = casuistiekoverzicht(Periode.parse(code))
+        eigen = landelijke_cijfers(Periode.parse(code))
         assert cijfers == tuple(kerncijfer(eigen, kolom.code)[0] for kolom in trend.kolommen)
     assert [r.label for r in trend.rijen] == ["K4 2025", "K1 2026", "K2 2026", "K3 2026"]
 
@@ -488,16 +488,10 @@ def test_trend_shows_what_each_quarter_published_itself(organisatie):
 def test_report_takes_the_same_number_of_queries_for_one_case_and_for_many(organisatie, django_assert_max_num_queries):
     ontvangen(organisatie["RT"], "2026-08-01")
     with django_assert_max_num_queries(50):
-        casuistiekoverzicht(K3)
+        landelijke_cijfers(K3)
     random_world(organisatie, 4)
     with django_assert_max_num_queries(50):
-        casuistiekoverzicht(K3)
-
-
-def test_role_of_the_report_is_a_role_of_the_portal():
-    from dashboards.overzichten import RAPPORTAGES
-
-    assert RAPPORTAGES["casuistiekoverzicht"].rollen == (Rol.LC, Rol.CD, Rol.KO)
+        landelijke_cijfers(K3)
 
 
 # --- Klachten -------------------------------------------------------------------------------------------------------
@@ -511,7 +505,7 @@ def klachten(organisatie):
 
 
 def test_klachten_count_in_the_quarter_of_their_month_once_per_kind_of_verdict(klachten):
-    geteld = {code: casuistiekoverzicht(Periode.parse(code)) for code in ("2022-K2", "2023-K1", "2023-K2", "2023-K4")}
+    geteld = {code: landelijke_cijfers(Periode.parse(code)) for code in ("2022-K2", "2023-K1", "2023-K2", "2023-K4")}
     assert per_rij(geteld["2022-K2"], "klacht") == {
         "gegrond": (1,), "ongegrond": (1,), "geen_oordeel": (1,), "niet_ontvankelijk": (1,)
     }, "twelve verdicts are one klacht"  # fmt: skip
@@ -524,7 +518,7 @@ def test_klachten_count_in_the_quarter_of_their_month_once_per_kind_of_verdict(k
 
 
 def test_klachten_without_a_melding_count_in_no_other_table(klachten):
-    overzicht = casuistiekoverzicht(Periode.parse("2023-K2"))
+    overzicht = landelijke_cijfers(Periode.parse("2023-K2"))
     assert kerncijfer(overzicht, "instroom") == (0, 0, 0)
     for tabel in overzicht.inhoud():
         assert tabel.code == "klacht" or not any(map(any, tabel.aantallen)), tabel.code
@@ -532,7 +526,7 @@ def test_klachten_without_a_melding_count_in_no_other_table(klachten):
 
 def test_a_thin_quarter_of_klachten_is_published_without_a_small_count(klachten):
     for kwartaal in Periode.parse("2024-K3").laatste(10):
-        tabel = suppress_overzicht(casuistiekoverzicht(kwartaal)).tabel("klacht")
+        tabel = suppress_overzicht(landelijke_cijfers(kwartaal)).tabel("klacht")
         cellen = [regel.cellen[0] for regel in (*tabel.regels, tabel.totaalregel)]
         assert all(cel is Marker.NIET_GETOOND or cel == 0 or cel >= 5 for cel in cellen), (kwartaal, cellen)
 

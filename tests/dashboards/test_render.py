@@ -24,8 +24,8 @@ from dashboards import overzichten
 from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Marker, fingerprint, from_data, to_data
 from dashboards.overzichten.kolommen import KOLOMMEN, STAND, kolommen
 from dashboards.overzichten.rijen import GROEPEN, rij
-from dashboards.overzichten.woorden import DEFINITIES, MAANDDEFINITIES
-from dashboards.render import STATISCH, _fetcher, _read_static, present, render_pdf
+from dashboards.overzichten.woorden import BESLOTEN_DEFINITIES, DEFINITIES
+from dashboards.render import STATISCH, Exemplaar, _fetcher, _read_static, present, render_pdf
 from dashboards.suppression import suppress_overzicht
 from pvi.kalender import Periode
 from pvi.lijsten import LIJSTEN
@@ -39,7 +39,7 @@ def gepubliceerd():
 
 @pytest.fixture(scope="module")
 def pdf(gepubliceerd):
-    return render_pdf(gepubliceerd, demo=True)
+    return render_pdf(gepubliceerd, Exemplaar(is_demo=True))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def bladen(pdf):
 
 @pytest.fixture(scope="module")
 def blad(gepubliceerd):
-    html = render_to_string("dashboards/rapportage_pdf.html", present(gepubliceerd) | {"demo": False})
+    html = render_to_string("dashboards/rapportage_pdf.html", present(gepubliceerd, Exemplaar()))
     return BeautifulSoup(html, "html.parser")
 
 
@@ -88,7 +88,7 @@ def test_share_is_hidden_with_its_count_and_needs_a_whole_of_twenty(blad):
 
 def test_quality_box_repeats_published_cells_only(gepubliceerd):
     """Were the eenheid table hidden in that row, the box may not say it after all."""
-    regels = {r.label: r.cellen[0].tekst for r in present(gepubliceerd)["kwaliteit"].regels}
+    regels = {r.label: r.cellen[0].tekst for r in present(gepubliceerd, Exemplaar())["kwaliteit"].regels}
     assert regels["Meldingen zonder bekende eenheid"] == "6"
     tabel = gepubliceerd.tabel("eenheid")
     dicht = replace(
@@ -101,7 +101,7 @@ def test_quality_box_repeats_published_cells_only(gepubliceerd):
             for h in gepubliceerd.hoofdstukken
         ),
     )
-    regels = {r.label: r.cellen[0].tekst for r in present(anders)["kwaliteit"].regels}
+    regels = {r.label: r.cellen[0].tekst for r in present(anders, Exemplaar())["kwaliteit"].regels}
     assert regels["Meldingen zonder bekende eenheid"] == "•"
 
 
@@ -131,7 +131,7 @@ def test_every_picture_has_its_table_beside_it(blad):
 
 def test_words_of_the_document_are_plain():
     zinnen = [hoofdstuk.inleiding for vorm in RAPPORTAGES.values() for hoofdstuk in vorm.hoofdstukken]
-    zinnen += [definitie.uitleg for definitie in (*DEFINITIES, *MAANDDEFINITIES)]
+    zinnen += [definitie.uitleg for definitie in (*DEFINITIES, *BESLOTEN_DEFINITIES)]
     for zin in re.split(r"(?<=[.?:])\s", " ".join(zinnen)):
         assert len(zin.split()) <= 25, zin
         assert not re.search(r"desbetreffende|middels|dienen te|teneinde|conform|inzake|reeds|slachtoffer|dader", zin)
@@ -142,13 +142,13 @@ def test_pdf_is_tagged_titled_and_dutch(pdf):
         assert document.Root.MarkInfo.Marked
         assert str(document.Root.Lang) == "nl"
         assert document.Root.ViewerPreferences.DisplayDocTitle
-        assert str(document.docinfo["/Title"]) == "Casuïstiekoverzicht derde kwartaal van 2026"
+        assert str(document.docinfo["/Title"]) == "Landelijke cijfers derde kwartaal van 2026"
         with document.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
         gevonden = list(tags(document.Root.StructTreeRoot))
         soorten = [str(tag.S) for tag in gevonden]
         assert soorten.count("/H1") == 1
-        assert soorten.count("/H2") == len(RAPPORTAGES["casuistiekoverzicht"].hoofdstukken) + 4
+        assert soorten.count("/H2") == len(RAPPORTAGES["landelijk"].hoofdstukken) + 4
         assert {"/Table", "/TH", "/TD", "/Caption"} <= set(soorten)
         assert soorten.count("/Figure") == 4
         assert all("grafiek" in str(tag.Alt) for tag in gevonden if str(tag.S) == "/Figure")
@@ -184,11 +184,11 @@ def test_every_page_has_its_number_title_and_reader(bladen):
     assert 6 <= aantal <= 12
     for nummer, blad in enumerate(bladen[1:], start=2):
         assert f"Pagina {nummer} van {aantal}" in blad
-        assert "Casuïstiekoverzicht · derde kwartaal van 2026" in blad
-        assert "Voor: Landelijk Coördinator" in blad
+        assert "Landelijke cijfers · derde kwartaal van 2026" in blad
+        assert "Deelbare editie" in blad
         assert "peildatum 15 oktober 2026" in blad
     assert "Derde kwartaal van 2026" in bladen[0]
-    assert "Landelijk Coördinator" in bladen[0]
+    assert "Chief Diversity Officer" in bladen[0]
 
 
 def test_no_line_runs_into_the_margin(pdf):
@@ -202,13 +202,13 @@ def test_no_line_runs_into_the_margin(pdf):
 def test_example_mark_stands_on_every_page_of_the_demo_only(bladen, gepubliceerd):
     for blad in bladen:
         assert "VOORBEELD – verzonnen gegevens" in blad
-    echt = pypdf.PdfReader(io.BytesIO(render_pdf(gepubliceerd, demo=False)))
+    echt = pypdf.PdfReader(io.BytesIO(render_pdf(gepubliceerd, Exemplaar())))
     assert not any("VOORBEELD" in blad.extract_text() for blad in echt.pages)
 
 
 def test_same_figures_give_the_same_bytes(pdf, gepubliceerd, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
-    assert render_pdf(gepubliceerd, demo=True) == pdf
+    assert render_pdf(gepubliceerd, Exemplaar(is_demo=True)) == pdf
     assert os.environ["SOURCE_DATE_EPOCH"] == "86400"
 
 
@@ -224,7 +224,7 @@ def test_fingerprint_follows_the_figures(gepubliceerd):
 
 def test_rendering_raises_no_warning(gepubliceerd, caplog):
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
-        render_pdf(gepubliceerd, demo=True)
+        render_pdf(gepubliceerd, Exemplaar(is_demo=True))
     assert [regel.getMessage() for regel in caplog.records if regel.name.startswith("weasyprint")] == []
 
 
@@ -291,11 +291,20 @@ def test_columns_are_unique_within_their_table():
     assert len({(kolom.tabel, kolom.code) for kolom in KOLOMMEN}) == len(KOLOMMEN)
 
 
-def test_report_has_the_chapters_and_reader_of_the_domain():
-    vorm = RAPPORTAGES["casuistiekoverzicht"]
-    assert tuple(hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken) == (1, 2, 3, 5, 7, 10, 12, 13)
-    assert (vorm.rollen, vorm.recht_rij) == (("lc", "cd", "ko"), 33)
+@pytest.mark.parametrize(
+    ("soort", "rijen", "hoofdstukken"),
+    [
+        ("casuistiekoverzicht", (33,), tuple(range(1, 16))),
+        ("maandrapportage", (32,), tuple(range(1, 11))),
+        ("landelijk", (30, 31, 33), (1, 2, 3, 5, 7, 10, 12, 13)),
+    ],
+)
+def test_report_has_the_chapters_and_readers_of_the_domain(soort, rijen, hoofdstukken):
+    vorm = RAPPORTAGES[soort]
+    assert tuple(hoofdstuk.nummer for hoofdstuk in vorm.hoofdstukken) == hoofdstukken
+    assert vorm.recht_rijen == rijen
     assert vorm.peildatum(Periode.parse("2026-K3")) == date(2026, 10, 15)
+    assert vorm.peildatum(Periode.parse("2026-M10")) == date(2026, 11, 8)
 
 
 # --- names from everywhere -------------------------------------------------------------------------------------------
@@ -317,7 +326,7 @@ def pdf_met_namen(gepubliceerd):
     """A report about a unit whose name has letters of many alphabets, on the cover and in every running head."""
     if not NOTO.exists():
         pytest.skip("fonts-noto-cjk is not installed")
-    return render_pdf(replace(gepubliceerd, eenheid=" ".join(NAMEN.values())), demo=False)
+    return render_pdf(replace(gepubliceerd, eenheid=" ".join(NAMEN.values())), Exemplaar())
 
 
 def drawn(pdf: bytes) -> list[tuple[str, int, str]]:

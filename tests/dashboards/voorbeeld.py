@@ -111,7 +111,7 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
 def overzicht() -> Overzicht[Telling]:
     inhoud = tellingen()
     return Overzicht(
-        soort="casuistiekoverzicht",
+        soort="landelijk",
         periode=PERIODE.code,
         periode_naam=PERIODE.naam,
         van=PERIODE.van,
@@ -121,7 +121,7 @@ def overzicht() -> Overzicht[Telling]:
         eenheid="",
         hoofdstukken=tuple(
             Hoofdstuk(vorm.code, vorm.titel, vorm.inleiding, inhoud[vorm.code])
-            for vorm in RAPPORTAGES["casuistiekoverzicht"].hoofdstukken
+            for vorm in RAPPORTAGES["landelijk"].hoofdstukken
         ),
         kwaliteit=Telling(
             "kwaliteit", "Kwaliteit van de gegevens", "Punt", kolommen("kwaliteit"),

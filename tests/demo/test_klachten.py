@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from dashboards.overzichten.rijen import KLACHTRIJEN
-from dashboards.queries import casuistiekoverzicht
+from dashboards.queries import landelijke_cijfers
 from demo.klachten import AANTAL, load_voorbeeldklachten
 from pvi.kalender import Periode
 from triage.models import Klacht
@@ -19,7 +19,7 @@ def test_every_demo_has_klachten_of_every_kind_and_none_of_tomorrow(organisatie,
     load_voorbeeldklachten(vandaag)
     assert Klacht.objects.count() == AANTAL
     assert Klacht.objects.latest("maand").maand < vandaag.replace(day=1)
-    geteld = [casuistiekoverzicht(kwartaal).tabel("klacht") for kwartaal in Periode("kwartaal", 2026, 4).laatste(12)]
+    geteld = [landelijke_cijfers(kwartaal).tabel("klacht") for kwartaal in Periode("kwartaal", 2026, 4).laatste(12)]
     if vandaag.year == 2026:
         per_rij = [sum(tabel.aantallen[n][0] for tabel in geteld) for n in range(len(KLACHTRIJEN))]
         assert all(per_rij), "a row of the chapter that no visitor of the demo can see filled"

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from dashboards.overzichten import Marker
-from dashboards.queries import casuistiekoverzicht
+from dashboards.queries import landelijke_cijfers
 from dashboards.suppression import suppress_overzicht
 from demo import bundel
 from demo.mensen import load_people
@@ -61,7 +61,7 @@ def test_a_case_that_waits_for_the_overleg_can_be_read_there(geladen):
 
 
 def test_the_overview_shows_some_penalties_and_hides_others(geladen):
-    overzicht = suppress_overzicht(casuistiekoverzicht(last_finished_quarter(geladen)))
+    overzicht = suppress_overzicht(landelijke_cijfers(last_finished_quarter(geladen)))
     tabel = overzicht.tabel("straf")
     cellen = [cel for regel in tabel.regels for cel in (*regel.cellen, regel.totaal)]
 

@@ -20,7 +20,7 @@ ARGUMENTEN: dict[str, tuple[str, ...]] = {
     "import_klachten": (str(settings.BASE_DIR / "tests" / "data" / "klachten-2022-2024.csv"),),
     "load_demo": (),
     "load_organisatie": ("voorbeeld",),
-    "make_rapportage": ("casuistiekoverzicht", "--periode", "2026-K3"),
+    "make_rapportage": ("landelijk", "--periode", "2026-K3"),
     "na_terugzetten": (),
     "restore": ("KOPIE",),
     "verify_audit": (),

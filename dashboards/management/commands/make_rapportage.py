@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dashboards.models import Rapportage
-from dashboards.overzichten import RAPPORTAGES
+from dashboards.models import Rapportage, rechten_van
+from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
 from dashboards.tasks import make_rapportage
+from meldingen.toegang import toegang
 from pvi.kalender import Periode
-from pvi.models import OrganisatieEenheid
+from pvi.models import Medewerker, OrganisatieEenheid
 
 
 class Command(BaseCommand):
@@ -21,14 +22,20 @@ class Command(BaseCommand):
         parser.add_argument("soort", choices=sorted(RAPPORTAGES))
         parser.add_argument("--periode", required=True, help="bijvoorbeeld 2026-K3")
         parser.add_argument("--eenheid", default="", help="code van de eenheid, voor een maandrapportage: RT")
+        parser.add_argument("--lezer", default="", help="personeelsnummer van de lezer van een besloten rapportage")
         parser.add_argument("--uit", type=Path, help="schrijf de PDF ook naar dit bestand")
 
-    def handle(self, *args: Any, soort: str, periode: str, uit: Path | None, eenheid: str = "", **options: Any) -> None:
+    def handle(
+        self, *args: Any, soort: str, periode: str, uit: Path | None, eenheid: str = "", lezer: str = "", **options: Any
+    ) -> None:
         try:
             over = OrganisatieEenheid.objects.get(code=eenheid) if eenheid else None
-            rapportage = Rapportage.objects.request(RAPPORTAGES[soort], Periode.parse(periode), over)
+            wie = self._find_lezer(RAPPORTAGES[soort], over, lezer)
+            rapportage = Rapportage.objects.request(RAPPORTAGES[soort], Periode.parse(periode), over, lezer=wie)
         except OrganisatieEenheid.DoesNotExist as fout:
             raise CommandError(f"Er is geen eenheid met de code {eenheid}.") from fout
+        except Medewerker.DoesNotExist as fout:
+            raise CommandError(f"Niemand met het personeelsnummer {lezer} mag deze rapportage lezen.") from fout
         except ValueError as fout:
             raise CommandError(str(fout)) from fout
         make_rapportage(str(rapportage.pk))
@@ -44,3 +51,13 @@ class Command(BaseCommand):
                 raise CommandError(f"De PDF kan niet naar dit bestand: {fout.strerror}.") from fout
         wie = f" {eenheid}" if eenheid else ""
         self.stdout.write(f"{rapportage.vorm.titel} {rapportage.periode}{wie}, versie {rapportage.versie}: klaar.")
+
+    @staticmethod
+    def _find_lezer(vorm: Rapportagevorm, over: OrganisatieEenheid | None, nummer: str) -> Medewerker | None:
+        """Raises Medewerker.DoesNotExist for who may not read it."""
+        if not vorm.is_besloten and not nummer:
+            return None
+        wie = Medewerker.objects.get(personeelsnummer=nummer)
+        if over not in toegang(wie).cijfereenheden(rechten_van(vorm)[0]):
+            raise Medewerker.DoesNotExist
+        return wie

@@ -31,12 +31,17 @@ class Command(BaseCommand):
 
 
 def _reports(uit: Path) -> Iterator[Path]:
-    """The last quarter of the whole police, and the last month of one eenheid."""
+    """The last quarter of the whole police, exact and shareable, and the last month of one eenheid."""
+    from demo.mensen import read_cast
+
     vandaag = klok.vandaag()
-    for soort, eenheid, periode in (
-        ("casuistiekoverzicht", "", Periode.van_datum("kwartaal", vandaag).vorige()),
-        ("maandrapportage", "RT", Periode.van_datum("maand", vandaag).vorige()),
+    kwartaal = Periode.van_datum("kwartaal", vandaag).vorige()
+    nummer = {sleutel: str(wie.personeelsnummer) for sleutel, wie in read_cast().items()}
+    for soort, eenheid, periode, lezer in (
+        ("casuistiekoverzicht", "", kwartaal, nummer["lc"]),
+        ("maandrapportage", "RT", Periode.van_datum("maand", vandaag).vorige(), nummer["vik"]),
+        ("landelijk", "", kwartaal, ""),
     ):
         pdf = uit / f"{soort}.pdf"
-        call_command("make_rapportage", soort, periode=periode.code, eenheid=eenheid, uit=str(pdf))
+        call_command("make_rapportage", soort, periode=periode.code, eenheid=eenheid, lezer=lezer, uit=str(pdf))
         yield pdf

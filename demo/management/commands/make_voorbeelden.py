@@ -11,7 +11,7 @@ from pvi.models import Medewerker
 
 
 class Command(BaseCommand):
-    help = "Maak het casuïstiekoverzicht en de maandrapportage van de demo opnieuw, in docs/voorbeelden/."
+    help = "Maak de rapportages van de demo opnieuw, in docs/voorbeelden/."
 
     def handle(self, *args: Any, **options: Any) -> None:
         from demo import voorbeelden
@@ -23,6 +23,6 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if Medewerker.objects.exists():
             raise CommandError("Voorbeelden komen uit een leeg portaal: kies met PVI_DATA een lege map.")
-        overzichten = voorbeelden.make_overzichten(self.stdout.write)
-        for pad in voorbeelden.write(overzichten, Path(settings.BASE_DIR) / "docs" / "voorbeelden"):
+        rapportages = voorbeelden.make_rapportages(self.stdout.write)
+        for pad in voorbeelden.write(rapportages, Path(settings.BASE_DIR) / "docs" / "voorbeelden"):
             self.stdout.write(f"{pad.name}: {pad.stat().st_size // 1024} kB")

@@ -1,0 +1,23 @@
+"""The casuïstiekoverzicht of the Landelijk Coördinator: chapter by chapter."""
+
+from collections.abc import Callable
+from typing import Final
+
+from dashboards.besloten import inhoud, stroom
+from dashboards.besloten.meting import Meting
+from dashboards.besloten.rapport import build
+from dashboards.overzichten import Overzicht, Tabel
+
+# Code of a chapter → its tables, in order.
+HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
+    "kerncijfers": (stroom.tel_kerncijfers,),
+    "kanaal": (inhoud.tel_kanaal,),
+    "eenheid": (stroom.tel_eenheid,),
+    "grond": (inhoud.tel_grond_per_eenheid,),
+    "aard": (inhoud.tel_aard,),
+    "trend": (lambda meting: stroom.tel_trend(meting, 4, "Ontwikkeling in vier periodes"),),
+}
+
+
+def casuistiekoverzicht(meting: Meting, *, versie: int = 1) -> Overzicht[Tabel]:
+    return build(meting, HOOFDSTUKKEN, versie)

@@ -1,0 +1,19 @@
+"""The maandrapportage of one eenheid, for its VIK and its politiechef: chapter by chapter."""
+
+from collections.abc import Callable
+from typing import Final
+
+from dashboards.besloten import inhoud, stroom
+from dashboards.besloten.meting import Meting
+from dashboards.besloten.rapport import build
+from dashboards.overzichten import Overzicht, Tabel
+
+HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
+    "kerncijfers": (stroom.tel_kerncijfers,),
+    "grond_en_aard": (inhoud.tel_grond, inhoud.tel_aard),
+    "trend": (lambda meting: stroom.tel_trend(meting, 13, "Ontwikkeling in dertien periodes"),),
+}
+
+
+def maandrapportage(meting: Meting, *, versie: int = 1) -> Overzicht[Tabel]:
+    return build(meting, HOOFDSTUKKEN, versie)
