@@ -63,9 +63,7 @@ def test_a_reason_that_nobody_recorded_is_unknown(signaal, lc):
 
 def test_a_signaal_of_a_case_behind_a_wall_does_not_count(signaal, lc):
     signaal(("2026-10-05",), "elders")
-    Uitsluiting.objects.create(
-        medewerker=lc, melding=signaal(("2026-10-06",), "melding").melding, sinds=klok.vandaag()
-    )
+    Uitsluiting.objects.create(medewerker=lc, melding=signaal(("2026-10-06",), "melding").melding, sinds=klok.vandaag())
     assert rijen(count(lc, "casuistiekoverzicht"), "signalen_eenheid") == {"RT": (1, 0, 1, 0)}
 
 
