@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from dashboards.besloten import inhoud, stroom
+from dashboards.besloten import inhoud, klachten, leerpunten, stroom
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.rapport import build
 from dashboards.overzichten import Overzicht, Tabel
@@ -11,6 +11,8 @@ from dashboards.overzichten import Overzicht, Tabel
 HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
     "kerncijfers": (stroom.tel_kerncijfers,),
     "grond_en_aard": (inhoud.tel_grond, inhoud.tel_aard),
+    "klachten": (klachten.tel_klachten_per_team, klachten.tel_klacht),
+    "leerpunten": (leerpunten.tel_leerpunten,),
     "trend": (lambda meting: stroom.tel_trend(meting, 13, "Ontwikkeling in dertien periodes"),),
 }
 

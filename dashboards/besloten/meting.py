@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Self
+from typing import Self, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from dashboards.overzichten import Rapportagevorm
 from dashboards.queries.zaken import begin_of, closed_in, moments, open_on, received_in, telbaar
@@ -13,6 +13,8 @@ from meldingen.models import Melding, Signaal, Statuswissel
 from meldingen.workflow import Overgang
 from pvi.kalender import Periode
 from pvi.models import OrganisatieEenheid
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,12 @@ class Meting:
     def wissels(self, *overgangen: Overgang) -> QuerySet[Statuswissel]:
         """These steps, taken in the period, of cases that count."""
         van, tot = self.moments
-        telt = Exists(self.alle().filter(pk=OuterRef("melding")))
         codes = [overgang.code for overgang in overgangen]
-        return Statuswissel.objects.filter(telt, overgang__in=codes, op__gte=van, op__lt=tot).order_by()
+        return self.within(Statuswissel.objects.filter(overgang__in=codes, op__gte=van, op__lt=tot))
+
+    def within(self, rijen: QuerySet[M], melding: str = "melding") -> QuerySet[M]:
+        """Of these rows those of cases that count; `melding` is their way to the case."""
+        return rijen.filter(Exists(self.alle().filter(pk=OuterRef(melding)))).order_by()
 
     def _in_bereik(self, meldingen: QuerySet[Melding]) -> QuerySet[Melding]:
         return meldingen.filter(self.bereik.meldingen(self.op))

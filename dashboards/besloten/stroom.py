@@ -5,6 +5,7 @@ from collections import Counter
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dashboards.besloten.eenheden import Eenheden
+from dashboards.besloten.klachten import klachten
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel, vergelijk
 from dashboards.besloten.zaken import read_zaken
@@ -12,7 +13,6 @@ from dashboards.overzichten import Rij, Tabel
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import KERNCIJFERS, MAANDCIJFERS
 from meldingen.models import Consult, Melding, Termijn
-from triage.models import Klacht
 
 
 def tel_kerncijfers(meting: Meting) -> Tabel:
@@ -36,8 +36,7 @@ def count(meting: Meting, wat: str) -> int:
         case "consulten":
             return Consult.objects.in_periode(van, tot_en_met).count()
         case "klachten":
-            klachten = Klacht.objects.received_in(van, tot_en_met)
-            return (klachten if meting.eenheid is None else klachten.filter(eenheid=meting.eenheid)).count()
+            return klachten(meting).count()
     raise ValueError(f"Geen kerncijfer: {wat!r}")
 
 

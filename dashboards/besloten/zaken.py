@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 
 from dashboards.besloten.meting import Meting
+from dashboards.besloten.toen import read_as_known
 from dashboards.queries.lijsten import ONBEKEND
 from meldingen.models import Melding
 
@@ -27,17 +27,7 @@ class Zaak:
 
 def read_zaken(meldingen: QuerySet[Melding], meting: Meting) -> list[Zaak]:
     """The facts of these cases. What was changed after the peildatum is read as it was before."""
-    toen = _read_as_it_was(meldingen, meting)
-    return [_zaak(*toen.get(pk, codes)) for pk, *codes in meldingen.values_list("pk", *CODES)]
-
-
-def _read_as_it_was(meldingen: QuerySet[Melding], meting: Meting) -> dict[Any, tuple[Any, ...]]:
-    """Key → codes, of the cases that were touched since; the others are as they were."""
-    versies = Melding.history.model.objects
-    sindsdien = versies.filter(history_date__gte=meting.op, id__in=meldingen.values("pk")).order_by()
-    toen = versies.filter(history_date__lt=meting.op, id__in=sindsdien.values("id"))
-    laatste = toen.order_by("id", "-history_date", "-history_id").distinct("id")
-    return {pk: tuple(codes) for pk, *codes in laatste.values_list("id", *CODES)}
+    return [_zaak(*codes) for codes in read_as_known(meldingen, meting.op, *CODES).values()]
 
 
 def _zaak(kanaal: str, gronden: list[str], aarden: list[str], eenheid: int | None, plek: int | None) -> Zaak:

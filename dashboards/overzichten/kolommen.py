@@ -46,6 +46,16 @@ KOLOMMEN: Final[tuple[Kolom, ...]] = (
     Kolom("maandtrend", "uitstroom", "Afgesloten"),
     Kolom("maandtrend", "voorraad", "Lopend"),
     Kolom("maandtrend", "klachten", "Klachten"),
+    Kolom("signalen", "aantal", "Aantal"),
+    Kolom("signalen_eenheid", "vastgelegd", "Vastgelegd"),
+    Kolom("signalen_eenheid", "melding", "Werd melding"),
+    Kolom("signalen_eenheid", "geen_melding", "Werd geen melding"),
+    Kolom("signalen_eenheid", "open", "Nog open"),
+    Kolom("lc", "aantal", "Aantal"),
+    Kolom("escalaties", "aantal", "Aantal"),
+    Kolom("herstel", "aantal", "Aantal"),
+    Kolom("klachten_team", "klachten", "Klachten"),
+    Kolom("leerpunten", "dagen", "Dagen open"),
     Kolom("gebleven", "signalen", "Signalen"),
 )
 

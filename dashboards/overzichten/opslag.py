@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from dashboards.overzichten.overzicht import Definitie, Hoofdstuk, Overzicht, Verwijzing
+from dashboards.overzichten.overzicht import Definitie, Hoofdstuk, Opvallend, Overzicht, Verwijzing
 from dashboards.overzichten.tabel import Marker, Tabel, Tabelregel
 
 
@@ -42,6 +42,7 @@ def from_data(data: dict[str, Any]) -> Overzicht[Tabel]:
             "kwaliteit": _tabel_from(data["kwaliteit"]),
             "verwijzingen": tuple(Verwijzing(**v) for v in data["verwijzingen"]),
             "definities": tuple(Definitie(**d) for d in data["definities"]),
+            "opvallend": tuple(Opvallend(**o) for o in data.get("opvallend", ())),
         }
     )
 

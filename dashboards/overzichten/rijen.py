@@ -92,6 +92,8 @@ def rij(lijst: str, code: str, label: str, soort: str = "") -> Rij:
     return Rij(code, label, ("Overig",) * len(next(iter(groepen.values()))))
 
 
+GEEN_UITKOMST: Final = rij("uitkomst", "geen", "geen uitkomst (bijvoorbeeld een test)")
+
 # One klacht may have verdicts of more than one kind: one for each element.
 KLACHTRIJEN: Final[tuple[Rij, ...]] = (
     rij("klacht", "gegrond", "Een element of meer gegrond"),
@@ -129,4 +131,38 @@ MAANDCIJFERS: Final[tuple[Rij, ...]] = (
     Rij("uitstroom", "Afgesloten meldingen"),
     Rij("signalen", "Signalen van leidinggevenden"),
     Rij("klachten", "Klachten uit de klachtenlijst"),
+)
+
+# --- The besloten editie ---
+
+LC: Final[tuple[Rij, ...]] = (
+    Rij("gevraagd", "Vragen aan de Landelijk Coördinator"),
+    Rij("gegeven", "Advies gegeven"),
+    Rij("gevolgd", "Het eens met wat voorlag, en zo is het vastgesteld"),
+    Rij("afgeweken", "Iets anders geadviseerd, en toch zo vastgesteld"),
+    Rij("onbekend", "Iets anders geadviseerd aan het strafmaatoverleg, daarna vastgesteld"),
+    Rij("stilte", "Termijn voorbij zonder advies"),
+    Rij("ingetrokken", "Vraag ingetrokken zonder advies"),
+    Rij("open", "Nog open"),
+)
+ESCALATIES: Final[tuple[Rij, ...]] = (
+    Rij("gemaakt", "Termijnen die zijn geëscaleerd"),
+    Rij("beantwoord", "Daarna gestopt: er is gehandeld"),
+    Rij("open", "Nog open"),
+    Rij("niemand", "Niet geëscaleerd: er was niemand om te bereiken"),
+)
+HERSTEL: Final[tuple[Rij, ...]] = (
+    Rij("gestart", "Herstelplannen gestart"),
+    Rij("afgerond", "Herstelplannen uitgevoerd"),
+    Rij("gestopt", "Herstelplannen gestopt door een partij"),
+    Rij("niet_gewenst", "Herstel niet gewenst"),
+    Rij("nazorg_gepland", "Nazorgmomenten gepland in de periode"),
+    Rij("nazorg_gehouden", "Nazorgmomenten gehouden"),
+    Rij("nazorg_niet_bereikt", "Nazorgmomenten: niet bereikt"),
+    Rij("nazorg_overgeslagen", "Nazorgmomenten overgeslagen: niet gewenst"),
+    Rij("nazorg_open", "Nazorgmomenten zonder uitkomst op de peildatum"),
+    Rij("buddy_aangeboden", "Buddy aangeboden bij een nieuwe melding"),
+    Rij("buddy_aangenomen", "Buddy aangenomen bij een nieuwe melding"),
+    Rij("buddy_toegewezen", "Meldingen waarin een buddy begon"),
+    Rij("benadeling", "Meldingen waarin een melder benadeling meldde"),
 )

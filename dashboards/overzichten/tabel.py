@@ -15,9 +15,14 @@ MINSTE_NOEMER: Final = 20
 
 
 class Marker(Enum):
-    """Stands where a number is not shown: any number, 0 included; the same sign for primary and secondary hiding."""
+    """Stands where there is no number.
+
+    NIET_GETOOND hides any number, 0 included, with the same sign for primary and secondary hiding. GEEN hides nothing:
+    there is no number to give, as of the median of nothing.
+    """
 
     NIET_GETOOND = "•"
+    GEEN = "–"
 
 
 Cel = int | Marker
