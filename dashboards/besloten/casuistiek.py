@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from dashboards.besloten import inhoud, stroom
+from dashboards.besloten import doorlooptijd, inhoud, kwaliteit, lijst, stroom, triage
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.rapport import build
 from dashboards.overzichten import Overzicht, Tabel
@@ -15,7 +15,11 @@ HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
     "eenheid": (stroom.tel_eenheid,),
     "grond": (inhoud.tel_grond_per_eenheid,),
     "aard": (inhoud.tel_aard,),
+    "triagebesluit": (triage.tel_triagebesluit,),
+    "doorlooptijd": (doorlooptijd.tel_doorlooptijd,),
     "trend": (lambda meting: stroom.tel_trend(meting, 4, "Ontwikkeling in vier periodes"),),
+    "volledigheid": (kwaliteit.tel_volledigheid,),
+    "lijst": (lijst.tel_open_bij_lc,),
 }
 
 

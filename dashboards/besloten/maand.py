@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from typing import Final
 
-from dashboards.besloten import inhoud, stroom
+from dashboards.besloten import inhoud, lijst, onderzoek, plaats, stroom, termijnen, triage
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.rapport import build
 from dashboards.overzichten import Overzicht, Tabel
 
 HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
     "kerncijfers": (stroom.tel_kerncijfers,),
+    "team": (plaats.tel_team,),
     "inhoud": (inhoud.tel_grond, inhoud.tel_aard),
+    "triage": (triage.tel_triage,),
+    "onderzoek": (onderzoek.tel_onderzoek,),
+    "termijnen": (termijnen.tel_termijnen,),
     "trend": (lambda meting: stroom.tel_trend(meting, 13, "Ontwikkeling in dertien periodes"),),
+    "lijst": (lijst.tel_over_termijn,),
 }
 
 

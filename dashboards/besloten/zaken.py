@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,24 +12,36 @@ from dashboards.queries.lijsten import ONBEKEND
 from meldingen.models import Melding
 
 # Coded answers that may change while a case runs, and after it was counted.
-CODES = ("kanaal", "gronden", "aarden", "eenheid_telling_id", "eenheid_gedraging_id")
+CODES = (
+    "kanaal", "gronden", "aarden", "eenheid_telling_id", "eenheid_gedraging_id", "eenheid_behandeling_id", "bij_lc"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Zaak:
-    """One case; nothing that leads to a person. Keys of units are None where they are not known."""
+    """One case; nothing that leads to a person. Keys of units are None where they are not known.
+
+    `eenheid` is where it counts, `plek` where the conduct was, `behandeling` which unit handled it.
+    """
 
     kanaal: str
     gronden: frozenset[str]
     aarden: frozenset[str]
     eenheid: int | None
     plek: int | None
+    behandeling: int
+    bij_lc: bool
 
 
 def read_zaken(meldingen: QuerySet[Melding], meting: Meting) -> list[Zaak]:
     """The facts of these cases. What was changed after the peildatum is read as it was before."""
+    return list(read_per_melding(meldingen, meting).values())
+
+
+def read_per_melding(meldingen: QuerySet[Melding], meting: Meting) -> dict[UUID, Zaak]:
+    """The same by the key of the case, for what belongs to a case."""
     toen = _read_as_it_was(meldingen, meting)
-    return [_zaak(*toen.get(pk, codes)) for pk, *codes in meldingen.values_list("pk", *CODES)]
+    return {pk: _zaak(*toen.get(pk, codes)) for pk, *codes in meldingen.values_list("pk", *CODES)}
 
 
 def _read_as_it_was(meldingen: QuerySet[Melding], meting: Meting) -> dict[Any, tuple[Any, ...]]:
@@ -40,9 +53,9 @@ def _read_as_it_was(meldingen: QuerySet[Melding], meting: Meting) -> dict[Any, t
     return {pk: tuple(codes) for pk, *codes in laatste.values_list("id", *CODES)}
 
 
-def _zaak(kanaal: str, gronden: list[str], aarden: list[str], eenheid: int | None, plek: int | None) -> Zaak:
+def _zaak(kanaal: str, gronden: list[str], aarden: list[str], *rest: Any) -> Zaak:
     leeg = frozenset({ONBEKEND})
-    return Zaak(kanaal or ONBEKEND, frozenset(gronden) or leeg, frozenset(aarden) or leeg, eenheid, plek)
+    return Zaak(kanaal or ONBEKEND, frozenset(gronden) or leeg, frozenset(aarden) or leeg, *rest)
 
 
 def per_code(zaken: list[Zaak], veld: str) -> Iterator[str]:
