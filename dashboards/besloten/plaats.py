@@ -17,10 +17,7 @@ def tel_team(meting: Meting) -> Tabel:
     stromen = [read_zaken(stroom, meting) for stroom in (meting.nieuw(), meting.afgesloten(), meting.open())]
     delen = OrganisatieEenheid.objects.filter(eenheid=meting.eenheid).select_related("ouder__ouder")
     rijen_van = {deel.pk: _rijen_van(deel) for deel in delen}
-    tellingen = [
-        Counter(code for zaak in zaken for code in rijen_van.get(zaak.plek, (ONBEKEND,)))  # type: ignore[arg-type]
-        for zaken in stromen
-    ]
+    tellingen = [Counter(code for zaak in zaken for code in rijen_van.get(zaak.plek, (ONBEKEND,))) for zaken in stromen]
     geteld = {code for telling in tellingen for code in telling}
     rijen = _teamrijen(meting, [d for d in delen if d.is_geldig(meting.periode.tot_en_met) or d.code in geteld])
     return maak_tabel(
