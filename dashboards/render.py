@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from dashboards import charts
 from dashboards.overzichten import (
+    LIJST,
     RAPPORTAGES,
     Cel,
     Marker,
@@ -67,6 +68,7 @@ class Regelweergave:
     label: str
     leden: tuple[str, ...]
     cellen: tuple[Celweergave, ...]
+    adres: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,17 @@ def render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     return pdf
 
 
-def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: str = "") -> dict[str, Any]:
+def present(
+    overzicht: Overzicht[Tabel],
+    exemplaar: Exemplaar,
+    *,
+    grafiekstijl: str = "",
+    adressen: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """What the template body needs: texts in the order in which they are printed, nothing left to compute.
 
-    A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture.
+    A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture. `adressen`:
+    kenmerk → page, of the cases in a list that may be opened from here.
     """
     vorm = RAPPORTAGES[overzicht.soort]
     return {
@@ -161,7 +170,9 @@ def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: 
                 hoofdstuk.code,
                 hoofdstuk.titel,
                 hoofdstuk.inleiding,
-                tuple(present_tabel(tabel, overzicht.periode_naam, grafiekstijl) for tabel in hoofdstuk.inhoud),
+                tuple(
+                    present_tabel(tabel, overzicht.periode_naam, grafiekstijl, adressen) for tabel in hoofdstuk.inhoud
+                ),
             )
             for nummer, hoofdstuk in enumerate(overzicht.hoofdstukken, start=1)
         ],
@@ -197,17 +208,24 @@ def _verschil(nu: Cel, vorige: Cel) -> str:
     return f"{abs(nu - vorige)} {'meer' if nu > vorige else 'minder'} dan de vorige periode"
 
 
-def present_tabel(tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "") -> Tabelweergave:
+def present_tabel(
+    tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "", adressen: Mapping[str, str] | None = None
+) -> Tabelweergave:
     """A published table with its heading, notes and picture, cell by cell as it is printed."""
     tweezijdig = tabel.totaalregel is not None and tabel.totaalregel.totaal is not None
-    heeft_aandeel = tabel.noemer is not None and bool(tabel.regels)
+    # Beside more columns that have no total nobody sees of which one it would be the share.
+    heeft_aandeel = tabel.noemer is not None and bool(tabel.regels) and (tweezijdig or len(tabel.kolommen) == 1)
     hoogste = _hoogste(tabel) if tabel.code in WARMTETABELLEN else 0
+    naar = adressen if adressen and tabel.code == LIJST else {}
     return Tabelweergave(
         code=tabel.code,
         titel=tabel.titel,
         rijkop=tabel.rijkop,
         koppen=(*tabel.kolommen, *(("Totaal",) if tweezijdig else ()), *(("Aandeel",) if heeft_aandeel else ())),
-        regels=tuple(_present_regel(regel, tabel.noemer, heeft_aandeel, hoogste) for regel in tabel.regels),
+        regels=tuple(
+            replace(_present_regel(regel, tabel.noemer, heeft_aandeel, hoogste), adres=naar.get(regel.code, ""))
+            for regel in tabel.regels
+        ),
         totaal=tabel.totaalregel and _present_regel(tabel.totaalregel, tabel.noemer, heeft_aandeel),
         noten=tabel.noten,
         dekking=_dekking(tabel),
@@ -235,9 +253,8 @@ def _warmte(cel: Cel, hoogste: int) -> int:
 
 
 def _present_cel(cel: Cel) -> Celweergave:
-    if isinstance(cel, int):
-        return Celweergave(str(cel))
-    return Celweergave(cel.value, is_verborgen=cel is Marker.NIET_GETOOND, is_leeg=cel is Marker.GEEN)
+    tekst = str(cel if isinstance(cel, int) else cel.value)
+    return Celweergave(tekst, is_verborgen=cel is Marker.NIET_GETOOND, is_leeg=cel is Marker.GEEN)
 
 
 def _dekking(tabel: Tabel) -> str:

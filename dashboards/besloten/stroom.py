@@ -65,8 +65,13 @@ def over_termijn(meting: Meting) -> QuerySet[Melding]:
 
 def te_laat(meting: Meting) -> QuerySet[Termijn]:
     """Terms that had passed on the peildatum and had not stopped then."""
+    return Termijn.objects.filter(is_te_laat(meting)).order_by()
+
+
+def is_te_laat(meting: Meting) -> Q:
+    """The same as a condition on Termijn."""
     loopt = Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=meting.peildatum)
-    return Termijn.objects.filter(loopt, verloopt_op__lt=meting.peildatum).order_by()
+    return loopt & Q(verloopt_op__lt=meting.peildatum)
 
 
 def tel_trend(meting: Meting, aantal: int, titel: str) -> Tabel:

@@ -8,8 +8,10 @@ from dashboards.overzichten.opslag import fingerprint, from_data, to_data
 from dashboards.overzichten.overzicht import Hoofdstuk, Opvallend, Overzicht, Verwijzing
 from dashboards.overzichten.tabel import (
     DREMPEL,
+    LIJST,
     Cel,
     Elders,
+    Fase,
     Kolom,
     Marker,
     Optelling,

@@ -4,15 +4,18 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from dashboards.overzichten.overzicht import Definitie, Hoofdstuk, Opvallend, Overzicht, Verwijzing
-from dashboards.overzichten.tabel import Marker, Tabel, Tabelregel
+from dashboards.overzichten.tabel import Fase, Marker, Tabel, Tabelregel
+
+# What stands in a cell and is no number, by how it is stored.
+_IN_WOORDEN: Final[dict[str, Marker | Fase]] = {woord.value: woord for woord in (*Marker, *Fase)}
 
 
 def _json(overzicht: Overzicht[Tabel]) -> str:
-    def plain(waarde: Marker | date) -> str:
-        return str(waarde.value) if isinstance(waarde, Marker) else waarde.isoformat()
+    def plain(waarde: Marker | Fase | date) -> str:
+        return waarde.isoformat() if isinstance(waarde, date) else str(waarde.value)
 
     return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=plain)
 
@@ -62,7 +65,7 @@ def _tabel_from(data: dict[str, Any]) -> Tabel:
 
 def _regel_from(data: dict[str, Any]) -> Tabelregel:
     def cel(waarde: int | str | None) -> Any:
-        return Marker(waarde) if isinstance(waarde, str) else waarde
+        return _IN_WOORDEN[waarde] if isinstance(waarde, str) else waarde
 
     return Tabelregel(
         **data

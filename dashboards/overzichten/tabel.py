@@ -10,6 +10,8 @@ from typing import Final
 
 # Below this a count is not shown, and a hidden cell keeps at least this many possible values (our default).
 DREMPEL: Final = 5
+# The code of a table whose rows are cases, by their kenmerk.
+LIJST: Final = "lijst"
 # A percentage of a smaller whole says more about people than about the police (rule 4).
 MINSTE_NOEMER: Final = 20
 
@@ -25,7 +27,23 @@ class Marker(Enum):
     GEEN = "–"
 
 
-Cel = int | Marker
+class Fase(Enum):
+    """The words that may stand in a cell: where an open case stood, by the label of its status."""
+
+    ONTVANGEN = "Ontvangen"
+    INTAKE = "Intake"
+    TRIAGE = "Triage"
+    AANGEHOUDEN = "Aangehouden"
+    LIJNAFHANDELING = "Lijnafhandeling"
+    KLACHTPROCEDURE = "Klachtprocedure"
+    ONDERZOEK = "Onderzoek"
+    SMO = "Strafmaatoverleg"
+    BESLUIT = "Besluit"
+    HERSTEL = "Herstel"
+    NAZORG = "Nazorg"
+
+
+Cel = int | Marker | Fase
 
 
 class Optelling(Enum):
