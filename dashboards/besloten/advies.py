@@ -1,7 +1,6 @@
 """What was advised and what was decided: strafmaatoverleg, Landelijk Coördinator, and terms that went up the line."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from dashboards.besloten.afdoening import per_rij
 from dashboards.besloten.meting import Meting
@@ -9,10 +8,14 @@ from dashboards.besloten.tabellen import maak_tabel
 from dashboards.overzichten import Tabel
 from dashboards.overzichten.rijen import ESCALATIES, LC, SMO_STRAF, SMO_ZONDER_STRAF
 from dashboards.queries.afdoening import count_smo_straf, count_smo_zonder_straf, reacties
-from meldingen.models import Signaal, Termijn, Termijnstap
-from triage.models import Besluit, LcAdvies, SmoAdvies, Triagebesluit
+from meldingen.models import Signaal, Statuswissel, Termijn, Termijnstap
+from meldingen.termijnen import TERMIJNEN
+from meldingen.workflow import T19
+from triage.models import Besluit, LcAdvies, Triagebesluit
 
 Strekking, Moment = LcAdvies.Strekking, LcAdvies.Moment
+# Who stands at the end of an escalation (meldingen/termijnen.py).
+TOP = frozenset({"cdo", "kl"})
 
 
 def tel_smo_straf(meting: Meting) -> Tabel:
@@ -30,23 +33,28 @@ def tel_smo_zonder_straf(meting: Meting) -> Tabel:
 
 
 def tel_lc(meting: Meting) -> Tabel:
-    """Questions put in the period, and what had come of them on the peildatum."""
-    gegeven, stil, ingetrokken = (
-        Q(**{f"{moment}__lt": meting.op}) for moment in ("gegeven_op", "stilte_op", "vervallen_op")
+    """Each happening in the period in which it fell; a question that was withdrawn counts nowhere."""
+    van, tot = meting.moments
+    vragen = meting.within(LcAdvies.objects.filter(Q(vervallen_op__isnull=True) | Q(vervallen_op__gte=meting.op)))
+
+    def in_periode(moment: str) -> Q:
+        return Q(**{f"{moment}__gte": van, f"{moment}__lt": tot})
+
+    gegeven, eens = in_periode("gegeven_op"), Q(strekking=Strekking.EENS)
+    triage, strafmaat = Q(moment=Moment.TRIAGEBESLUIT), Q(moment=Moment.SMO, vastgesteld=True)
+    zoals_het_lag, anders = triage & Q(besloten__lte=F("gevraagd_op")), triage & Q(besloten__gt=F("gevraagd_op"))
+    nog_niets = [Q(**{f"{wat}__isnull": True}) | Q(**{f"{wat}__gte": meting.op}) for wat in ("gegeven_op", "stilte_op")]
+    aantallen = vragen.annotate(
+        besloten=Subquery(_besloten(meting)), vastgesteld=Exists(_naar_besluit(meting))
+    ).aggregate(
+        gevraagd=Count("pk", filter=in_periode("gevraagd_op")),
+        geadviseerd=Count("pk", filter=gegeven),
+        gevolgd=Count("pk", filter=gegeven & (eens & (zoals_het_lag | strafmaat) | ~eens & anders)),
+        afgeweken=Count("pk", filter=gegeven & (eens & anders | ~eens & zoals_het_lag)),
+        onbekend=Count("pk", filter=gegeven & ~eens & strafmaat),
+        stilte=Count("pk", filter=in_periode("stilte_op")),
+        open=Count("pk", filter=Q(gevraagd_op__lt=meting.op) & nog_niets[0] & nog_niets[1]),
     )
-    eens, anders = (gegeven & Q(strekking=strekking) for strekking in (Strekking.EENS, Strekking.ANDERS))
-    triage = Q(moment=Moment.TRIAGEBESLUIT) & Exists(_triagebesluiten(meting))
-    strafmaat = Q(moment=Moment.SMO) & Exists(_smo_adviezen(meting))
-    aantallen = _vragen(meting).aggregate(
-        gevraagd=Count("pk"),
-        gegeven=Count("pk", filter=gegeven),
-        gevolgd=Count("pk", filter=eens & (triage | strafmaat)),
-        afgeweken=Count("pk", filter=anders & triage),
-        onbekend=Count("pk", filter=anders & strafmaat),
-        stilte=Count("pk", filter=~gegeven & stil),
-        ingetrokken=Count("pk", filter=~gegeven & ~stil & ingetrokken),
-    )
-    aantallen["open"] = aantallen["gevraagd"] - sum(aantallen[code] for code in ("gegeven", "stilte", "ingetrokken"))
     return maak_tabel(
         "lc",
         "Vragen aan de Landelijk Coördinator",
@@ -54,60 +62,63 @@ def tel_lc(meting: Meting) -> Tabel:
         LC,
         [[aantallen[rij.code]] for rij in LC],
         noten=(
-            "Het gaat om vragen die in de periode zijn gesteld, en om wat daar op de peildatum van was gekomen.",
-            "Een advies waarop nog niets is vastgesteld, staat alleen bij de gegeven adviezen.",
+            "Een vraag, een advies en een termijn die voorbij is, tellen elk op hun eigen dag.",
+            "Een advies waarop nog niets is besloten, staat alleen bij de gegeven adviezen.",
             "Of het strafmaatoverleg een ander advies overnam, staat alleen in de motivering.",
         ),
     )
 
 
-def _vragen(meting: Meting) -> QuerySet[LcAdvies]:
-    van, tot = meting.moments
-    return meting.within(LcAdvies.objects.filter(gevraagd_op__gte=van, gevraagd_op__lt=tot))
+def _besloten(meting: Meting) -> QuerySet[Triagebesluit]:
+    """When the first triagebesluit after the advies had been proposed: before the question, or anew after it."""
+    return (
+        Triagebesluit.objects.filter(
+            melding=OuterRef("melding"),
+            status=Triagebesluit.Status.DEFINITIEF,
+            definitief_op__gte=OuterRef("gegeven_op"),
+            definitief_op__lt=meting.op,
+        )
+        .order_by("definitief_op", "pk")
+        .values("voorgesteld_op")[:1]
+    )
 
 
-def _triagebesluiten(meting: Meting) -> QuerySet[Triagebesluit]:
-    """The proposal of one question, once it became final on the answer: the question still stood then."""
-    return Triagebesluit.objects.filter(
-        melding=OuterRef("melding"),
-        voorgesteld_op__lte=OuterRef("gevraagd_op"),
-        definitief_op__gte=OuterRef("gegeven_op"),
-        definitief_op__lt=Coalesce(OuterRef("vervallen_op"), meting.op),
-    ).filter(definitief_op__lt=meting.op)
-
-
-def _smo_adviezen(meting: Meting) -> QuerySet[SmoAdvies]:
-    """An advies of the same case that was put on record after the answer, while the question still stood."""
-    return SmoAdvies.objects.filter(
-        melding=OuterRef("melding"),
-        gemaakt_op__lte=OuterRef("gegeven_op"),
-        vastgesteld_op__gte=OuterRef("gegeven_op"),
-        vastgesteld_op__lt=Coalesce(OuterRef("vervallen_op"), meting.op),
-    ).filter(vastgesteld_op__lt=meting.op)
+def _naar_besluit(meting: Meting) -> QuerySet[Statuswissel]:
+    """The strafmaatoverleg was done with the case after the advies."""
+    return Statuswissel.objects.filter(
+        melding=OuterRef("melding"), overgang=T19.code, op__gte=OuterRef("gegeven_op"), op__lt=meting.op
+    )
 
 
 def tel_escalaties(meting: Meting) -> Tabel:
-    """Terms that went up the line in the period, each once however often, and whether they had stopped since."""
+    """Terms that reached the top, each once however often."""
     dagen = (meting.periode.van, meting.periode.tot_en_met)
-    stappen = Termijnstap.objects.filter(nummer__gt=Termijnstap.WAARSCHUWING, gezet_op__range=dagen)
-    omhoog = stappen.exclude(niemand=Termijnstap.Niemand.GEEN_DOEL).order_by()
-    iemand = Exists(omhoog.filter(termijn=OuterRef("pk"), niemand=""))
-    termijnen = _termijnen(meting).filter(pk__in=omhoog.values("termijn")).annotate(kwam_aan=iemand)
-    kwam_aan, gestopt = Q(kwam_aan=True), Q(gestopt_op__lt=meting.peildatum)
-    aantallen = termijnen.aggregate(
-        gemaakt=Count("pk", filter=kwam_aan),
-        beantwoord=Count("pk", filter=kwam_aan & gestopt),
-        open=Count("pk", filter=kwam_aan & ~gestopt),
-        niemand=Count("pk", filter=~kwam_aan),
-    )
+    bereikt = Termijnstap.objects.filter(_aan_de_top(), niemand="", gezet_op__lt=meting.peildatum)
+    termijnen = _termijnen(meting)
+    nu = termijnen.filter(pk__in=bereikt.filter(gezet_op__range=dagen).values("termijn")).count()
+    loopt = Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=meting.peildatum)
+    aantallen = {"gemaakt": nu, "open": termijnen.filter(loopt, pk__in=bereikt.values("termijn")).count()}
     return maak_tabel(
         "escalaties",
         "Escalaties",
         "Wat",
         ESCALATIES,
         [[aantallen[rij.code]] for rij in ESCALATIES],
-        noten=("Een termijn telt één keer, ook als zij meer dan één stap omhoog ging.",),
+        noten=(
+            "Een termijn telt één keer, ook als zij meer dan één stap omhoog ging.",
+            "Wat de Chief Diversity Officer of de Korpsleiding antwoordde, legt het portaal niet vast.",
+        ),
     )
+
+
+def _aan_de_top() -> Q:
+    """Steps of the escalation that go to the top, by kind of term and number."""
+    stappen = Q(pk__in=())
+    for soort in TERMIJNEN:
+        nummers = [nummer for nummer, wie in enumerate(soort.escaleert, start=1) if wie in TOP]
+        if nummers:
+            stappen |= Q(termijn__soort=soort.code, nummer__in=nummers)
+    return stappen
 
 
 def _termijnen(meting: Meting) -> QuerySet[Termijn]:

@@ -19,9 +19,9 @@ Status, Uitkomst = Herstelplan.Status, Nazorgmoment.Uitkomst
 PLANNEN = {Status.UITGEVOERD: "afgerond", Status.GESTOPT: "gestopt", Status.NIET_GEWENST: "niet_gewenst"}
 NOTEN = (
     "Een herstelplan telt in de periode waarin het voor het eerst zo werd.",
-    "Bij nazorg telt elk moment dat in de periode was gepland, met wat er op de peildatum van was vastgelegd.",
+    "Een nazorgmoment telt als gepland op zijn eigen dag, en met zijn uitkomst op de dag waarop die is vastgelegd.",
     "Aangeboden is een buddy als er een antwoord is: ja, nee of misschien later.",
-    "Bij een melding die uit een signaal kwam, telt het aanbod van een buddy niet mee: daar was nog geen melder.",
+    "Kwam een melding uit een signaal, dan telt een buddy pas mee als de melder ja of nee zei.",
     "Of iemand de politie wil verlaten, legt het portaal niet vast. Daarom staat dat hier niet.",
 )
 
@@ -51,23 +51,32 @@ def _plannen(meting: Meting) -> Counter[str]:
 
 
 def _nazorg(meting: Meting) -> Counter[str]:
-    gepland = Nazorgmoment.objects.filter(gepland_op__range=(meting.periode.van, meting.periode.tot_en_met))
-    bekend = Q(vastgelegd_op__lt=meting.op)
-    uitkomsten = meting.within(gepland).aggregate(
-        nazorg_gepland=Count("pk"),
-        nazorg_gehouden=Count("pk", filter=bekend & Q(uitkomst=Uitkomst.GEDAAN)),
-        nazorg_niet_bereikt=Count("pk", filter=bekend & Q(uitkomst=Uitkomst.NIET_BEREIKT)),
-        nazorg_overgeslagen=Count("pk", filter=bekend & Q(uitkomst=Uitkomst.AFGEZIEN)),
-        nazorg_open=Count("pk", filter=~bekend),
+    """Planned on its day, the outcome on the day it was written down."""
+    van, tot = meting.moments
+    gepland = Q(gepland_op__range=(meting.periode.van, meting.periode.tot_en_met))
+    vastgelegd = Q(vastgelegd_op__gte=van, vastgelegd_op__lt=tot)
+    bekend = Q(vastgelegd_op__isnull=False, vastgelegd_op__lt=meting.op)
+    momenten = meting.within(Nazorgmoment.objects.filter(gepland | vastgelegd))
+    uitkomsten = momenten.aggregate(
+        nazorg_gepland=Count("pk", filter=gepland),
+        nazorg_open=Count("pk", filter=gepland & ~bekend),
+        nazorg_gehouden=Count("pk", filter=vastgelegd & Q(uitkomst=Uitkomst.GEDAAN)),
+        nazorg_niet_bereikt=Count("pk", filter=vastgelegd & Q(uitkomst=Uitkomst.NIET_BEREIKT)),
+        nazorg_overgeslagen=Count("pk", filter=vastgelegd & Q(uitkomst=Uitkomst.AFGEZIEN)),
     )
     return Counter(uitkomsten)
 
 
 def _buddy(meting: Meting) -> Counter[str]:
     """What new cases say of the offer, and in how many cases a buddy began."""
-    uit_signaal = Exists(Signaal.objects.filter(melding=OuterRef("pk")))
-    antwoorden = read_as_known(meting.nieuw().exclude(uit_signaal), meting.op, "buddy_aanbod").values()
-    per_antwoord = Counter(antwoord for (antwoord,) in antwoorden)
+    antwoorden = read_as_known(meting.nieuw(), meting.op, "buddy_aanbod")
+    # Nobody was asked when a signaal became a melding: the portal writes "later" there by itself.
+    vanzelf = set(
+        meting.nieuw().filter(Exists(Signaal.objects.filter(melding=OuterRef("pk")))).values_list("pk", flat=True)
+    )
+    per_antwoord = Counter(
+        antwoord for pk, (antwoord,) in antwoorden.items() if pk not in vanzelf or antwoord != Aanbod.LATER
+    )
     van, tot = meting.moments
     gekregen = Toekenning.objects.filter(grond=Grond.BUDDY, sinds__gte=van, sinds__lt=tot)
     return Counter(

@@ -41,9 +41,9 @@ def _vergelijk(meting: Meting, lijst: str, titel: str, tel: Callable[[list[Zaak]
 def tel_grond_per_eenheid(meting: Meting) -> Tabel:
     """A row for each grond, a column for each eenheid that had new cases; totals count a case once."""
     zaken = read_zaken(meting.nieuw(), meting)
-    eenheden = Eenheden(meting.periode)
-    aantallen = Counter((grond, eenheden.code(z.eenheid)) for z in zaken for grond in z.gronden)
-    per_eenheid = Counter(eenheden.code(z.eenheid) for z in zaken)
+    eenheden = Eenheden(meting)
+    aantallen = Counter((grond, eenheden.counts_in(z)) for z in zaken for grond in z.gronden)
+    per_eenheid = Counter(eenheden.counts_in(z) for z in zaken)
     per_grond = Counter(per_code(zaken, "gronden"))
     rijen = _rijen(meting, "grond", per_grond)
     kolommen = [rij for rij in eenheden.rijen(per_eenheid) if per_eenheid[rij.code]]

@@ -4,10 +4,9 @@ from collections import Counter
 
 from django.db.models import QuerySet
 
-from dashboards.besloten.afdoening import per_rij
 from dashboards.besloten.meting import Meting
-from dashboards.besloten.tabellen import vergelijk
-from dashboards.overzichten import Rij, Tabel
+from dashboards.besloten.tabellen import maak_tabel, vergelijk
+from dashboards.overzichten import Marker, Rij, Tabel
 from dashboards.overzichten.rijen import KLACHTRIJEN
 from dashboards.queries.klachten import MEER_OORDELEN, oordelen_van
 from dashboards.queries.lijsten import ONBEKEND
@@ -41,11 +40,13 @@ def tel_klacht(meting: Meting) -> Tabel:
 
 def tel_klachten_per_team(meting: Meting) -> Tabel:
     """The list that klachten come from names no team, so there is one row."""
-    return per_rij(
+    aantal = klachten(meting).count()
+    return maak_tabel(
         "klachten_team",
         "Klachten per team",
         "Team",
         [Rij(ONBEKEND, "Team niet bekend")],
-        Counter({ONBEKEND: klachten(meting).count()}),
-        "De klachtenlijst noemt geen team.",
+        [[aantal, 100 if aantal else Marker.GEEN]],
+        totalen=[aantal, Marker.GEEN],
+        noten=("De klachtenlijst noemt geen team.",),
     )

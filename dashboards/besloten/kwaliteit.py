@@ -54,7 +54,7 @@ def tel_volledigheid(meting: Meting) -> Tabel:
         "over_termijn": read_zaken(over_termijn(meting), meting),
         "later": _recorded_late(meting),
     }
-    eenheden = Eenheden(meting.periode)
+    eenheden = Eenheden(meting)
     tellingen = [Counter(eenheden.code(z.behandeling) for z in gevonden[k.code]) for k in kolommen("volledigheid")]
     rijen = eenheden.rijen({code for telling in tellingen for code in telling})
     return maak_tabel(

@@ -59,8 +59,8 @@ class Woord:
 MELDING: Final = Woord("melding", "meldingen")
 NIEUWE_MELDING: Final = Woord("nieuwe melding", "nieuwe meldingen")
 OPEN_MELDING: Final = Woord("open melding", "open meldingen")
-SIGNAAL: Final = Woord("signaal", "signalen", is_het=True)
-MOMENT: Final = Woord("nazorgmoment", "nazorgmomenten", is_het=True)
+SIGNAAL: Final = Woord("afgehandeld signaal", "afgehandelde signalen", is_het=True)
+MOMENT: Final = Woord("gepland nazorgmoment", "geplande nazorgmomenten", is_het=True)
 BESLUIT: Final = Woord("besluit met een advies", "besluiten met een advies", is_het=True)
 LEERPUNT: Final = Woord("leerpunt", "leerpunten", is_het=True)
 DAG: Final = Woord("dag", "dagen")
@@ -191,11 +191,12 @@ def say_signalen(cijfers: Cijfers) -> Zin | None:
     code = "signalen_eenheid"
     if cijfers.tabel(code) is None:
         return None
-    geheel, geen = (cijfers.totaal(code, _plaats(code, kolom)) for kolom in ("vastgelegd", "geen_melding"))
-    if geheel is None or geen is None:
+    geen, wel = (cijfers.totaal(code, _plaats(code, kolom)) for kolom in ("aantal", "melding"))
+    if geen is None or wel is None:
         return None
+    geheel = geen + wel
     if not geheel:
-        return Zin("Er zijn geen signalen vastgelegd.", is_stil=True)
+        return Zin("VIK handelde geen signaal af.", is_stil=True)
     zonder = cijfers.cel("signalen", ONBEKEND) or 0
     waarvan = f"; bij {zonder} daarvan is de reden niet bekend" if zonder else ""
     return Zin(f"{SIGNAAL.deel(geen, geheel, 'werd', 'werden')} geen melding{waarvan}.", is_stil=not geen)
@@ -228,25 +229,12 @@ def say_ontbrekende_codes(cijfers: Cijfers) -> Zin | None:
 
 
 def say_nazorg(cijfers: Cijfers) -> Zin | None:
-    gepland, gehouden = (cijfers.cel("herstel", rij) for rij in ("nazorg_gepland", "nazorg_gehouden"))
-    if gepland is None or gehouden is None:
+    gepland, zonder = (cijfers.cel("herstel", rij) for rij in ("nazorg_gepland", "nazorg_open"))
+    if gepland is None or zonder is None:
         return None
     if not gepland:
         return Zin("In deze periode was geen nazorgmoment gepland.", is_stil=True)
-    if gehouden == gepland:
-        return Zin(f"{MOMENT.deel(gepland, gepland, 'is', 'zijn')} gehouden.", is_stil=True)
-    redenen = _opsomming(
-        [
-            f"{aantal} {wat}"
-            for rij, wat in (
-                ("nazorg_niet_bereikt", "niet bereikt"),
-                ("nazorg_overgeslagen", "niet gewenst"),
-                ("nazorg_open", "zonder uitkomst"),
-            )
-            if (aantal := cijfers.cel("herstel", rij))
-        ]
-    )
-    return Zin(f"{MOMENT.deel(gepland - gehouden, gepland, 'is', 'zijn')} niet gehouden: {redenen}.")
+    return Zin(f"{MOMENT.deel(zonder, gepland, 'heeft', 'hebben')} nog geen uitkomst.", is_stil=not zonder)
 
 
 def say_afwijking(cijfers: Cijfers) -> Zin | None:

@@ -1,8 +1,8 @@
-"""Signalen of the period, and those that ended without reaching triage."""
+"""Signalen that VIK was done with: those that became a melding, and those that never reached triage."""
 
 from collections import Counter
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When
+from django.db.models import Count, QuerySet
 
 from dashboards.besloten.afdoening import per_rij
 from dashboards.besloten.eenheden import Eenheden
@@ -15,28 +15,28 @@ from dashboards.queries.signalen import GEBLEVEN, redenrijen
 from meldingen.actions.signaal import Redencode
 from meldingen.models import Signaal
 
-VAN_DE_PERIODE = (
-    "Het gaat om de signalen die in de periode zijn vastgelegd, en om wat er op de peildatum mee was gebeurd."
-)
+AFGEHANDELD = "Een signaal telt in de periode waarin VIK ermee klaar was, wanneer het ook is vastgelegd."
+# Status of a signaal → column of the table per eenheid.
+EINDE = dict.fromkeys(GEBLEVEN, "aantal") | {Signaal.Status.OMGEZET: "melding"}
 
 
 def tel_signalen(meting: Meting) -> Tabel:
     """Why they became no melding, by coded reason."""
-    gebleven = _with_einde(meting).filter(einde="geen_melding").values_list("redencode").annotate(Count("pk"))
+    gebleven = _afgehandeld(meting).filter(status__in=GEBLEVEN).values_list("redencode").annotate(Count("pk"))
     aantallen: Counter[str] = Counter()
     for reden, aantal in gebleven:
         aantallen[reden if reden in Redencode.values else ONBEKEND] += aantal
     return per_rij(
-        "signalen", "Signalen die geen melding werden", "Reden", redenrijen(aantallen), aantallen, VAN_DE_PERIODE
+        "signalen", "Signalen die geen melding werden", "Reden", redenrijen(aantallen), aantallen, AFGEHANDELD
     )
 
 
 def tel_signalen_per_eenheid(meting: Meting) -> Tabel:
-    eenheden = Eenheden(meting.periode)
+    eenheden = Eenheden(meting)
     aantallen: Counter[tuple[str, str]] = Counter()
-    for eenheid, einde, aantal in _with_einde(meting).values_list("eenheid", "einde").annotate(Count("pk")):
-        for kolom in ("vastgelegd", einde):
-            aantallen[eenheden.code(eenheid), kolom] += aantal
+    geteld = _afgehandeld(meting).filter(status__in=EINDE).values_list("eenheid", "status").annotate(Count("pk"))
+    for eenheid, status, aantal in geteld:
+        aantallen[eenheden.code(eenheid), EINDE[status]] += aantal
     rijen: list[Rij] = eenheden.rijen({eenheid for eenheid, _ in aantallen})
     cellen = [[aantallen[rij.code, kolom.code] for kolom in kolommen("signalen_eenheid")] for rij in rijen]
     return maak_tabel(
@@ -46,17 +46,11 @@ def tel_signalen_per_eenheid(meting: Meting) -> Tabel:
         rijen,
         cellen,
         totalen=[sum(kolom) for kolom in zip(*cellen, strict=True)],
-        noten=(VAN_DE_PERIODE,),
+        noten=(AFGEHANDELD,),
     )
 
 
-def _with_einde(meting: Meting) -> QuerySet[Signaal]:
-    """Signalen of the period, each with `einde`: what had become of it on the peildatum."""
-    klaar = Q(afgehandeld_op__lt=meting.op)
-    einde = Case(
-        When(klaar & Q(status__in=GEBLEVEN), then=Value("geen_melding")),
-        When(klaar & Q(status=Signaal.Status.OMGEZET), then=Value("melding")),
-        default=Value("open"),
-        output_field=CharField(),
-    )
-    return meting.signalen().annotate(einde=einde)
+def _afgehandeld(meting: Meting) -> QuerySet[Signaal]:
+    van, tot = meting.moments
+    in_bereik = Signaal.objects.filter(meting.bereik.signalen())
+    return in_bereik.filter(afgehandeld_op__gte=van, afgehandeld_op__lt=tot).order_by()

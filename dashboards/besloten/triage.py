@@ -24,9 +24,9 @@ def tel_triagebesluit(meting: Meting) -> Tabel:
         status=Triagebesluit.Status.DEFINITIEF, definitief_op__gte=van, definitief_op__lt=tot
     ).order_by()
     zaken = read_per_melding(meting.alle().filter(Exists(besluiten.filter(melding=OuterRef("pk")))), meting)
-    eenheden = Eenheden(meting.periode)
+    eenheden = Eenheden(meting)
     aantallen = Counter(
-        (eenheden.code(zaken[melding].eenheid), spoor)
+        (eenheden.counts_in(zaken[melding]), spoor)
         for melding, spoor in besluiten.values_list("melding_id", "hoofdspoor")
         if melding in zaken
     )

@@ -137,19 +137,16 @@ MAANDCIJFERS: Final[tuple[Rij, ...]] = (
 
 LC: Final[tuple[Rij, ...]] = (
     Rij("gevraagd", "Vragen aan de Landelijk Coördinator"),
-    Rij("gegeven", "Advies gegeven"),
-    Rij("gevolgd", "Het eens met wat voorlag, en zo is het vastgesteld"),
-    Rij("afgeweken", "Iets anders geadviseerd, en toch zo vastgesteld"),
-    Rij("onbekend", "Iets anders geadviseerd aan het strafmaatoverleg, daarna vastgesteld"),
+    Rij("geadviseerd", "Advies gegeven"),
+    Rij("gevolgd", "Daarna zo besloten"),
+    Rij("afgeweken", "Daarna anders besloten"),
+    Rij("onbekend", "Iets anders geadviseerd aan het strafmaatoverleg, daarna besloten"),
     Rij("stilte", "Termijn voorbij zonder advies"),
-    Rij("ingetrokken", "Vraag ingetrokken zonder advies"),
-    Rij("open", "Nog open"),
+    Rij("open", "Open op de peildatum"),
 )
 ESCALATIES: Final[tuple[Rij, ...]] = (
-    Rij("gemaakt", "Termijnen die zijn geëscaleerd"),
-    Rij("beantwoord", "Daarna gestopt: er is gehandeld"),
-    Rij("open", "Nog open"),
-    Rij("niemand", "Niet geëscaleerd: er was niemand om te bereiken"),
+    Rij("gemaakt", "Termijnen die bij de Chief Diversity Officer of de Korpsleiding kwamen"),
+    Rij("open", "Op de peildatum nog niet gestopt, ook van eerder"),
 )
 HERSTEL: Final[tuple[Rij, ...]] = (
     Rij("gestart", "Herstelplannen gestart"),
@@ -157,10 +154,10 @@ HERSTEL: Final[tuple[Rij, ...]] = (
     Rij("gestopt", "Herstelplannen gestopt door een partij"),
     Rij("niet_gewenst", "Herstel niet gewenst"),
     Rij("nazorg_gepland", "Nazorgmomenten gepland in de periode"),
+    Rij("nazorg_open", "Daarvan op de peildatum nog zonder uitkomst"),
     Rij("nazorg_gehouden", "Nazorgmomenten gehouden"),
     Rij("nazorg_niet_bereikt", "Nazorgmomenten: niet bereikt"),
     Rij("nazorg_overgeslagen", "Nazorgmomenten overgeslagen: niet gewenst"),
-    Rij("nazorg_open", "Nazorgmomenten zonder uitkomst op de peildatum"),
     Rij("buddy_aangeboden", "Buddy aangeboden bij een nieuwe melding"),
     Rij("buddy_aangenomen", "Buddy aangenomen bij een nieuwe melding"),
     Rij("buddy_toegewezen", "Meldingen waarin een buddy begon"),
