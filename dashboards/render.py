@@ -292,7 +292,8 @@ def _short_naam(regel: Tabelregel) -> str:
     jaartal, _, deel = regel.code.partition("-")
     if not deel or jaar != jaartal:
         return regel.label
-    return f"{naam[:3].lower() if deel.startswith('M') else deel}\n{jaar}"
+    kort = "mrt" if naam.lower() == "maart" else naam[:3].lower()
+    return f"{kort if deel.startswith('M') else deel}\n{jaar}"
 
 
 def _with_verwijzingen(overzicht: Overzicht[Tabel]) -> Tabel:

@@ -62,6 +62,7 @@ OPEN_MELDING: Final = Woord("open melding", "open meldingen")
 SIGNAAL: Final = Woord("signaal", "signalen", is_het=True)
 MOMENT: Final = Woord("nazorgmoment", "nazorgmomenten", is_het=True)
 BESLUIT: Final = Woord("besluit met een advies", "besluiten met een advies", is_het=True)
+KLACHT: Final = Woord("klacht", "klachten")
 LEERPUNT: Final = Woord("leerpunt", "leerpunten", is_het=True)
 DAG: Final = Woord("dag", "dagen")
 
@@ -97,15 +98,20 @@ def _plaats(tabel: str, kolom: str) -> int:
     return [k.code for k in kolommen(tabel)].index(kolom)
 
 
-def say_instroom(cijfers: Cijfers) -> Zin | None:
-    nu, vorige = (cijfers.cel("kerncijfers", "instroom", plaats) for plaats in (0, 1))
-    if nu is None or vorige is None:
-        return None
-    kwamen = f"Er {'kwam' if nu == 1 else 'kwamen'} {NIEUWE_MELDING.aantal(nu)} binnen"
-    if nu == vorige:
-        return Zin(f"{kwamen}, even veel als in de vorige periode.", is_stil=not nu)
-    meer = "meer" if nu > vorige else "minder"
-    return Zin(f"{kwamen}, {abs(nu - vorige)} {meer} dan in de vorige periode.", noemt_stijging=nu > vorige)
+def say_kerncijfer(rij: str, woord: Woord, *, behalve: str = "") -> Callable[[Cijfers], Zin | None]:
+    """A key figure beside the period before; not in a report that says more of it in the table `behalve`."""
+
+    def say(cijfers: Cijfers) -> Zin | None:
+        nu, vorige = (cijfers.cel("kerncijfers", rij, plaats) for plaats in (0, 1))
+        if nu is None or vorige is None or cijfers.tabel(behalve) is not None:
+            return None
+        kwamen = f"Er {'kwam' if nu == 1 else 'kwamen'} {woord.aantal(nu)} binnen"
+        if nu == vorige:
+            return Zin(f"{kwamen}, even veel als in de vorige periode.", is_stil=not nu)
+        meer = "meer" if nu > vorige else "minder"
+        return Zin(f"{kwamen}, {abs(nu - vorige)} {meer} dan in de vorige periode.", noemt_stijging=nu > vorige)
+
+    return say
 
 
 def say_verandering(tabel: str, wat: str) -> Callable[[Cijfers], Zin | None]:
@@ -302,14 +308,14 @@ def _opsomming(delen: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """A rule and the table whose chapter says more; the first rule weighs most."""
+    """A rule and the table whose chapter says more, without which it is silent; the first rule weighs most."""
 
     tabel: str
     say: Callable[[Cijfers], Zin | None]
 
 
 REGELS: Final[tuple[Regel, ...]] = (
-    Regel("kerncijfers", say_instroom),
+    Regel("kerncijfers", say_kerncijfer("instroom", NIEUWE_MELDING)),
     Regel("eenheden", say_over_termijn),
     Regel("lijst", say_lijst_over_termijn),
     Regel("doorlooptijd", say_traagste_fase),
@@ -321,6 +327,8 @@ REGELS: Final[tuple[Regel, ...]] = (
     Regel("kwaliteit", say_ontbrekende_codes),
     Regel("trend", say_trend("trend")),
     Regel("maandtrend", say_trend("maandtrend")),
+    Regel("klachten_team", say_kerncijfer("klachten", KLACHT)),
+    Regel("kerncijfers", say_kerncijfer("signalen", SIGNAAL, behalve="signalen_eenheid")),
     Regel("grond", say_verandering("grond", "de gronden")),
     Regel("kanaal", say_verandering("kanaal", "de kanalen")),
 )
@@ -334,7 +342,9 @@ def find_opvallend(overzicht: Overzicht[Tabel]) -> tuple[Opvallend, ...]:
     cijfers = Cijfers(overzicht)
     plek = {tabel.code: hoofdstuk.code for hoofdstuk in overzicht.hoofdstukken for tabel in hoofdstuk.inhoud}
     plek[overzicht.kwaliteit.code] = overzicht.kwaliteit.code
-    gezegd = [(zin, plek[regel.tabel]) for regel in REGELS if (zin := regel.say(cijfers)) is not None]
+    gezegd = [
+        (zin, plek[regel.tabel]) for regel in REGELS if regel.tabel in plek and (zin := regel.say(cijfers)) is not None
+    ]
     op_gewicht = sorted(gezegd, key=lambda paar: paar[0].is_stil)
     gekozen = op_gewicht[:MEESTE]
     if not any(zin.noemt_stijging for zin, _ in gekozen):

@@ -85,6 +85,15 @@ def test_what_came_in_is_said_beside_the_period_before(nu, vorige, tekst):
     assert zinnen(kerncijfers(nu, vorige)) == [tekst]
 
 
+def test_klachten_and_signalen_are_said_where_no_table_says_more():
+    cijfers = tabel("kerncijfers", ("klachten", 1, 0, 0), ("signalen", 0, 2, 0))
+    klacht, signaal, _ = zinnen(cijfers, tabel("klachten_team", ("onbekend", 1)))
+    assert klacht == "Er kwam 1 klacht binnen, 1 meer dan in de vorige periode."
+    assert signaal == "Er kwamen geen signalen binnen, 2 minder dan in de vorige periode."
+    met = tabel("signalen_eenheid", ("RT", 0, 0, 0, 0), totalen=[0, 0, 0, 0])
+    assert signaal not in zinnen(cijfers, tabel("klachten_team", ("onbekend", 1)), met)
+
+
 def test_a_rise_is_never_said_without_what_it_does_not_mean():
     assert find_opvallend(overzicht(kerncijfers(4, 3))) == (
         Opvallend("Er kwamen 4 nieuwe meldingen binnen, 1 meer dan in de vorige periode.", "h-kerncijfers"),

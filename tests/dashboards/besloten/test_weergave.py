@@ -125,6 +125,7 @@ def test_thirteen_months_have_room_below_their_lines():
     assert "13 periodes" in beeld.title.text
     labels = list(beeld.select("text.label"))
     assert [tekst.text for tekst in labels[:4]] == ["okt", "2025", "nov", "2025"]
+    assert "mrt" in {tekst.text for tekst in labels}
     plaatsen = [float(tekst["x"]) for tekst in labels[::2]]
     assert min(b - a for a, b in itertools.pairwise(plaatsen)) > 35
 
