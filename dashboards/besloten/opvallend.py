@@ -62,6 +62,8 @@ OPEN_MELDING: Final = Woord("open melding", "open meldingen")
 SIGNAAL: Final = Woord("signaal", "signalen", is_het=True)
 MOMENT: Final = Woord("nazorgmoment", "nazorgmomenten", is_het=True)
 BESLUIT: Final = Woord("besluit met een advies", "besluiten met een advies", is_het=True)
+BEHANDELING: Final = Woord("eerste behandeling", "eerste behandelingen")
+TERMIJN: Final = Woord("termijn die eindigde", "termijnen die eindigden")
 KLACHT: Final = Woord("klacht", "klachten")
 LEERPUNT: Final = Woord("leerpunt", "leerpunten", is_het=True)
 DAG: Final = Woord("dag", "dagen")
@@ -154,9 +156,7 @@ def say_traagste_fase(cijfers: Cijfers) -> Zin | None:
     dagen, label, keer = max(fasen, key=lambda fase: fase[0])
     if not dagen or sum(fase[0] == dagen for fase in fasen) > 1:
         return None
-    return Zin(
-        f"Het langst duurde de fase “{label}”: de mediaan was {DAG.aantal(dagen)}, gemeten over {MELDING.aantal(keer)}."
-    )
+    return Zin(f"Het langst duurde de fase “{label}”: {DAG.aantal(dagen)}, de mediaan van {keer} keer.")
 
 
 def say_over_termijn(cijfers: Cijfers) -> Zin | None:
@@ -191,6 +191,27 @@ def say_lijst_over_termijn(cijfers: Cijfers) -> Zin | None:
         return None
     aantal = len({regel.code for regel in cijfers.regels("lijst")})
     return Zin(f"{OPEN_MELDING.deel(aantal, lopend, 'was', 'waren')} over de termijn.", is_stil=not aantal)
+
+
+def say_triage(cijfers: Cijfers) -> Zin | None:
+    """First treatments that came too late."""
+    laat, op_tijd = (cijfers.cel("triage", rij) for rij in ("te_laat", "op_tijd"))
+    if laat is None or op_tijd is None or not laat + op_tijd:
+        return None
+    kwam = BEHANDELING.deel(laat, laat + op_tijd, "kwam", "kwamen")
+    return Zin(f"{kwam} na de termijn in de triagecommissie.", is_stil=not laat)
+
+
+def say_termijnen(cijfers: Cijfers) -> Zin | None:
+    """Of the terms that ended those that were missed, and the kind that was missed most."""
+    code = "termijnen"
+    if cijfers.tabel(code) is None:
+        return None
+    gehaald, gemist = (cijfers.totaal(code, _plaats(code, kolom)) for kolom in ("gehaald", "gemist"))
+    if gehaald is None or gemist is None or not gehaald + gemist:
+        return None
+    is_gemist = f"{TERMIJN.deel(gemist, gehaald + gemist, 'is', 'zijn')} gemist"
+    return Zin(f"{is_gemist}{_waar(cijfers.regels(code), _plaats(code, 'gemist'), gemist)}.", is_stil=not gemist)
 
 
 def say_signalen(cijfers: Cijfers) -> Zin | None:
@@ -318,6 +339,8 @@ REGELS: Final[tuple[Regel, ...]] = (
     Regel("kerncijfers", say_kerncijfer("instroom", NIEUWE_MELDING)),
     Regel("eenheden", say_over_termijn),
     Regel("lijst", say_lijst_over_termijn),
+    Regel("triage", say_triage),
+    Regel("termijnen", say_termijnen),
     Regel("doorlooptijd", say_traagste_fase),
     Regel("herstel", say_nazorg),
     Regel("smo_straf", say_afwijking),
