@@ -34,6 +34,8 @@ TITEL_DEFINITIES: Final = "Wat betekenen de woorden?"
 PDF_STIJLEN: Final = ("pvi/css/overzicht.css", "pvi/css/overzicht-pdf.css")
 GRAFIEKSTIJL: Final = "pvi/css/overzicht-grafiek.css"
 
+# So many bars in two columns fit on a page.
+PANEELRIJEN: Final = 40
 # Ends the name of every picture.
 ZELFDE: Final = "De tabel geeft dezelfde cijfers."
 # Tables of which each cell is shaded by its figure, in so many classes.
@@ -278,7 +280,7 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
             beeld = charts.draw_stapels(tabel, f"{titel} {ZELFDE}", "Andere eenheden")
         case "team":
             titel = f"Staafgrafieken: nieuwe meldingen per sector en team, {periode_naam}."
-            beeld = charts.draw_panelen(tabel, f"{titel} {ZELFDE}")
+            beeld = charts.draw_panelen(_with_room(tabel), f"{titel} {ZELFDE}")
         case "doorlooptijd":
             titel = f"Staafgrafiek: mediaan en P90 in dagen per fase, {periode_naam}."
             duren = [kolom.label for kolom in kolommen(tabel.code) if kolom.code in ("mediaan_bruto", "p90_bruto")]
@@ -298,6 +300,14 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
 
 
+def _with_room(tabel: Tabel) -> Tabel:
+    """The rows that count something; only the sectors themselves when all of them would not fit on a page."""
+    regels = [regel for regel in tabel.regels if regel.geheel]
+    if len(regels) > PANEELRIJEN:
+        regels = [regel for regel in regels if regel.label == regel.groep]
+    return replace(tabel, regels=tuple(regels))
+
+
 def _short(tabel: Tabel) -> Tabel:
     """Names of periods as they have room below a line, on two lines: “okt” above “2026”."""
     kort = [replace(regel, label=_short_naam(regel)) for regel in tabel.regels]
@@ -309,7 +319,8 @@ def _short_naam(regel: Tabelregel) -> str:
     jaartal, _, deel = regel.code.partition("-")
     if not deel or jaar != jaartal:
         return regel.label
-    return f"{naam[:3].lower() if deel.startswith('M') else deel}\n{jaar}"
+    kort = "mrt" if naam.lower() == "maart" else naam[:3].lower()
+    return f"{kort if deel.startswith('M') else deel}\n{jaar}"
 
 
 def _with_verwijzingen(overzicht: Overzicht[Tabel]) -> Tabel:

@@ -33,7 +33,10 @@ def tel_leerpunten(meting: Meting) -> Tabel:
         "Melding en wie aan zet is",
         rijen,
         [[(meting.peildatum - klok.day(sinds)).days] for _, sinds, _, _ in lessen],
-        noten=("Open is een les die is begonnen en nog niet is gedeeld. Er staat een rol, geen naam.",),
+        noten=(
+            *(() if rijen else ("Er was geen open leerpunt.",)),
+            "Open is een les die is begonnen en nog niet is gedeeld. Er staat een rol, geen naam.",
+        ),
     )
 
 

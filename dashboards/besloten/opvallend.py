@@ -62,6 +62,9 @@ OPEN_MELDING: Final = Woord("open melding", "open meldingen")
 SIGNAAL: Final = Woord("afgehandeld signaal", "afgehandelde signalen", is_het=True)
 MOMENT: Final = Woord("gepland nazorgmoment", "geplande nazorgmomenten", is_het=True)
 BESLUIT: Final = Woord("besluit met een advies", "besluiten met een advies", is_het=True)
+BEHANDELING: Final = Woord("eerste behandeling", "eerste behandelingen")
+TERMIJN: Final = Woord("termijn die eindigde", "termijnen die eindigden")
+KLACHT: Final = Woord("klacht", "klachten")
 LEERPUNT: Final = Woord("leerpunt", "leerpunten", is_het=True)
 DAG: Final = Woord("dag", "dagen")
 
@@ -97,15 +100,20 @@ def _plaats(tabel: str, kolom: str) -> int:
     return [k.code for k in kolommen(tabel)].index(kolom)
 
 
-def say_instroom(cijfers: Cijfers) -> Zin | None:
-    nu, vorige = (cijfers.cel("kerncijfers", "instroom", plaats) for plaats in (0, 1))
-    if nu is None or vorige is None:
-        return None
-    kwamen = f"Er {'kwam' if nu == 1 else 'kwamen'} {NIEUWE_MELDING.aantal(nu)} binnen"
-    if nu == vorige:
-        return Zin(f"{kwamen}, even veel als in de vorige periode.", is_stil=not nu)
-    meer = "meer" if nu > vorige else "minder"
-    return Zin(f"{kwamen}, {abs(nu - vorige)} {meer} dan in de vorige periode.", noemt_stijging=nu > vorige)
+def say_kerncijfer(rij: str, woord: Woord, *, behalve: str = "") -> Callable[[Cijfers], Zin | None]:
+    """A key figure beside the period before; not in a report that says more of it in the table `behalve`."""
+
+    def say(cijfers: Cijfers) -> Zin | None:
+        nu, vorige = (cijfers.cel("kerncijfers", rij, plaats) for plaats in (0, 1))
+        if nu is None or vorige is None or cijfers.tabel(behalve) is not None:
+            return None
+        kwamen = f"Er {'kwam' if nu == 1 else 'kwamen'} {woord.aantal(nu)} binnen"
+        if nu == vorige:
+            return Zin(f"{kwamen}, even veel als in de vorige periode.", is_stil=not nu)
+        meer = "meer" if nu > vorige else "minder"
+        return Zin(f"{kwamen}, {abs(nu - vorige)} {meer} dan in de vorige periode.", noemt_stijging=nu > vorige)
+
+    return say
 
 
 def say_verandering(tabel: str, wat: str) -> Callable[[Cijfers], Zin | None]:
@@ -148,9 +156,7 @@ def say_traagste_fase(cijfers: Cijfers) -> Zin | None:
     dagen, label, keer = max(fasen, key=lambda fase: fase[0])
     if not dagen or sum(fase[0] == dagen for fase in fasen) > 1:
         return None
-    return Zin(
-        f"Het langst duurde de fase “{label}”: de mediaan was {DAG.aantal(dagen)}, gemeten over {MELDING.aantal(keer)}."
-    )
+    return Zin(f"Het langst duurde de fase “{label}”: {DAG.aantal(dagen)}, de mediaan van {keer} keer.")
 
 
 def say_over_termijn(cijfers: Cijfers) -> Zin | None:
@@ -185,6 +191,27 @@ def say_lijst_over_termijn(cijfers: Cijfers) -> Zin | None:
         return None
     aantal = len({regel.code for regel in cijfers.regels("lijst")})
     return Zin(f"{OPEN_MELDING.deel(aantal, lopend, 'was', 'waren')} over de termijn.", is_stil=not aantal)
+
+
+def say_triage(cijfers: Cijfers) -> Zin | None:
+    """First treatments that came too late."""
+    laat, op_tijd = (cijfers.cel("triage", rij) for rij in ("te_laat", "op_tijd"))
+    if laat is None or op_tijd is None or not laat + op_tijd:
+        return None
+    kwam = BEHANDELING.deel(laat, laat + op_tijd, "kwam", "kwamen")
+    return Zin(f"{kwam} na de termijn in de triagecommissie.", is_stil=not laat)
+
+
+def say_termijnen(cijfers: Cijfers) -> Zin | None:
+    """Of the terms that ended those that were missed, and the kind that was missed most."""
+    code = "termijnen"
+    if cijfers.tabel(code) is None:
+        return None
+    gehaald, gemist = (cijfers.totaal(code, _plaats(code, kolom)) for kolom in ("gehaald", "gemist"))
+    if gehaald is None or gemist is None or not gehaald + gemist:
+        return None
+    is_gemist = f"{TERMIJN.deel(gemist, gehaald + gemist, 'is', 'zijn')} gemist"
+    return Zin(f"{is_gemist}{_waar(cijfers.regels(code), _plaats(code, 'gemist'), gemist)}.", is_stil=not gemist)
 
 
 def say_signalen(cijfers: Cijfers) -> Zin | None:
@@ -290,16 +317,18 @@ def _opsomming(delen: Sequence[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Regel:
-    """A rule and the table whose chapter says more; the first rule weighs most."""
+    """A rule and the table whose chapter says more, without which it is silent; the first rule weighs most."""
 
     tabel: str
     say: Callable[[Cijfers], Zin | None]
 
 
 REGELS: Final[tuple[Regel, ...]] = (
-    Regel("kerncijfers", say_instroom),
+    Regel("kerncijfers", say_kerncijfer("instroom", NIEUWE_MELDING)),
     Regel("eenheden", say_over_termijn),
     Regel("lijst", say_lijst_over_termijn),
+    Regel("triage", say_triage),
+    Regel("termijnen", say_termijnen),
     Regel("doorlooptijd", say_traagste_fase),
     Regel("herstel", say_nazorg),
     Regel("smo_straf", say_afwijking),
@@ -309,6 +338,8 @@ REGELS: Final[tuple[Regel, ...]] = (
     Regel("kwaliteit", say_ontbrekende_codes),
     Regel("trend", say_trend("trend")),
     Regel("maandtrend", say_trend("maandtrend")),
+    Regel("klachten_team", say_kerncijfer("klachten", KLACHT)),
+    Regel("kerncijfers", say_kerncijfer("signalen", SIGNAAL, behalve="signalen_eenheid")),
     Regel("grond", say_verandering("grond", "de gronden")),
     Regel("kanaal", say_verandering("kanaal", "de kanalen")),
 )
@@ -322,7 +353,9 @@ def find_opvallend(overzicht: Overzicht[Tabel]) -> tuple[Opvallend, ...]:
     cijfers = Cijfers(overzicht)
     plek = {tabel.code: hoofdstuk.code for hoofdstuk in overzicht.hoofdstukken for tabel in hoofdstuk.inhoud}
     plek[overzicht.kwaliteit.code] = overzicht.kwaliteit.code
-    gezegd = [(zin, plek[regel.tabel]) for regel in REGELS if (zin := regel.say(cijfers)) is not None]
+    gezegd = [
+        (zin, plek[regel.tabel]) for regel in REGELS if regel.tabel in plek and (zin := regel.say(cijfers)) is not None
+    ]
     op_gewicht = sorted(gezegd, key=lambda paar: paar[0].is_stil)
     gekozen = op_gewicht[:MEESTE]
     if not any(zin.noemt_stijging for zin, _ in gekozen):

@@ -78,3 +78,9 @@ def test_a_les_of_a_case_behind_a_wall_or_without_its_case_is_left_out(organisat
     Uitsluiting.objects.create(medewerker=lezer, melding=muur, sinds=klok.vandaag())
     Les.objects.filter(melding=gewist).update(melding=None)
     assert leerpunten(lezer, organisatie["RT"]) == []
+
+
+def test_without_open_lessen_the_chapter_says_so(organisatie, lezer):
+    tabel = count(lezer, "maandrapportage", organisatie["RT"]).tabel("leerpunten")
+    assert tabel.regels == ()
+    assert tabel.noten[0] == "Er was geen open leerpunt."

@@ -85,6 +85,15 @@ def test_what_came_in_is_said_beside_the_period_before(nu, vorige, tekst):
     assert zinnen(kerncijfers(nu, vorige)) == [tekst]
 
 
+def test_klachten_and_signalen_are_said_where_no_table_says_more():
+    cijfers = tabel("kerncijfers", ("klachten", 1, 0, 0), ("signalen", 0, 2, 0))
+    klacht, signaal, _ = zinnen(cijfers, tabel("klachten_team", ("onbekend", 1)))
+    assert klacht == "Er kwam 1 klacht binnen, 1 meer dan in de vorige periode."
+    assert signaal == "Er kwamen geen signalen binnen, 2 minder dan in de vorige periode."
+    met = tabel("signalen_eenheid", ("RT", 0, 0, 0, 0), totalen=[0, 0, 0, 0])
+    assert signaal not in zinnen(cijfers, tabel("klachten_team", ("onbekend", 1)), met)
+
+
 def test_a_rise_is_never_said_without_what_it_does_not_mean():
     assert find_opvallend(overzicht(kerncijfers(4, 3))) == (
         Opvallend("Er kwamen 4 nieuwe meldingen binnen, 1 meer dan in de vorige periode.", "h-kerncijfers"),
@@ -132,11 +141,14 @@ def test_a_report_without_eenheden_says_it_from_its_list():
     assert "Geen enkele open melding was over de termijn." in zinnen(kerncijfers(5, 5), tabel("lijst"))
 
 
+def stel_kolommen(monkeypatch, *codes: str) -> None:
+    monkeypatch.setattr(opvallend, "kolommen", lambda code: tuple(Kolom(code, c, c) for c in codes))
+
+
 @pytest.fixture
 def duren(monkeypatch):
-    """The columns of the terms of each phase."""
-    codes = ("aantal", "mediaan_bruto", "p90_bruto")
-    monkeypatch.setattr(opvallend, "kolommen", lambda code: tuple(Kolom(code, c, c) for c in codes))
+    """The columns of the length of each phase."""
+    stel_kolommen(monkeypatch, "aantal", "mediaan_bruto", "p90_bruto")
 
 
 def test_the_slowest_phase_is_never_the_whole_nor_one_of_which_nothing_ended(duren):
@@ -149,9 +161,36 @@ def test_the_slowest_phase_is_never_the_whole_nor_one_of_which_nothing_ended(dur
             ("Nazorg", 0, leeg, leeg),
             ("geheel", 9, 90, 99),
         )
-    ) == ["Het langst duurde de fase “Besluit”: de mediaan was 40 dagen, gemeten over 1 melding."]
+    ) == ["Het langst duurde de fase “Besluit”: 40 dagen, de mediaan van 1 keer."]
     assert zinnen(tabel("doorlooptijd", ("Intake", 0, leeg, leeg))) == []
     assert zinnen(tabel("doorlooptijd", ("Intake", 2, 5, 9), ("Besluit", 2, 5, 9))) == []
+
+
+@pytest.mark.parametrize(
+    ("op_tijd", "laat", "gezegd"),
+    [
+        (0, 0, []),
+        (4, 0, ["Geen enkele eerste behandeling kwam na de termijn in de triagecommissie."]),
+        (0, 1, ["De enige eerste behandeling kwam na de termijn in de triagecommissie."]),
+        (15, 5, ["5 van de 20 eerste behandelingen (25%) kwamen na de termijn in de triagecommissie."]),
+    ],
+)
+def test_first_treatments_that_came_too_late_are_counted_among_all(op_tijd, laat, gezegd):
+    assert zinnen(tabel("triage", ("op_tijd", op_tijd), ("te_laat", laat))) == gezegd
+
+
+def test_terms_that_were_missed_are_said_with_the_kind_that_was_missed_most(monkeypatch):
+    stel_kolommen(monkeypatch, "gehaald", "gemist", "te_laat")
+
+    def gemist(*rijen: tuple) -> list[str]:
+        totalen = [sum(rij[plaats] for rij in rijen) for plaats in (1, 2, 3)]
+        return zinnen(tabel("termijnen", *rijen, totalen=totalen))
+
+    assert gemist(("Intake", 4, 3, 0), ("Besluit", 2, 1, 5)) == [
+        "4 van de 10 termijnen die eindigden zijn gemist, de meeste bij Intake (3)."
+    ]
+    assert gemist(("Intake", 4, 0, 9)) == ["Geen enkele termijn die eindigde is gemist."]
+    assert gemist(("Intake", 0, 0, 9)) == []
 
 
 @pytest.mark.parametrize(

@@ -115,6 +115,17 @@ def test_each_table_that_the_domain_names_has_its_picture_with_words(monkeypatch
     assert {"Sector Noord", "Sector Zuid"} <= {tekst.text for tekst in grafiek(teams).select("text")}
 
 
+def test_many_teams_are_drawn_by_sector_and_a_team_without_cases_is_not_drawn():
+    def balken(teams: int) -> int:
+        noord = [Rij("noord", "Noord", ("Noord",)), *(Rij(f"t{n}", f"Team {n}", ("Noord",)) for n in range(teams))]
+        cijfers = maak_tabel("team", "Teams", "Team", noord, [[teams - 1], [0], *([1] for _ in range(teams - 1))],
+                             koppen=["Nieuw"])  # fmt: skip
+        return len(grafiek(cijfers).select("rect"))
+
+    assert balken(10) == 10
+    assert balken(60) == 1
+
+
 def test_thirteen_months_have_room_below_their_lines():
     maanden = Periode.parse("2026-M10").laatste(13)
     trend = maak_tabel(
@@ -125,6 +136,7 @@ def test_thirteen_months_have_room_below_their_lines():
     assert "13 periodes" in beeld.title.text
     labels = list(beeld.select("text.label"))
     assert [tekst.text for tekst in labels[:4]] == ["okt", "2025", "nov", "2025"]
+    assert "mrt" in {tekst.text for tekst in labels}
     plaatsen = [float(tekst["x"]) for tekst in labels[::2]]
     assert min(b - a for a, b in itertools.pairwise(plaatsen)) > 35
 
