@@ -214,7 +214,7 @@ def _present_regel(regel: Tabelregel, noemer: int | None, heeft_aandeel: bool) -
 
 
 def _present_cel(cel: Cel) -> Celweergave:
-    return Celweergave(str(cel if isinstance(cel, int) else cel.value), is_verborgen=cel is Marker.NIET_GETOOND)
+    return Celweergave(str(cel), is_verborgen=cel is Marker.NIET_GETOOND)
 
 
 def _dekking(tabel: Tabel) -> str:

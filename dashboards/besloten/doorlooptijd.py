@@ -69,28 +69,23 @@ WITH fase AS (
        AND CASE telt WHEN 'geheel' THEN volgende IS NULL AND NOT zonder_begin
                      WHEN 'eerste' THEN nummer = 2 AND NOT na_einde
                      ELSE NOT na_einde END
-), met_termijn AS (
-    SELECT code, melding_id, tot, bool_and(t.gestopt_op <= t.verloopt_op) AS op_tijd
-      FROM duur
-      JOIN meldingen_termijn t USING (melding_id)
-     WHERE t.soort = ANY (termijnen) AND t.gestopt_op BETWEEN van AND tot
-     GROUP BY code, melding_id, tot
-), stand AS (
-    SELECT id, opgeschort, (history_date AT TIME ZONE 'Europe/Amsterdam')::date AS sinds,
-           (lead(history_date) OVER (PARTITION BY id ORDER BY history_date, history_id)
-            AT TIME ZONE 'Europe/Amsterdam')::date AS totdat
-      FROM meldingen_historicalmelding
-     WHERE id IN (SELECT id FROM meldingen_historicalmelding
-                   WHERE opgeschort AND id IN (SELECT melding_id FROM duur))
-), stil AS (
-    SELECT code, melding_id, tot, sum(greatest(0, least(tot, totdat) - greatest(van, sinds))) AS dagen
-      FROM duur JOIN stand ON stand.id = melding_id AND opgeschort
-     GROUP BY code, melding_id, tot
 ), lengte AS (
-    SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(dagen, 0) AS netto
+    SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(stil.dagen, 0) AS netto
       FROM duur
-      LEFT JOIN met_termijn USING (code, melding_id, tot)
-      LEFT JOIN stil USING (code, melding_id, tot)
+      LEFT JOIN LATERAL (
+           SELECT bool_and(t.gestopt_op <= t.verloopt_op) AS op_tijd
+             FROM meldingen_termijn t
+            WHERE t.melding_id = duur.melding_id AND t.soort = ANY (termijnen) AND t.gestopt_op BETWEEN van AND tot
+           ) gestopt ON true
+      LEFT JOIN LATERAL (
+           SELECT sum(greatest(0, least(tot, totdat) - greatest(van, sinds))) AS dagen
+             FROM (SELECT (h.history_date AT TIME ZONE 'Europe/Amsterdam')::date AS sinds,
+                          ((SELECT min(na.history_date) FROM meldingen_historicalmelding na
+                             WHERE na.id = h.id AND na.history_date > h.history_date)
+                           AT TIME ZONE 'Europe/Amsterdam')::date AS totdat
+                     FROM meldingen_historicalmelding h
+                    WHERE h.id = duur.melding_id AND h.opgeschort) stand
+           ) stil ON true
 )
 SELECT code, count(*),
        floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY bruto) + 0.5)::int,

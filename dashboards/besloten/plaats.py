@@ -19,7 +19,7 @@ def tel_team(meting: Meting) -> Tabel:
     rijen_van = {deel.pk: _rijen_van(deel) for deel in delen}
     tellingen = [Counter(code for zaak in zaken for code in rijen_van.get(zaak.plek, (ONBEKEND,))) for zaken in stromen]
     geteld = {code for telling in tellingen for code in telling}
-    rijen = _teamrijen(meting, [d for d in delen if d.is_geldig(meting.periode.tot_en_met) or d.code in geteld])
+    rijen = _teamrijen([deel for deel in delen if deel.is_geldig(meting.periode.tot_en_met) or deel.code in geteld])
     return maak_tabel(
         "team",
         "Sectoren en teams waar het gedrag was",
@@ -37,17 +37,13 @@ def _rijen_van(deel: OrganisatieEenheid) -> tuple[str, ...]:
     return tuple(boven) or (deel.code,)
 
 
-def _teamrijen(meting: Meting, delen: list[OrganisatieEenheid]) -> list[Rij]:
+def _teamrijen(delen: list[OrganisatieEenheid]) -> list[Rij]:
     rijen = []
     for sector in _named(delen, SECTOR):
         rijen.append(Rij(sector.code, sector.naam))
         rijen += [Rij(team.code, team.naam) for team in _named(delen, TEAM) if team.ouder_id == sector.pk]
-    assert meting.eenheid is not None, "sectoren en teams zijn van één eenheid"  # noqa: S101
-    return [
-        *rijen,
-        Rij(meting.eenheid.code, "Sector niet bekend"),
-        Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend"),
-    ]
+    hele_eenheid = [Rij(deel.code, "Sector niet bekend") for deel in delen if deel.niveau < SECTOR]
+    return [*rijen, *hele_eenheid, Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend")]
 
 
 def _named(delen: list[OrganisatieEenheid], niveau: int) -> list[OrganisatieEenheid]:
