@@ -42,8 +42,9 @@ def _teamrijen(delen: list[OrganisatieEenheid]) -> list[Rij]:
     for sector in _named(delen, SECTOR):
         rijen.append(Rij(sector.code, sector.naam))
         rijen += [Rij(team.code, team.naam) for team in _named(delen, TEAM) if team.ouder_id == sector.pk]
+    zonder_sector = [Rij(team.code, team.naam) for team in _named(delen, TEAM) if team.ancestor(SECTOR) is None]
     hele_eenheid = [Rij(deel.code, "Sector niet bekend") for deel in delen if deel.niveau < SECTOR]
-    return [*rijen, *hele_eenheid, Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend")]
+    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend")]
 
 
 def _named(delen: list[OrganisatieEenheid], niveau: int) -> list[OrganisatieEenheid]:
