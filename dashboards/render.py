@@ -255,8 +255,7 @@ def _warmte(cel: Cel, hoogste: int) -> int:
 
 
 def _present_cel(cel: Cel) -> Celweergave:
-    tekst = str(cel if isinstance(cel, int) else cel.value)
-    return Celweergave(tekst, is_verborgen=cel is Marker.NIET_GETOOND, is_leeg=cel is Marker.GEEN)
+    return Celweergave(str(cel), is_verborgen=cel is Marker.NIET_GETOOND, is_leeg=cel is Marker.GEEN)
 
 
 def _dekking(tabel: Tabel) -> str:

@@ -11,13 +11,14 @@ from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel
 from dashboards.overzichten import Cel, Marker, Rij, Tabel
 from meldingen.models import Statuswissel
+from meldingen.workflow import Status
 
 
 @dataclass(frozen=True, slots=True)
 class Doorloop:
     """One phase: from a step of `begin` to the first of `einde` after it, by code or by the state it enters.
 
-    `telt`: the first time in a case, every time, or from the first beginning to the last end of the period.
+    `telt`: the first time in a case, or every time.
     `termijnen` are the kinds of term that are kept in it.
     """
 
@@ -25,8 +26,13 @@ class Doorloop:
     label: str
     begin: tuple[str, ...]
     einde: tuple[str, ...]
-    telt: Literal["eerste", "elke", "geheel"] = "elke"
+    telt: Literal["eerste", "elke"] = "elke"
     termijnen: tuple[str, ...] = ()
+
+
+def _verblijf(code: str, label: str, status: Status, *termijnen: str) -> Doorloop:
+    """Every stay in a status, however it ends."""
+    return Doorloop(code, label, (status,), tuple(ander for ander in Status if ander != status), termijnen=termijnen)
 
 
 DOORLOPEN: Final[tuple[Doorloop, ...]] = (
@@ -35,13 +41,13 @@ DOORLOPEN: Final[tuple[Doorloop, ...]] = (
         "triage", "Triage, tot het eerste besluit", ("T4",), ("T9", "T10", "T11", "T12", "T13"), "eerste",
         ("eerste_zitting",),
     ),
-    Doorloop("lijn", "Lijnafhandeling", ("T9",), ("T15",), termijnen=("lijnafhandeling",)),
-    Doorloop("onderzoek", "Onderzoek", ("T10",), ("T17", "T18"), termijnen=("orienterend", "disciplinair")),
-    Doorloop("strafmaat", "Strafmaatoverleg", ("T17",), ("T19",), termijnen=("smo_advies",)),
-    Doorloop("besluit", "Besluit", ("T19",), ("T21",), termijnen=("pc_besluit",)),
-    Doorloop("herstel", "Herstel", ("herstel",), ("T24",)),
-    Doorloop("nazorg", "Nazorg", ("T24",), ("T25",)),
-    Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1",), ("afgesloten",), "geheel"),
+    _verblijf("lijn", "Lijnafhandeling", Status.LIJNAFHANDELING, "lijnafhandeling"),
+    _verblijf("onderzoek", "Onderzoek", Status.ONDERZOEK, "orienterend", "disciplinair"),
+    _verblijf("strafmaat", "Strafmaatoverleg", Status.SMO, "smo_advies"),
+    _verblijf("besluit", "Besluit", Status.BESLUIT, "pc_besluit"),
+    _verblijf("herstel", "Herstel", Status.HERSTEL),
+    _verblijf("nazorg", "Nazorg", Status.NAZORG),
+    Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1", "T26"), (Status.AFGESLOTEN,)),
 )  # fmt: skip
 
 # One question for all phases. Of the steps that matter for a phase a passage is a beginning with an end right after it.
@@ -56,41 +62,33 @@ WITH fase AS (
       JOIN fase f ON w.overgang = ANY (f.begin || f.einde) OR w.naar = ANY (f.begin || f.einde)
      WHERE w.melding_id IN ({zaken}) AND w.op < %s
 ), plaats AS (
-    SELECT code, melding_id, op, is_einde, row_number() OVER p AS nummer, lead(op) OVER p AS volgende,
-           lag(op) OVER p AS vorige, lag(is_einde) OVER p AS na_einde,
-           first_value(op) OVER p AS eerste, first_value(is_einde) OVER p AS zonder_begin
+    SELECT code, melding_id, op, is_einde, row_number() OVER p AS nummer,
+           lag(op) OVER p AS vorige, lag(is_einde) OVER p AS na_einde
       FROM stap
     WINDOW p AS (PARTITION BY code, melding_id ORDER BY op, is_einde, id)
 ), duur AS (
     SELECT code, melding_id, termijnen, (op AT TIME ZONE 'Europe/Amsterdam')::date AS tot,
-           ((CASE telt WHEN 'geheel' THEN eerste ELSE vorige END) AT TIME ZONE 'Europe/Amsterdam')::date AS van
+           (vorige AT TIME ZONE 'Europe/Amsterdam')::date AS van
       FROM plaats JOIN fase USING (code)
      WHERE is_einde AND op >= %s
-       AND CASE telt WHEN 'geheel' THEN volgende IS NULL AND NOT zonder_begin
-                     WHEN 'eerste' THEN nummer = 2 AND NOT na_einde
-                     ELSE NOT na_einde END
-), met_termijn AS (
-    SELECT code, melding_id, tot, bool_and(t.gestopt_op <= t.verloopt_op) AS op_tijd
-      FROM duur
-      JOIN meldingen_termijn t USING (melding_id)
-     WHERE t.soort = ANY (termijnen) AND t.gestopt_op BETWEEN van AND tot
-     GROUP BY code, melding_id, tot
-), stand AS (
-    SELECT id, opgeschort, (history_date AT TIME ZONE 'Europe/Amsterdam')::date AS sinds,
-           (lead(history_date) OVER (PARTITION BY id ORDER BY history_date, history_id)
-            AT TIME ZONE 'Europe/Amsterdam')::date AS totdat
-      FROM meldingen_historicalmelding
-     WHERE id IN (SELECT id FROM meldingen_historicalmelding
-                   WHERE opgeschort AND id IN (SELECT melding_id FROM duur))
-), stil AS (
-    SELECT code, melding_id, tot, sum(greatest(0, least(tot, totdat) - greatest(van, sinds))) AS dagen
-      FROM duur JOIN stand ON stand.id = melding_id AND opgeschort
-     GROUP BY code, melding_id, tot
+       AND NOT na_einde AND (telt = 'elke' OR nummer = 2)
 ), lengte AS (
-    SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(dagen, 0) AS netto
+    SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(stil.dagen, 0) AS netto
       FROM duur
-      LEFT JOIN met_termijn USING (code, melding_id, tot)
-      LEFT JOIN stil USING (code, melding_id, tot)
+      LEFT JOIN LATERAL (
+           SELECT bool_and(t.gestopt_op <= t.verloopt_op) AS op_tijd
+             FROM meldingen_termijn t
+            WHERE t.melding_id = duur.melding_id AND t.soort = ANY (termijnen) AND t.gestopt_op BETWEEN van AND tot
+           ) gestopt ON true
+      LEFT JOIN LATERAL (
+           SELECT sum(greatest(0, least(tot, totdat) - greatest(van, sinds))) AS dagen
+             FROM (SELECT (h.history_date AT TIME ZONE 'Europe/Amsterdam')::date AS sinds,
+                          ((SELECT min(na.history_date) FROM meldingen_historicalmelding na
+                             WHERE na.id = h.id AND na.history_date > h.history_date)
+                           AT TIME ZONE 'Europe/Amsterdam')::date AS totdat
+                     FROM meldingen_historicalmelding h
+                    WHERE h.id = duur.melding_id AND h.opgeschort) stand
+           ) stil ON true
 )
 SELECT code, count(*),
        floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY bruto) + 0.5)::int,
@@ -116,7 +114,8 @@ def tel_doorlooptijd(meting: Meting) -> Tabel:
         [gemeten.get(rij.code, NIETS) for rij in rijen],
         noten=(
             "Een fase telt in de periode waarin zij eindigde.",
-            "Ging een melding uit lijn of onderzoek terug naar de triagecommissie, dan telt die keer niet.",
+            "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was, hoe die ook eindigde.",
+            "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
             "Mediaan: de helft duurde zo lang of korter. P90: negen van de tien duurden zo lang of korter.",
             "Netto: zonder de dagen waarop de zaak was opgeschort.",
             "Herstel, nazorg en het geheel hebben geen termijn voor de hele fase.",

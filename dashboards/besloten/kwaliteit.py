@@ -8,7 +8,7 @@ from dashboards.besloten.eenheden import Eenheden
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.stroom import over_termijn, te_laat
 from dashboards.besloten.tabellen import maak_tabel
-from dashboards.besloten.zaken import Zaak, read_per_melding, read_zaken
+from dashboards.besloten.zaken import Zaak, read_per_melding, read_stroom
 from dashboards.overzichten import Rij, Tabel
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.queries.lijsten import ONBEKEND
@@ -26,7 +26,7 @@ RIJEN = (
 def tel_kwaliteit(meting: Meting) -> Tabel:
     """The quality box: missing codes of the new cases, and terms that had passed."""
     aantallen: Counter[str] = Counter()
-    for zaak in read_zaken(meting.nieuw(), meting):
+    for zaak in read_stroom(meting, Meting.nieuw):
         aantallen["kanaal"] += zaak.kanaal == ONBEKEND
         aantallen["gronden"] += ONBEKEND in zaak.gronden
         aantallen["aarden"] += ONBEKEND in zaak.aarden
@@ -44,14 +44,14 @@ def tel_kwaliteit(meting: Meting) -> Tabel:
 
 def tel_volledigheid(meting: Meting) -> Tabel:
     """A row for every eenheid that handles cases, as it is the one that can add what is missing."""
-    nieuw = read_zaken(meting.nieuw(), meting)
+    nieuw = read_stroom(meting, Meting.nieuw)
     gevonden: dict[str, list[Zaak]] = {
         "nieuw": nieuw,
         "kanaal": [zaak for zaak in nieuw if zaak.kanaal == ONBEKEND],
         "grond": [zaak for zaak in nieuw if ONBEKEND in zaak.gronden],
         "aard": [zaak for zaak in nieuw if ONBEKEND in zaak.aarden],
         "plek": [zaak for zaak in nieuw if zaak.plek is None],
-        "over_termijn": read_zaken(over_termijn(meting), meting),
+        "over_termijn": read_stroom(meting, over_termijn),
         "later": _recorded_late(meting),
     }
     eenheden = Eenheden(meting)

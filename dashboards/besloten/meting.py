@@ -1,8 +1,9 @@
 """What one report counts: whose cases, over which period, as known on which day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Self, TypeVar
+from functools import cached_property
+from typing import Any, Self, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -30,6 +31,8 @@ class Meting:
     periode: Periode
     eenheid: OrganisatieEenheid | None = None
     bekend_op: date | None = None
+    # What was read for one chapter and serves the next, by name (zaken.read_stroom).
+    gelezen: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def peildatum(self) -> date:
@@ -49,7 +52,7 @@ class Meting:
         """The same question about another period, as known on the peildatum of that period."""
         return replace(self, periode=periode, bekend_op=None)
 
-    @property
+    @cached_property
     def vergeleken(self) -> tuple[Self, Self, Self]:
         """This period, the one before, and the same a year ago."""
         return self, self.over(self.periode.vorige()), self.over(self.periode.zelfde_vorig_jaar())

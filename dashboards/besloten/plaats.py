@@ -4,7 +4,7 @@ from collections import Counter
 
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel
-from dashboards.besloten.zaken import read_zaken
+from dashboards.besloten.zaken import read_stroom
 from dashboards.overzichten import Rij, Tabel
 from dashboards.queries.lijsten import ONBEKEND
 from pvi.models import OrganisatieEenheid
@@ -14,12 +14,12 @@ SECTOR, TEAM = 2, 3
 
 def tel_team(meting: Meting) -> Tabel:
     """A row for every sector, each with its teams below: what came in, was closed, is open."""
-    stromen = [read_zaken(stroom, meting) for stroom in (meting.nieuw(), meting.afgesloten(), meting.open())]
+    stromen = [read_stroom(meting, stroom) for stroom in (Meting.nieuw, Meting.afgesloten, Meting.open)]
     delen = OrganisatieEenheid.objects.filter(eenheid=meting.eenheid).select_related("ouder__ouder")
     rijen_van = {deel.pk: _rijen_van(deel) for deel in delen}
     tellingen = [Counter(code for zaak in zaken for code in rijen_van.get(zaak.plek, (ONBEKEND,))) for zaken in stromen]
     geteld = {code for telling in tellingen for code in telling}
-    rijen = _teamrijen(meting, [d for d in delen if d.is_geldig(meting.periode.tot_en_met) or d.code in geteld])
+    rijen = _teamrijen([deel for deel in delen if deel.is_geldig(meting.periode.tot_en_met) or deel.code in geteld])
     return maak_tabel(
         "team",
         "Sectoren en teams waar het gedrag was",
@@ -37,17 +37,18 @@ def _rijen_van(deel: OrganisatieEenheid) -> tuple[str, ...]:
     return tuple(boven) or (deel.code,)
 
 
-def _teamrijen(meting: Meting, delen: list[OrganisatieEenheid]) -> list[Rij]:
+def _teamrijen(delen: list[OrganisatieEenheid]) -> list[Rij]:
     rijen = []
     for sector in _named(delen, SECTOR):
-        rijen.append(Rij(sector.code, sector.naam))
-        rijen += [Rij(team.code, team.naam) for team in _named(delen, TEAM) if team.ouder_id == sector.pk]
-    assert meting.eenheid is not None, "sectoren en teams zijn van één eenheid"  # noqa: S101
-    return [
-        *rijen,
-        Rij(meting.eenheid.code, "Sector niet bekend"),
-        Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend"),
+        rijen.append(Rij(sector.code, sector.naam, (sector.naam,)))
+        rijen += [
+            Rij(team.code, team.naam, (sector.naam,)) for team in _named(delen, TEAM) if team.ouder_id == sector.pk
+        ]
+    zonder_sector = [
+        Rij(team.code, team.naam, (sector.naam,)) for team in _named(delen, TEAM) if team.ancestor(SECTOR) is None
     ]
+    hele_eenheid = [Rij(deel.code, "Sector niet bekend") for deel in delen if deel.niveau < SECTOR]
+    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend")]
 
 
 def _named(delen: list[OrganisatieEenheid], niveau: int) -> list[OrganisatieEenheid]:

@@ -9,7 +9,7 @@ from dashboards.besloten.eenheden import Eenheden
 from dashboards.besloten.klachten import klachten
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel, vergelijk
-from dashboards.besloten.zaken import read_zaken
+from dashboards.besloten.zaken import read_stroom
 from dashboards.overzichten import Rij, Tabel
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import KERNCIJFERS, MAANDCIJFERS
@@ -48,8 +48,8 @@ def count(meting: Meting, wat: str) -> int:
 def tel_eenheid(meting: Meting) -> Tabel:
     """A row for every eenheid: what came in, went out, is open, and is over a term."""
     eenheden = Eenheden(meting)
-    stromen = (meting.nieuw(), meting.afgesloten(), meting.open(), over_termijn(meting))
-    tellingen = [Counter(eenheden.counts_in(zaak) for zaak in read_zaken(stroom, meting)) for stroom in stromen]
+    stromen = (Meting.nieuw, Meting.afgesloten, Meting.open, over_termijn)
+    tellingen = [Counter(eenheden.counts_in(zaak) for zaak in read_stroom(meting, stroom)) for stroom in stromen]
     rijen = eenheden.rijen({code for telling in tellingen for code in telling})
     return maak_tabel(
         "eenheden",

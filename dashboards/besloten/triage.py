@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from dashboards.besloten.eenheden import Eenheden
 from dashboards.besloten.meting import Meting
@@ -14,7 +14,7 @@ from meldingen.models import Statuswissel, Termijn
 from meldingen.workflow import Status
 from triage.models import Triagebesluit
 
-OP_TIJD, TE_LAAT = Rij("op_tijd", "Binnen de termijn"), Rij("te_laat", "Na de termijn")
+RIJEN = (Rij("op_tijd", "Binnen de termijn"), Rij("te_laat", "Na de termijn"))
 
 
 def tel_triagebesluit(meting: Meting) -> Tabel:
@@ -57,12 +57,13 @@ def tel_triage(meting: Meting) -> Tabel:
         soort="eerste_zitting",
         gestopt_op__range=(meting.periode.van, meting.periode.tot_en_met),
     ).order_by()
-    totaal, laat = behandeld.count(), behandeld.filter(gestopt_op__gt=F("verloopt_op")).count()
+    te_laat = Q(gestopt_op__gt=F("verloopt_op"))
+    geteld = behandeld.aggregate(op_tijd=Count("pk", filter=~te_laat), te_laat=Count("pk", filter=te_laat))
     return maak_tabel(
         "triage",
         "Eerste behandeling in de triagecommissie",
         "Wanneer",
-        [OP_TIJD, TE_LAAT],
-        [[totaal - laat], [laat]],
-        totalen=[totaal],
+        RIJEN,
+        [[geteld[rij.code]] for rij in RIJEN],
+        totalen=[sum(geteld.values())],
     )

@@ -1,6 +1,6 @@
 """The coded facts of cases as they were known on the peildatum."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,14 @@ class Zaak:
 def read_zaken(meldingen: QuerySet[Melding], meting: Meting) -> list[Zaak]:
     """The facts of these cases. What was changed after the peildatum is read as it was before."""
     return list(read_per_melding(meldingen, meting).values())
+
+
+def read_stroom(meting: Meting, stroom: Callable[[Meting], QuerySet[Melding]]) -> list[Zaak]:
+    """The facts of the cases of a stream, such as Meting.nieuw: read once, however many chapters count them."""
+    if stroom.__name__ not in meting.gelezen:
+        meting.gelezen[stroom.__name__] = read_zaken(stroom(meting), meting)
+    zaken: list[Zaak] = meting.gelezen[stroom.__name__]
+    return zaken
 
 
 def read_per_melding(meldingen: QuerySet[Melding], meting: Meting) -> dict[UUID, Zaak]:

@@ -14,10 +14,7 @@ _IN_WOORDEN: Final[dict[str, Marker | Fase]] = {woord.value: woord for woord in 
 
 
 def _json(overzicht: Overzicht[Tabel]) -> str:
-    def plain(waarde: Marker | Fase | date) -> str:
-        return waarde.isoformat() if isinstance(waarde, date) else str(waarde.value)
-
-    return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=plain)
+    return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=date.isoformat)
 
 
 def fingerprint(overzicht: Overzicht[Tabel]) -> str:

@@ -5,7 +5,7 @@ no way to a page.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final
 
 # Below this a count is not shown, and a hidden cell keeps at least this many possible values (our default).
@@ -16,7 +16,7 @@ LIJST: Final = "lijst"
 MINSTE_NOEMER: Final = 20
 
 
-class Marker(Enum):
+class Marker(StrEnum):
     """Stands where there is no number.
 
     NIET_GETOOND hides any number, 0 included, with the same sign for primary and secondary hiding. GEEN hides nothing:
@@ -27,7 +27,7 @@ class Marker(Enum):
     GEEN = "–"
 
 
-class Fase(Enum):
+class Fase(StrEnum):
     """The words that may stand in a cell: where an open case stood, by the label of its status."""
 
     ONTVANGEN = "Ontvangen"

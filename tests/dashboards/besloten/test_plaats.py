@@ -1,9 +1,12 @@
 """Sectors and teams: where the conduct was, as known on the peildatum."""
 
+from datetime import date
+
 import pytest
 
 from meldingen.models import Uitsluiting
 from pvi import klok
+from pvi.models import OrganisatieEenheid
 from pvi.rollen import Rol
 from tests.dashboards.besloten.meet import cel, count
 from tests.dashboards.test_queries import ontvangen, zaak
@@ -47,6 +50,20 @@ def test_teams_stand_below_their_sector_and_an_ended_one_only_when_it_counts(wer
     ]  # fmt: skip
     ontvangen(rt, "2026-10-05", eenheid_gedraging=organisatie["RT-OUDE-WERF"])
     assert rij(wereld, "RT-OUDE-WERF") == rij(wereld, SECTOR) == (1, 0, 1)
+
+
+def test_a_team_without_a_sector_and_a_group_within_a_team_are_not_lost(wereld):
+    organisatie, _ = wereld
+    rt = organisatie["RT"]
+    los = OrganisatieEenheid.objects.create(
+        code="RT-LOS", naam="Team Los", soort="team", niveau=3, ouder=rt, geldig_van=date(2015, 1, 1)
+    )
+    groep = OrganisatieEenheid.objects.create(
+        code="RT-GROEP", naam="Groep", soort="groep", niveau=4, ouder=organisatie[TEAM], geldig_van=date(2015, 1, 1)
+    )
+    for plek in (los, groep):
+        ontvangen(rt, "2026-10-05", eenheid_gedraging=plek)
+    assert rij(wereld, "RT-LOS") == rij(wereld, TEAM) == rij(wereld, SECTOR) == (1, 0, 1)
 
 
 def test_the_eenheid_alone_names_no_sector_and_another_place_has_a_row_of_its_own(wereld):
