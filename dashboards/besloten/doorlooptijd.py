@@ -114,7 +114,7 @@ def tel_doorlooptijd(meting: Meting) -> Tabel:
         [gemeten.get(rij.code, NIETS) for rij in rijen],
         noten=(
             "Een fase telt in de periode waarin zij eindigde.",
-            "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was, hoe die ook eindigde.",
+            "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was.",
             "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
             "Mediaan: de helft duurde zo lang of korter. P90: negen van de tien duurden zo lang of korter.",
             "Netto: zonder de dagen waarop de zaak was opgeschort.",

@@ -10,6 +10,7 @@ from dashboards.queries.lijsten import ONBEKEND
 from pvi.models import OrganisatieEenheid
 
 SECTOR, TEAM = 2, 3
+ELDERS = "Buiten de eenheid, of plaats niet bekend"
 
 
 def tel_team(meting: Meting) -> Tabel:
@@ -47,8 +48,10 @@ def _teamrijen(delen: list[OrganisatieEenheid]) -> list[Rij]:
     zonder_sector = [
         Rij(team.code, team.naam, (sector.naam,)) for team in _named(delen, TEAM) if team.ancestor(SECTOR) is None
     ]
-    hele_eenheid = [Rij(deel.code, "Sector niet bekend") for deel in delen if deel.niveau < SECTOR]
-    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, "Buiten de eenheid, of plaats niet bekend")]
+    hele_eenheid = [
+        Rij(deel.code, "Sector niet bekend", ("Sector niet bekend",)) for deel in delen if deel.niveau < SECTOR
+    ]
+    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, ELDERS, (ELDERS,))]
 
 
 def _named(delen: list[OrganisatieEenheid], niveau: int) -> list[OrganisatieEenheid]:

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from meldingen.models import Melding, Signaal, Termijn, Termijnstap, Uitsluiting
-from pvi import klok, kluis
+from meldingen.models import Melding, Termijn, Termijnstap, Uitsluiting
+from pvi import klok
 from tests.dashboards.besloten.meet import OKT, count, rijen, totaal
-from tests.dashboards.test_queries import besloten, ontvangen
-from tests.kern import betrek, moment
+from tests.dashboards.test_queries import besloten, log, ontvangen
+from tests.kern import moment
 from triage.models import Agendapunt, LcAdvies, SmoAdvies, Triagebesluit
 
 pytestmark = pytest.mark.django_db
@@ -94,17 +94,17 @@ def besluit(melding, door, voorgesteld: str, definitief: tuple | None) -> None:
     )  # fmt: skip
 
 
-def test_every_question_of_the_period_ends_in_one_place(vraag, lc):
-    vraag(("2026-10-01", 0, 0), gegeven=("2026-11-07", 23, 59))
-    vraag(("2026-10-31", 23, 59), gegeven=("2026-11-08", 0, 0))
+def test_a_question_an_advice_and_silence_count_on_their_own_day(vraag, lc):
+    vraag(("2026-10-01", 0, 0), gegeven=("2026-10-31", 23, 59))
+    vraag(("2026-10-31", 23, 59), gegeven=("2026-11-01", 0, 0))
     vraag(("2026-10-05",), stilte_op=("2026-10-13",))
     vraag(("2026-10-05",), stilte_op=("2026-10-13",), gegeven=("2026-10-20",))
-    vraag(("2026-10-05",), vervallen_op=("2026-10-06",))
-    vraag(("2026-10-05",), gegeven=("2026-10-06",), vervallen_op=("2026-10-07",))
+    vraag(("2026-10-05",))
+    vraag(("2026-10-05",), gegeven=("2026-11-08", 0, 0))
     vraag(("2026-09-30", 23, 59), gegeven=("2026-10-06",))
-    assert landelijk(lc, "lc") == {
-        "gevraagd": (6,), "gegeven": (3,), "stilte": (1,), "ingetrokken": (1,), "open": (1,)
-    }  # fmt: skip
+    vraag(("2026-10-05",), vervallen_op=("2026-10-06",))
+    vraag(("2026-10-05",), vervallen_op=("2026-11-08", 0, 0))
+    assert landelijk(lc, "lc") == {"gevraagd": (7,), "geadviseerd": (3,), "stilte": (2,), "open": (3,)}
 
 
 def test_a_proposal_that_became_final_follows_the_advice_or_deviates(vraag, vik, lc):
@@ -117,21 +117,22 @@ def test_a_proposal_that_became_final_follows_the_advice_or_deviates(vraag, vik,
     ):
         zaak = vraag(("2026-10-05",), gegeven=("2026-10-06",), anders=anders)
         besluit(zaak, vik, "2026-10-04", definitief)
-    teruggenomen = vraag(("2026-10-05",), gegeven=("2026-10-06",), anders=True, vervallen_op=("2026-10-07",))
-    besluit(teruggenomen, vik, "2026-10-08", ("2026-10-20",))
+    anders_besloten = vraag(("2026-10-05",), gegeven=("2026-10-06",), anders=True)
+    besluit(anders_besloten, vik, "2026-10-08", ("2026-10-20",))
+    eens_en_toch_anders = vraag(("2026-10-05",), gegeven=("2026-10-06",))
+    besluit(eens_en_toch_anders, vik, "2026-10-08", ("2026-10-20",))
     te_laat = vraag(("2026-10-05",), stilte_op=("2026-10-12",), gegeven=("2026-10-20",), anders=True)
     besluit(te_laat, vik, "2026-10-04", ("2026-10-15",))
-    assert landelijk(lc, "lc") == {"gevraagd": (7,), "gegeven": (7,), "gevolgd": (2,), "afgeweken": (1,)}
+    assert landelijk(lc, "lc") == {
+        "gevraagd": (8,), "geadviseerd": (8,), "gevolgd": (3,), "afgeweken": (2,), "stilte": (1,)
+    }  # fmt: skip
 
 
 def test_of_advice_to_the_strafmaatoverleg_only_agreement_can_be_seen_to_be_followed(vraag, lc):
-    for anders, vastgesteld in ((False, "2026-10-10"), (True, "2026-10-10"), (False, "2026-11-08")):
+    for anders, klaar in ((False, "2026-10-10"), (True, "2026-10-10"), (False, "2026-11-08")):
         zaak = vraag(("2026-10-05",), Moment.SMO, gegeven=("2026-10-06",), anders=anders)
-        SmoAdvies.objects.create(
-            sleutel_id=zaak.sleutel_id, melding=zaak, betrokkenheid=betrek(zaak, None), straf="a", unaniem=True,
-            gemaakt_op=moment("2026-10-01"), vastgesteld_op=moment(vastgesteld, 0, 0), vastgesteld_door=lc,
-        )  # fmt: skip
-    assert landelijk(lc, "lc") == {"gevraagd": (3,), "gegeven": (3,), "gevolgd": (1,), "onbekend": (1,)}
+        log(zaak, "T19", "smo", "besluit", moment(klaar, 0, 0))
+    assert landelijk(lc, "lc") == {"gevraagd": (3,), "geadviseerd": (3,), "gevolgd": (1,), "onbekend": (1,)}
 
 
 def test_a_question_about_a_case_behind_a_wall_does_not_count(vraag, lc):
@@ -142,9 +143,9 @@ def test_a_question_about_a_case_behind_a_wall_does_not_count(vraag, lc):
 # --- escalaties ------------------------------------------------------------------------------------------------------
 
 
-def termijn(gestopt: str = "", *stappen: tuple, **van) -> Termijn:
+def termijn(gestopt: str = "", *stappen: tuple, soort: str = "standpunt", **van) -> Termijn:
     rij = Termijn.objects.create(
-        soort="intake", gestart_op=date(2026, 9, 1), verloopt_op=date(2026, 9, 20), waarschuwing_op=date(2026, 9, 15),
+        soort=soort, gestart_op=date(2026, 9, 1), verloopt_op=date(2026, 9, 20), waarschuwing_op=date(2026, 9, 15),
         gestopt_op=date.fromisoformat(gestopt) if gestopt else None, **van,
     )  # fmt: skip
     for nummer, op, *niemand in stappen:
@@ -154,27 +155,24 @@ def termijn(gestopt: str = "", *stappen: tuple, **van) -> Termijn:
     return rij
 
 
-def test_a_term_that_went_up_counts_once_and_is_answered_when_it_stopped(organisatie, lc):
+def test_a_term_that_reached_the_top_counts_once(organisatie, lc):
+    """Of this kind the first step goes to the LC, the second to the CDO, the third to the Korpsleiding."""
+
     def bij() -> dict:
         return {"melding": ontvangen(organisatie["RT"], "2026-09-01")}
 
-    termijn("2026-11-07", (1, "2026-10-01"), (2, "2026-10-31"), **bij())
-    termijn("2026-11-08", (1, "2026-10-05"), **bij())
-    termijn("", (1, "2026-10-05", "vacant"), (2, "2026-10-12"), **bij())
-    termijn("", (1, "2026-10-05", "muur"), **bij())
-    termijn("", (1, "2026-10-05", "geen_doel"), **bij())
-    termijn("", (0, "2026-10-05"), **bij())
-    termijn("", (1, "2026-09-30"), (2, "2026-11-01"), **bij())
-    assert landelijk(lc, "escalaties") == {"gemaakt": (3,), "beantwoord": (1,), "open": (2,), "niemand": (1,)}
+    termijn("2026-11-07", (2, "2026-10-01"), (3, "2026-10-31"), **bij())
+    termijn("2026-11-08", (2, "2026-10-05"), **bij())
+    termijn("", (1, "2026-10-05"), **bij())
+    termijn("", (2, "2026-10-05", "vacant"), **bij())
+    termijn("", (2, "2026-10-05"), soort="intake", **bij())
+    termijn("", (2, "2026-09-30"), **bij())
+    termijn("", (2, "2026-11-01"), **bij())
+    assert landelijk(lc, "escalaties") == {"gemaakt": (2,), "open": (3,)}
 
 
-def test_a_term_of_a_signaal_counts_and_one_behind_a_wall_does_not(organisatie, team, teamchef, lc):
-    signaal = Signaal.objects.create(
-        sleutel=kluis.new_sleutel("zaak"), eenheid=team, gelogd_door=teamchef, gelogd_op=moment("2026-09-01"),
-        bron="zelf", wat_gezien="Stilte.",
-    )  # fmt: skip
-    termijn("", (1, "2026-10-05"), signaal=signaal)
+def test_a_term_behind_a_wall_did_not_go_up(organisatie, lc):
     muur = ontvangen(organisatie["RT"], "2026-09-01")
-    termijn("", (1, "2026-10-05"), melding=muur)
+    termijn("", (2, "2026-10-05"), melding=muur)
     Uitsluiting.objects.create(medewerker=lc, melding=muur, sinds=klok.vandaag())
-    assert landelijk(lc, "escalaties") == {"gemaakt": (1,), "open": (1,)}
+    assert landelijk(lc, "escalaties") == {}

@@ -54,7 +54,7 @@ def test_the_highest_figure_has_the_darkest_shade_however_high():
 
 @pytest.fixture
 def leeg() -> Tabel:
-    return tabel("doorlooptijd", ("Intake", 3, 12), ("Strafmaat", 0, Marker.GEEN))
+    return tabel("fasen", ("Intake", 3, 12), ("Strafmaat", 0, Marker.GEEN))
 
 
 def test_a_median_of_nothing_is_a_dash_that_is_read_aloud(leeg):
@@ -68,7 +68,7 @@ def test_a_median_of_nothing_is_a_dash_in_every_file(leeg):
     rapport = overzicht(kerncijfers(9), leeg)
     assert "Strafmaat;0;–" in render_csv(rapport, EXEMPLAAR).decode("utf-8-sig")
     boek = openpyxl.load_workbook(io.BytesIO(render_xlsx(rapport, EXEMPLAAR)))
-    assert [cel.value for cel in boek["2 doorlooptijd"][4]] == ["Strafmaat", 0, "–"]
+    assert [cel.value for cel in boek["2 fasen"][4]] == ["Strafmaat", 0, "–"]
 
 
 def test_each_sentence_leads_to_its_chapter():
