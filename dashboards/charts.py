@@ -24,6 +24,11 @@ LETTERHOOGTE: Final = 17
 # Room for the figure after the longest bar.
 CIJFERBREEDTE: Final = 100
 PANEELBREEDTE: Final = 320
+# So many parts of a stacked bar can be told apart in grey; what is left is the last of them.
+DELEN: Final = 6
+# Of the hatched ones: lines slant up to the right (1) or to the left (-1), or stand upright (0); and the room between.
+HELLING: Final = {2: 1, 4: 0, 6: -1}
+ARCERING: Final = 6
 NIET_GETOOND: Final = f"{Marker.NIET_GETOOND.value} niet getoond"
 
 
@@ -38,16 +43,176 @@ def draw_balken(tabel: Tabel, titel: str) -> str:
     delen: list[str] = []
     onder = 4.0
     for regel in _ranked(tabel.regels):
-        regels = textwrap.wrap(regel.label, LABELTEKENS)
-        hoogte = LETTERHOOGTE * len(regels) + 5
+        naam, hoogte = _naam(regel.label, onder, 5)
         midden = onder + hoogte / 2
-        for nummer, tekst in enumerate(regels):
-            y = midden + 5 + LETTERHOOGTE * (nummer - (len(regels) - 1) / 2)
-            delen.append(_tekst(LABELBREEDTE - 14, y, tekst, "label", "end"))
+        delen += naam
         delen += _balk(LABELBREEDTE, midden, regel.geheel, schaal, tabel.noemer)
         onder += hoogte
     delen.append(_vorm("line", x1=LABELBREEDTE, y1=0, x2=LABELBREEDTE, y2=onder + 4, klasse="as"))
     return _svg("balken", tabel.code, titel, _opsomming(tabel.regels), onder, delen)
+
+
+def _naam(label: str, boven: float, ruimte: int) -> tuple[list[str], float]:
+    """The name before a bar, on as many lines as it needs, and the height of the bar with its room."""
+    regels = textwrap.wrap(label, LABELTEKENS)
+    hoogte = LETTERHOOGTE * len(regels) + ruimte
+    eerste = boven + hoogte / 2 + 5 - LETTERHOOGTE * (len(regels) - 1) / 2
+    delen = [
+        _tekst(LABELBREEDTE - 14, eerste + LETTERHOOGTE * nummer, tekst, "label", "end")
+        for nummer, tekst in enumerate(regels)
+    ]
+    return delen, hoogte
+
+
+def draw_stapels(tabel: Tabel, titel: str, rest: str) -> str:
+    """Ranked bars of the rows, each cut into the columns that count most, in the order of the table, and the `rest`.
+
+    Tones and hatches in one order tell the parts apart, never colour alone. An empty text when nothing above 0 may be
+    shown.
+    """
+    schaal = _schaal(tabel, BREEDTE - LABELBREEDTE)
+    if not schaal:
+        return ""
+    plaatsen = _largest(tabel)
+    namen = [tabel.kolommen[plaats] for plaats in plaatsen]
+    heeft_rest = len(plaatsen) < len(tabel.kolommen)
+    delen, onder = _legenda([*namen, rest] if heeft_rest else namen)
+    begin = onder
+    for regel in _ranked(tabel.regels):
+        naam, hoogte = _naam(regel.label, onder, 9)
+        midden = onder + hoogte / 2
+        delen += naam
+        delen += _stapel(midden, _parts(regel, plaatsen), regel.geheel, schaal)
+        onder += hoogte
+    delen.append(_vorm("line", x1=LABELBREEDTE, y1=begin, x2=LABELBREEDTE, y2=onder + 4, klasse="as"))
+    omschrijving = "; ".join(
+        f"{regel.label}: {_woord(regel.geheel)} ("
+        + ", ".join(f"{naam} {_woord(cel)}" for naam, cel in zip(tabel.kolommen, regel.cellen, strict=True) if cel != 0)
+        + ")"
+        for regel in tabel.regels
+    )
+    return _svg("stapels", tabel.code, titel, omschrijving, onder, delen)
+
+
+def _largest(tabel: Tabel) -> list[int]:
+    """Places of the columns that count most, in their own order; all of them when each can have a tone."""
+    if len(tabel.kolommen) <= DELEN:
+        return list(range(len(tabel.kolommen)))
+    cellen = [regel.cellen for regel in tabel.regels]
+    sommen = [sum(c for c in kolom if isinstance(c, int)) for kolom in zip(*cellen, strict=True)]
+    return sorted(sorted(range(len(sommen)), key=lambda plaats: -sommen[plaats])[: DELEN - 1])
+
+
+def _parts(regel: Tabelregel, plaatsen: Sequence[int]) -> list[int]:
+    """The figures of one bar, the rest last; a figure that is not shown has no length."""
+    getallen = [cel if isinstance(cel, int) else 0 for cel in regel.cellen]
+    gekozen = [getallen[plaats] for plaats in plaatsen]
+    return [*gekozen, sum(getallen) - sum(gekozen)]
+
+
+def _stapel(midden: float, parts: Sequence[int], geheel: Cel, schaal: float) -> list[str]:
+    if not isinstance(geheel, int):
+        return [_tekst(LABELBREEDTE + 8, midden + 5, NIET_GETOOND, "leeg")]
+    delen: list[str] = []
+    x = float(LABELBREEDTE)
+    for nummer, aantal in enumerate(parts, start=1):
+        delen += _vak(x, midden - 10, aantal * schaal, 20, nummer)
+        x += aantal * schaal
+    return [*delen, _tekst(x + 8, midden + 5, str(geheel), "waarde")]
+
+
+def _vak(x: float, y: float, breedte: float, hoogte: float, nummer: int) -> list[str]:
+    """A part of a bar in its tone, hatched in its own direction or plain."""
+    if breedte <= 0:
+        return []
+    delen = [_vorm("rect", x=x, y=y, width=breedte, height=hoogte, klasse=f"deel-{nummer}")]
+    if nummer in HELLING:
+        delen.append(_vorm("path", d=_arceer(x, y, breedte, hoogte, HELLING[nummer]), klasse="arcering"))
+    return delen
+
+
+def _arceer(x: float, y: float, breedte: float, hoogte: float, helling: int) -> str:
+    """Lines across a rectangle, cut at its edges."""
+    schuin = hoogte * abs(helling)
+    lijnen = []
+    voet = x - schuin + ARCERING
+    while voet < x + breedte:
+        links, rechts = max(voet, x), min(voet + schuin, x + breedte)
+        laag, hoog = (y + hoogte - (links - voet), y + hoogte - (rechts - voet)) if helling else (y + hoogte, y)
+        if helling < 0:
+            laag, hoog = 2 * y + hoogte - laag, 2 * y + hoogte - hoog
+        lijnen.append(f"M{_getal(links)} {_getal(laag)}L{_getal(rechts)} {_getal(hoog)}")
+        voet += ARCERING
+    return "".join(lijnen)
+
+
+def _legenda(namen: Sequence[str]) -> tuple[list[str], float]:
+    """What each tone means, above the bars, and where it ends."""
+    delen: list[str] = []
+    x, y = 1.0, 4.0
+    for nummer, naam in enumerate(namen, start=1):
+        breedte = 30 + 8.2 * len(naam) + 14
+        if x + breedte > BREEDTE and x > 1:
+            x, y = 1.0, y + 26
+        delen += _vak(x, y, 22, 16, nummer)
+        delen.append(_tekst(x + 30, y + 13, naam, "label"))
+        x += breedte
+    return delen, y + 30
+
+
+def draw_duren(tabel: Tabel, kolommen: Sequence[str], titel: str) -> str:
+    """For each row, in its own order, a bar to the first named column and a line on to the second: median and P90.
+
+    A row of which nothing was measured says so. An empty text when nothing above 0 was.
+    """
+    plaatsen = [tabel.kolommen.index(naam) for naam in kolommen]
+    rijen = [(regel, *(regel.cellen[plaats] for plaats in plaatsen)) for regel in tabel.regels]
+    hoogste = max((cel for _, *cellen in rijen for cel in cellen if isinstance(cel, int)), default=0)
+    if not hoogste:
+        return ""
+    schaal = (BREEDTE - LABELBREEDTE - CIJFERBREEDTE) / hoogste
+    delen = _duurlegenda(kolommen)
+    onder = 34.0
+    for regel, mediaan, p90 in rijen:
+        naam, hoogte = _naam(regel.label, onder, 9)
+        delen += naam
+        delen += _duur(onder + hoogte / 2, mediaan, p90, schaal)
+        onder += hoogte
+    delen.append(_vorm("line", x1=LABELBREEDTE, y1=30, x2=LABELBREEDTE, y2=onder + 4, klasse="as"))
+    omschrijving = "; ".join(
+        f"{regel.label}: {kolommen[0]} {_woord(mediaan)}, {kolommen[1]} {_woord(p90)}" for regel, mediaan, p90 in rijen
+    )
+    return _svg("duren", tabel.code, titel, omschrijving, onder, delen)
+
+
+def _duurlegenda(kolommen: Sequence[str]) -> list[str]:
+    mediaan, p90 = kolommen
+    rechts = LABELBREEDTE + 40 + 8.2 * len(mediaan)
+    return [
+        _vorm("rect", x=LABELBREEDTE, y=5, width=22, height=14, klasse="reeks-1"),
+        _tekst(LABELBREEDTE + 30, 17, mediaan, "label"),
+        *_tot(rechts, rechts + 26, 12),
+        _tekst(rechts + 36, 17, p90, "label"),
+    ]
+
+
+def _duur(midden: float, mediaan: Cel, p90: Cel, schaal: float) -> list[str]:
+    if not isinstance(mediaan, int) or not isinstance(p90, int):
+        return [_tekst(LABELBREEDTE + 8, midden + 5, Marker.GEEN.value, "leeg")]
+    breedte, eind = mediaan * schaal, LABELBREEDTE + p90 * schaal
+    return [
+        _vorm("rect", x=LABELBREEDTE, y=midden - 8.5, width=breedte, height=17, klasse="reeks-1"),
+        *_tot(LABELBREEDTE + breedte, eind, midden),
+        _tekst(eind + 10, midden + 5, f"{mediaan} · {p90}", "waarde"),
+    ]
+
+
+def _tot(van: float, tot: float, midden: float) -> list[str]:
+    """A line that ends in a stop."""
+    return [
+        _vorm("line", x1=van, y1=midden, x2=tot, y2=midden, klasse="spreiding"),
+        _vorm("line", x1=tot, y1=midden - 6, x2=tot, y2=midden + 6, klasse="spreiding"),
+    ]
 
 
 def draw_panelen(tabel: Tabel, titel: str) -> str:
@@ -147,11 +312,13 @@ def draw_lijnen(
     ]
     if any(not isinstance(cel, int) for reeks in reeksen for cel in reeks):
         delen.append(_tekst(vlak.rechts + 12, vlak.onder + 32, NIET_GETOOND, "leeg"))
+    namen = [" ".join(regel.label.split()) for regel in tabel.regels]
     omschrijving = "; ".join(
-        f"{naam}: " + ", ".join(f"{regel.label} {_woord(cel)}" for regel, cel in zip(tabel.regels, reeks, strict=True))
+        f"{naam}: " + ", ".join(f"{wanneer} {_woord(cel)}" for wanneer, cel in zip(namen, reeks, strict=True))
         for naam, reeks in zip(kolommen, reeksen, strict=True)
     )
-    return _svg("lijnen", tabel.code, titel, omschrijving, vlak.onder + 42, delen)
+    extra = LETTERHOOGTE * max(regel.label.count("\n") for regel in tabel.regels)
+    return _svg("lijnen", tabel.code, titel, omschrijving, vlak.onder + 42 + extra, delen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +356,11 @@ class _Vlak:
             y = self.y(waarde)
             delen.append(_vorm("line", x1=self.links, y1=y, x2=self.rechts, y2=y, klasse="raster" if waarde else "as"))
             delen.append(_tekst(self.links - 10, y + 5, str(waarde), "maat", "end"))
-        return delen + [_tekst(self.x(n), self.onder + 32, label, "label", "middle") for n, label in enumerate(labels)]
+        for plaats, label in enumerate(labels):
+            for nummer, tekst in enumerate(label.split("\n")):
+                hoogte = self.onder + 32 + LETTERHOOGTE * nummer
+                delen.append(_tekst(self.x(plaats), hoogte, tekst, "label", "middle"))
+        return delen
 
 
 def _lijnstukken(vlak: _Vlak, reeks: Sequence[Cel], nummer: int, is_begin: Sequence[bool]) -> list[str]:
@@ -241,7 +412,9 @@ def _punt(x: float, y: float, nummer: int) -> str:
 
 
 def _woord(cel: Cel) -> str:
-    return str(cel) if isinstance(cel, int) else "niet getoond"
+    if isinstance(cel, int):
+        return str(cel)
+    return "geen" if cel is Marker.GEEN else "niet getoond"
 
 
 def _getal(waarde: float) -> str:

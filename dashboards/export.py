@@ -19,6 +19,7 @@ from dashboards.overzichten import Overzicht, Rapportagevorm, Tabel
 from dashboards.render import Exemplaar, Regelweergave, Tabelweergave, present
 
 VOORBEELD: Final = "VOORBEELD – verzonnen gegevens"
+OPVALLEND: Final = "Wat valt op"
 # How a spreadsheet program recognises a formula; a control character in front is a way around.
 FORMULE: Final = ("=", "+", "-", "@")
 # Characters that an XLSX sheet name may not hold, and its greatest length.
@@ -34,7 +35,7 @@ class Opmaak:
 
 
 def render_xlsx(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
-    """One sheet for the report, one for each table with a frozen heading, one for the words."""
+    """Sheets for the report, what stands out, each table with a frozen heading, and the words."""
     bestand = io.BytesIO()
     boek = Workbook(bestand, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     inhoud = present(overzicht, exemplaar)
@@ -52,6 +53,8 @@ def render_xlsx(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
         }
     )
     _write_lijst(boek.add_worksheet("Rapportage"), _kenmerken(overzicht, inhoud["vorm"], exemplaar), opmaak)
+    if inhoud["opvallend"]:
+        _write_lijst(boek.add_worksheet(OPVALLEND), _opvallend(inhoud), opmaak)
     for nummer, tabel in enumerate(_tabellen(inhoud), start=1):
         blad = boek.add_worksheet(f"{nummer} {tabel.titel}".translate(BLADNAAM)[:31].rstrip())
         _write_tabel(blad, tabel, opmaak, demo=exemplaar.is_demo)
@@ -103,6 +106,9 @@ def render_csv(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
     for kenmerk in _kenmerken(overzicht, inhoud["vorm"], exemplaar):
         schrijver.writerow(map(_as_text, kenmerk))
+    if inhoud["opvallend"]:
+        schrijver.writerows([[], [OPVALLEND]])
+        schrijver.writerows(map(_as_text, zin) for zin in _opvallend(inhoud))
     for tabel in _tabellen(inhoud):
         schrijver.writerow([])
         schrijver.writerow([_as_text(tabel.titel)])
@@ -128,6 +134,12 @@ def _kenmerken(overzicht: Overzicht[Tabel], vorm: Rapportagevorm, exemplaar: Exe
     yield "Versie", overzicht.versie
     if not vorm.is_besloten:
         yield "Het teken •", "Niet getoond. Het kan elk aantal zijn, ook 0."
+
+
+def _opvallend(inhoud: dict) -> Iterator[tuple[str, str]]:
+    """Each sentence behind the name of its chapter."""
+    for zin in inhoud["opvallend"]:
+        yield zin.titel, zin.tekst
 
 
 def _tabellen(inhoud: dict) -> Iterator[Tabelweergave]:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
@@ -15,6 +15,7 @@ from django.utils.safestring import mark_safe
 
 from dashboards import charts
 from dashboards.overzichten import (
+    LIJST,
     RAPPORTAGES,
     Cel,
     Marker,
@@ -24,11 +25,22 @@ from dashboards.overzichten import (
     fingerprint,
     percentage,
 )
+from dashboards.overzichten.kolommen import kolommen
 
 # Everything a PDF may load lies below this address, which leads nowhere; any other is refused.
 STATISCH: Final = "https://portaal.invalid/"
+TITEL_KWALITEIT: Final = "Kwaliteit van de gegevens"
+TITEL_DEFINITIES: Final = "Wat betekenen de woorden?"
 PDF_STIJLEN: Final = ("pvi/css/overzicht.css", "pvi/css/overzicht-pdf.css")
 GRAFIEKSTIJL: Final = "pvi/css/overzicht-grafiek.css"
+
+# So many bars in two columns fit on a page.
+PANEELRIJEN: Final = 40
+# Ends the name of every picture.
+ZELFDE: Final = "De tabel geeft dezelfde cijfers."
+# Tables of which each cell is shaded by its figure, in so many classes.
+WARMTETABELLEN: Final = frozenset({"triagebesluit"})
+WARMSTE: Final = 4
 
 # SOURCE_DATE_EPOCH is an environment variable, so one document at a time sets it.
 _slot = threading.Lock()
@@ -45,8 +57,12 @@ class Exemplaar:
 
 @dataclass(frozen=True, slots=True)
 class Celweergave:
+    """`warmte`: how high the figure is among those of its table, from 1 to WARMSTE; 0: not shaded."""
+
     tekst: str
     is_verborgen: bool = False
+    is_leeg: bool = False
+    warmte: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,7 @@ class Regelweergave:
     label: str
     leden: tuple[str, ...]
     cellen: tuple[Celweergave, ...]
+    adres: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +95,13 @@ class Hoofdstukweergave:
     titel: str
     inleiding: str
     tabellen: tuple[Tabelweergave, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zinweergave:
+    tekst: str
+    anker: str
+    titel: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +148,17 @@ def render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     return pdf
 
 
-def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: str = "") -> dict[str, Any]:
+def present(
+    overzicht: Overzicht[Tabel],
+    exemplaar: Exemplaar,
+    *,
+    grafiekstijl: str = "",
+    adressen: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """What the template body needs: texts in the order in which they are printed, nothing left to compute.
 
-    A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture.
+    A PDF reads no style sheet for a picture in the text, so there `grafiekstijl` goes into each picture. `adressen`:
+    kenmerk → page, of the cases in a list that may be opened from here.
     """
     vorm = RAPPORTAGES[overzicht.soort]
     return {
@@ -141,15 +172,26 @@ def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: 
                 hoofdstuk.code,
                 hoofdstuk.titel,
                 hoofdstuk.inleiding,
-                tuple(present_tabel(tabel, overzicht.periode_naam, grafiekstijl) for tabel in hoofdstuk.inhoud),
+                tuple(
+                    present_tabel(tabel, overzicht.periode_naam, grafiekstijl, adressen) for tabel in hoofdstuk.inhoud
+                ),
             )
             for nummer, hoofdstuk in enumerate(overzicht.hoofdstukken, start=1)
         ],
+        "opvallend": _present_opvallend(overzicht),
         "nummer_kwaliteit": len(overzicht.hoofdstukken) + 1,
         "nummer_definities": len(overzicht.hoofdstukken) + 2,
         "kwaliteit": present_tabel(_with_verwijzingen(overzicht), overzicht.periode_naam, ""),
+        "titel_kwaliteit": TITEL_KWALITEIT,
+        "titel_definities": TITEL_DEFINITIES,
         "afdruk": fingerprint(overzicht),
     }
+
+
+def _present_opvallend(overzicht: Overzicht[Tabel]) -> list[Zinweergave]:
+    titels = {hoofdstuk.code: hoofdstuk.titel for hoofdstuk in overzicht.hoofdstukken}
+    titels |= {"kwaliteit": TITEL_KWALITEIT, "definities": TITEL_DEFINITIES}
+    return [Zinweergave(zin.tekst, zin.hoofdstuk, titels[zin.hoofdstuk]) for zin in overzicht.opvallend]
 
 
 def _present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
@@ -168,16 +210,24 @@ def _verschil(nu: Cel, vorige: Cel) -> str:
     return f"{abs(nu - vorige)} {'meer' if nu > vorige else 'minder'} dan de vorige periode"
 
 
-def present_tabel(tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "") -> Tabelweergave:
+def present_tabel(
+    tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "", adressen: Mapping[str, str] | None = None
+) -> Tabelweergave:
     """A published table with its heading, notes and picture, cell by cell as it is printed."""
     tweezijdig = tabel.totaalregel is not None and tabel.totaalregel.totaal is not None
-    heeft_aandeel = tabel.noemer is not None and bool(tabel.regels)
+    # Beside more columns that have no total nobody sees of which one it would be the share.
+    heeft_aandeel = tabel.noemer is not None and bool(tabel.regels) and (tweezijdig or len(tabel.kolommen) == 1)
+    hoogste = _hoogste(tabel) if tabel.code in WARMTETABELLEN else 0
+    naar = adressen if adressen and tabel.code == LIJST else {}
     return Tabelweergave(
         code=tabel.code,
         titel=tabel.titel,
         rijkop=tabel.rijkop,
         koppen=(*tabel.kolommen, *(("Totaal",) if tweezijdig else ()), *(("Aandeel",) if heeft_aandeel else ())),
-        regels=tuple(_present_regel(regel, tabel.noemer, heeft_aandeel) for regel in tabel.regels),
+        regels=tuple(
+            replace(_present_regel(regel, tabel.noemer, heeft_aandeel, hoogste), adres=naar.get(regel.code, ""))
+            for regel in tabel.regels
+        ),
         totaal=tabel.totaalregel and _present_regel(tabel.totaalregel, tabel.noemer, heeft_aandeel),
         noten=tabel.noten,
         dekking=_dekking(tabel),
@@ -185,8 +235,13 @@ def present_tabel(tabel: Tabel, periode_naam: str = "", grafiekstijl: str = "") 
     )
 
 
-def _present_regel(regel: Tabelregel, noemer: int | None, heeft_aandeel: bool) -> Regelweergave:
-    cellen = [_present_cel(cel) for cel in regel.cellen]
+def _hoogste(tabel: Tabel) -> int:
+    return max((cel for regel in tabel.regels for cel in regel.cellen if isinstance(cel, int)), default=0)
+
+
+def _present_regel(regel: Tabelregel, noemer: int | None, heeft_aandeel: bool, hoogste: int = 0) -> Regelweergave:
+    """`hoogste`: the highest figure of the table, by which its cells are shaded."""
+    cellen = [replace(_present_cel(cel), warmte=_warmte(cel, hoogste)) for cel in regel.cellen]
     if regel.totaal is not None:
         cellen.append(_present_cel(regel.totaal))
     if heeft_aandeel:
@@ -195,8 +250,12 @@ def _present_regel(regel: Tabelregel, noemer: int | None, heeft_aandeel: bool) -
     return Regelweergave(regel.label, regel.leden, tuple(cellen))
 
 
+def _warmte(cel: Cel, hoogste: int) -> int:
+    return -(-WARMSTE * cel // hoogste) if isinstance(cel, int) and hoogste else 0
+
+
 def _present_cel(cel: Cel) -> Celweergave:
-    return Celweergave(str(cel)) if isinstance(cel, int) else Celweergave(cel.value, is_verborgen=True)
+    return Celweergave(str(cel), is_verborgen=cel is Marker.NIET_GETOOND, is_leeg=cel is Marker.GEEN)
 
 
 def _dekking(tabel: Tabel) -> str:
@@ -210,16 +269,27 @@ def _dekking(tabel: Tabel) -> str:
 
 
 def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
+    """The picture of a table that has one: what it shows, and that the table says the same."""
     match tabel.code:
         case "kanaal" | "eenheid" | "aard":
-            titel = f"Staafgrafiek: nieuwe meldingen per {tabel.code}, {periode_naam}. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_balken(tabel, titel)
+            titel = f"Staafgrafiek: nieuwe meldingen per {tabel.code}, {periode_naam}."
+            beeld = charts.draw_balken(tabel, f"{titel} {ZELFDE}")
+        case "grond_eenheid":
+            titel = f"Gestapelde staafgrafiek: nieuwe meldingen per grond, verdeeld over eenheden, {periode_naam}."
+            beeld = charts.draw_stapels(tabel, f"{titel} {ZELFDE}", "Andere eenheden")
+        case "team":
+            titel = f"Staafgrafieken: nieuwe meldingen per sector en team, {periode_naam}."
+            beeld = charts.draw_panelen(_with_room(tabel), f"{titel} {ZELFDE}")
+        case "doorlooptijd":
+            titel = f"Staafgrafiek: mediaan en P90 in dagen per fase, {periode_naam}."
+            duren = [kolom.label for kolom in kolommen(tabel.code) if kolom.code in ("mediaan_bruto", "p90_bruto")]
+            beeld = charts.draw_duren(tabel, duren, f"{titel} {ZELFDE}")
         case "trend":
-            titel = "Lijngrafiek: instroom en uitstroom in de laatste vier kwartalen. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_lijnen(tabel, ("Instroom", "Uitstroom"), titel)
+            titel = f"Lijngrafiek: instroom en uitstroom in {len(tabel.regels)} periodes."
+            beeld = charts.draw_lijnen(_short(tabel), ("Instroom", "Uitstroom"), f"{titel} {ZELFDE}")
         case "maandtrend":
-            titel = "Lijngrafiek: nieuw en lopend in de laatste zes periodes. De tabel geeft dezelfde cijfers."
-            beeld = charts.draw_lijnen(_last_six(tabel), ("Nieuw", "Lopend"), titel)
+            titel = f"Lijngrafiek: nieuw en afgesloten in {len(tabel.regels)} periodes."
+            beeld = charts.draw_lijnen(_short(tabel), ("Nieuw", "Afgesloten"), f"{titel} {ZELFDE}")
         case _:
             return ""
     if not beeld:
@@ -229,10 +299,27 @@ def _draw(tabel: Tabel, periode_naam: str, grafiekstijl: str) -> str:
     return mark_safe(beeld)  # noqa: S308  (charts.py escapes every label)
 
 
-def _last_six(tabel: Tabel) -> Tabel:
-    """As many periods as have room in a picture, by their short names: “okt 2026”."""
-    kort = [replace(regel, label=f"{regel.label[:3].lower()} {regel.label[-4:]}") for regel in tabel.regels[-6:]]
+def _with_room(tabel: Tabel) -> Tabel:
+    """The rows that count something; only the sectors themselves when all of them would not fit on a page."""
+    regels = [regel for regel in tabel.regels if regel.geheel]
+    if len(regels) > PANEELRIJEN:
+        regels = [regel for regel in regels if regel.label == regel.groep]
+    return replace(tabel, regels=tuple(regels))
+
+
+def _short(tabel: Tabel) -> Tabel:
+    """Names of periods as they have room below a line, on two lines: “okt” above “2026”."""
+    kort = [replace(regel, label=_short_naam(regel)) for regel in tabel.regels]
     return replace(tabel, regels=tuple(kort))
+
+
+def _short_naam(regel: Tabelregel) -> str:
+    naam, _, jaar = regel.label.rpartition(" ")
+    jaartal, _, deel = regel.code.partition("-")
+    if not deel or jaar != jaartal:
+        return regel.label
+    kort = "mrt" if naam.lower() == "maart" else naam[:3].lower()
+    return f"{kort if deel.startswith('M') else deel}\n{jaar}"
 
 
 def _with_verwijzingen(overzicht: Overzicht[Tabel]) -> Tabel:

@@ -7,18 +7,20 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
 from dashboards.forms import Rapportageformulier
 from dashboards.models import BESTANDEN, Doel, Rapportage, recht_om_te_lezen, rechten_van
-from dashboards.overzichten import RAPPORTAGES, Rapportagevorm
+from dashboards.overzichten import LIJST, RAPPORTAGES, Overzicht, Rapportagevorm, Tabel
 from dashboards.render import present
 from dashboards.tasks import exemplaar_van, make_rapportage
 from meldingen.dossier import record_inzage, refuse
-from meldingen.models import Inzage
+from meldingen.models import Inzage, Melding
 from meldingen.stap import carry_out, posted
 from meldingen.toegang import toegang
+from meldingen.workflow import Recht
 from pvi.inloggen.factor import recently_authenticated
 from pvi.models import Medewerker
 
@@ -71,9 +73,22 @@ def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
     context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
     if rapportage.is_klaar and not rapportage.is_verouderd:
         _log(request, rapportage, Inzage.Soort.GELEZEN, "scherm")
-        context |= present(rapportage.gepubliceerd, exemplaar_van(rapportage)) | {"downloads": rapportage.downloads()}
+        overzicht = rapportage.gepubliceerd
+        context |= present(overzicht, exemplaar_van(rapportage), adressen=_adressen(request.user, overzicht))
+        context |= {"downloads": rapportage.downloads()}
         return render(request, "dashboards/rapportage.html", context)
     return render(request, "dashboards/rapportage_bezig.html", context | {"ververs": VERVERS})
+
+
+def _adressen(user: Medewerker, overzicht: Overzicht[Tabel]) -> dict[str, str]:
+    """Kenmerk → page, of the cases on a list that this reader may open today."""
+    kenmerken = [regel.code for tabel in overzicht.inhoud() if tabel.code == LIJST for regel in tabel.regels]
+    if not kenmerken:
+        return {}
+    zaken = Melding.objects.permitted(user, Recht.VOLGEN).filter(kenmerk__in=kenmerken)
+    return {
+        kenmerk: reverse("meldingen:melding", args=[kenmerk]) for kenmerk in zaken.values_list("kenmerk", flat=True)
+    }
 
 
 @recently_authenticated

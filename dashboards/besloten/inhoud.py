@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dashboards.besloten.eenheden import Eenheden
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel, vergelijk
-from dashboards.besloten.zaken import Zaak, per_code, read_zaken
+from dashboards.besloten.zaken import Zaak, per_code, read_stroom
 from dashboards.overzichten import Rij, Tabel
 from dashboards.queries.lijsten import ONBEKEND, lijstwaarden
 
@@ -30,7 +30,7 @@ def tel_aard(meting: Meting) -> Tabel:
 
 
 def _vergelijk(meting: Meting, lijst: str, titel: str, tel: Callable[[list[Zaak]], Counter[str]], *noten: str) -> Tabel:
-    per_periode = [read_zaken(m.nieuw(), m) for m in meting.vergeleken]
+    per_periode = [read_stroom(m, Meting.nieuw) for m in meting.vergeleken]
     tellingen = [tel(zaken) for zaken in per_periode]
     rijen = _rijen(meting, lijst, {code for telling in tellingen for code in telling})
     return vergelijk(
@@ -40,10 +40,10 @@ def _vergelijk(meting: Meting, lijst: str, titel: str, tel: Callable[[list[Zaak]
 
 def tel_grond_per_eenheid(meting: Meting) -> Tabel:
     """A row for each grond, a column for each eenheid that had new cases; totals count a case once."""
-    zaken = read_zaken(meting.nieuw(), meting)
-    eenheden = Eenheden(meting.periode)
-    aantallen = Counter((grond, eenheden.code(z.eenheid)) for z in zaken for grond in z.gronden)
-    per_eenheid = Counter(eenheden.code(z.eenheid) for z in zaken)
+    zaken = read_stroom(meting, Meting.nieuw)
+    eenheden = Eenheden(meting)
+    aantallen = Counter((grond, eenheden.counts_in(z)) for z in zaken for grond in z.gronden)
+    per_eenheid = Counter(eenheden.counts_in(z) for z in zaken)
     per_grond = Counter(per_code(zaken, "gronden"))
     rijen = _rijen(meting, "grond", per_grond)
     kolommen = [rij for rij in eenheden.rijen(per_eenheid) if per_eenheid[rij.code]]

@@ -1,10 +1,11 @@
 """What one report counts: whose cases, over which period, as known on which day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Self
+from functools import cached_property
+from typing import Any, Self, TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from dashboards.overzichten import Rapportagevorm
 from dashboards.queries.zaken import begin_of, closed_in, moments, open_on, received_in, telbaar
@@ -13,6 +14,8 @@ from meldingen.models import Melding, Signaal, Statuswissel
 from meldingen.workflow import Overgang
 from pvi.kalender import Periode
 from pvi.models import OrganisatieEenheid
+
+M = TypeVar("M", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Meting:
     periode: Periode
     eenheid: OrganisatieEenheid | None = None
     bekend_op: date | None = None
+    # What was read for one chapter and serves the next, by name (zaken.read_stroom).
+    gelezen: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def peildatum(self) -> date:
@@ -47,7 +52,7 @@ class Meting:
         """The same question about another period, as known on the peildatum of that period."""
         return replace(self, periode=periode, bekend_op=None)
 
-    @property
+    @cached_property
     def vergeleken(self) -> tuple[Self, Self, Self]:
         """This period, the one before, and the same a year ago."""
         return self, self.over(self.periode.vorige()), self.over(self.periode.zelfde_vorig_jaar())
@@ -75,9 +80,12 @@ class Meting:
     def wissels(self, *overgangen: Overgang) -> QuerySet[Statuswissel]:
         """These steps, taken in the period, of cases that count."""
         van, tot = self.moments
-        telt = Exists(self.alle().filter(pk=OuterRef("melding")))
         codes = [overgang.code for overgang in overgangen]
-        return Statuswissel.objects.filter(telt, overgang__in=codes, op__gte=van, op__lt=tot).order_by()
+        return self.within(Statuswissel.objects.filter(overgang__in=codes, op__gte=van, op__lt=tot))
+
+    def within(self, rijen: QuerySet[M], melding: str = "melding") -> QuerySet[M]:
+        """Of these rows those of cases that count; `melding` is their way to the case."""
+        return rijen.filter(Exists(self.alle().filter(pk=OuterRef(melding)))).order_by()
 
     def _in_bereik(self, meldingen: QuerySet[Melding]) -> QuerySet[Melding]:
         return meldingen.filter(self.bereik.meldingen(self.op))

@@ -1,9 +1,11 @@
 """From chapters to a report."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from dashboards.besloten.kwaliteit import tel_kwaliteit
 from dashboards.besloten.meting import Meting
+from dashboards.besloten.opvallend import find_opvallend
 from dashboards.overzichten import Hoofdstuk, Overzicht, Tabel
 from dashboards.overzichten.woorden import BESLOTEN_DEFINITIES
 
@@ -11,9 +13,9 @@ Hoofdstukken = Mapping[str, tuple[Callable[[Meting], Tabel], ...]]
 
 
 def build(meting: Meting, hoofdstukken: Hoofdstukken, versie: int) -> Overzicht[Tabel]:
-    """Every chapter of the kind of report, with the tables that it counts."""
+    """Every chapter of the kind of report, with the tables that it counts, and what stands out in them."""
     periode = meting.periode
-    return Overzicht(
+    overzicht = Overzicht(
         soort=meting.vorm.soort,
         periode=periode.code,
         periode_naam=periode.naam,
@@ -31,3 +33,4 @@ def build(meting: Meting, hoofdstukken: Hoofdstukken, versie: int) -> Overzicht[
         verwijzingen=(),
         definities=BESLOTEN_DEFINITIES,
     )
+    return replace(overzicht, opvallend=find_opvallend(overzicht))

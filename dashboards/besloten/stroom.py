@@ -2,17 +2,22 @@
 
 from collections import Counter
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from dashboards.besloten.eenheden import Eenheden
+from dashboards.besloten.klachten import klachten
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel, vergelijk
-from dashboards.besloten.zaken import read_zaken
+from dashboards.besloten.zaken import read_stroom
 from dashboards.overzichten import Rij, Tabel
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import KERNCIJFERS, MAANDCIJFERS
 from meldingen.models import Consult, Melding, Termijn
-from triage.models import Klacht
+from meldingen.termijnen import TERMIJNEN
+
+# A term of these kinds stands still while its case is suspended.
+PAUZEERBAAR = frozenset(soort.code for soort in TERMIJNEN if soort.pauzeerbaar)
 
 
 def tel_kerncijfers(meting: Meting) -> Tabel:
@@ -36,16 +41,15 @@ def count(meting: Meting, wat: str) -> int:
         case "consulten":
             return Consult.objects.in_periode(van, tot_en_met).count()
         case "klachten":
-            klachten = Klacht.objects.received_in(van, tot_en_met)
-            return (klachten if meting.eenheid is None else klachten.filter(eenheid=meting.eenheid)).count()
+            return klachten(meting).count()
     raise ValueError(f"Geen kerncijfer: {wat!r}")
 
 
 def tel_eenheid(meting: Meting) -> Tabel:
     """A row for every eenheid: what came in, went out, is open, and is over a term."""
-    eenheden = Eenheden(meting.periode)
-    stromen = (meting.nieuw(), meting.afgesloten(), meting.open(), over_termijn(meting))
-    tellingen = [Counter(eenheden.code(zaak.eenheid) for zaak in read_zaken(stroom, meting)) for stroom in stromen]
+    eenheden = Eenheden(meting)
+    stromen = (Meting.nieuw, Meting.afgesloten, Meting.open, over_termijn)
+    tellingen = [Counter(eenheden.counts_in(zaak) for zaak in read_stroom(meting, stroom)) for stroom in stromen]
     rijen = eenheden.rijen({code for telling in tellingen for code in telling})
     return maak_tabel(
         "eenheden",
@@ -65,9 +69,13 @@ def over_termijn(meting: Meting) -> QuerySet[Melding]:
 
 
 def te_laat(meting: Meting) -> QuerySet[Termijn]:
-    """Terms that had passed on the peildatum and had not stopped then."""
+    """Terms that had passed on the peildatum and had not stopped then; not what stood still with its case."""
     loopt = Q(gestopt_op__isnull=True) | Q(gestopt_op__gte=meting.peildatum)
-    return Termijn.objects.filter(loopt, verloopt_op__lt=meting.peildatum).order_by()
+    versies = Melding.history.model.objects.filter(id=OuterRef("melding"), history_date__lt=meting.op)
+    toen = versies.order_by("-history_date", "-history_id").values("opgeschort")[:1]
+    verlopen = Termijn.objects.filter(loopt, verloopt_op__lt=meting.peildatum)
+    stil = Coalesce(Subquery(toen), F("melding__opgeschort"), False)
+    return verlopen.annotate(stil=stil).exclude(soort__in=PAUZEERBAAR, stil=True).order_by()
 
 
 def tel_trend(meting: Meting, aantal: int, titel: str) -> Tabel:

@@ -39,7 +39,8 @@ def maak_tabel(
         rijkop=rijkop,
         kolommen=tuple(kolom.label for kolom in kolommen(code)) if koppen is None else tuple(koppen),
         regels=tuple(
-            Tabelregel(rij.code, rij.label, cel, naast) for rij, cel, naast in zip(rijen, aantallen, kant, strict=True)
+            Tabelregel(rij.code, rij.label, cel, naast, groep=rij.groepen[0] if rij.groepen else "")
+            for rij, cel, naast in zip(rijen, aantallen, kant, strict=True)
         ),
         totaalregel=onder,
         verborgen=0,

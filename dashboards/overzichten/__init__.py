@@ -5,11 +5,13 @@ Here stand the types, the reports there are, and how one is stored. What a table
 """
 
 from dashboards.overzichten.opslag import fingerprint, from_data, to_data
-from dashboards.overzichten.overzicht import Hoofdstuk, Overzicht, Verwijzing
+from dashboards.overzichten.overzicht import Hoofdstuk, Opvallend, Overzicht, Verwijzing
 from dashboards.overzichten.tabel import (
     DREMPEL,
+    LIJST,
     Cel,
     Elders,
+    Fase,
     Kolom,
     Marker,
     Optelling,

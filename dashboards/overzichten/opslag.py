@@ -4,17 +4,17 @@ import hashlib
 import json
 from dataclasses import asdict
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
-from dashboards.overzichten.overzicht import Definitie, Hoofdstuk, Overzicht, Verwijzing
-from dashboards.overzichten.tabel import Marker, Tabel, Tabelregel
+from dashboards.overzichten.overzicht import Definitie, Hoofdstuk, Opvallend, Overzicht, Verwijzing
+from dashboards.overzichten.tabel import Fase, Marker, Tabel, Tabelregel
+
+# What stands in a cell and is no number, by how it is stored.
+_IN_WOORDEN: Final[dict[str, Marker | Fase]] = {woord.value: woord for woord in (*Marker, *Fase)}
 
 
 def _json(overzicht: Overzicht[Tabel]) -> str:
-    def plain(waarde: Marker | date) -> str:
-        return str(waarde.value) if isinstance(waarde, Marker) else waarde.isoformat()
-
-    return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=plain)
+    return json.dumps(asdict(overzicht), sort_keys=True, ensure_ascii=False, default=date.isoformat)
 
 
 def fingerprint(overzicht: Overzicht[Tabel]) -> str:
@@ -42,6 +42,7 @@ def from_data(data: dict[str, Any]) -> Overzicht[Tabel]:
             "kwaliteit": _tabel_from(data["kwaliteit"]),
             "verwijzingen": tuple(Verwijzing(**v) for v in data["verwijzingen"]),
             "definities": tuple(Definitie(**d) for d in data["definities"]),
+            "opvallend": tuple(Opvallend(**o) for o in data.get("opvallend", ())),
         }
     )
 
@@ -61,7 +62,7 @@ def _tabel_from(data: dict[str, Any]) -> Tabel:
 
 def _regel_from(data: dict[str, Any]) -> Tabelregel:
     def cel(waarde: int | str | None) -> Any:
-        return Marker(waarde) if isinstance(waarde, str) else waarde
+        return _IN_WOORDEN[waarde] if isinstance(waarde, str) else waarde
 
     return Tabelregel(
         **data

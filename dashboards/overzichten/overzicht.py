@@ -23,6 +23,14 @@ class Verwijzing:
     rij: str
 
 
+@dataclass(frozen=True, slots=True)
+class Opvallend:
+    """One sentence of the first page, and the code of the chapter that says more."""
+
+    tekst: str
+    hoofdstuk: str
+
+
 T = TypeVar("T", Telling, Tabel)
 
 
@@ -54,6 +62,7 @@ class Overzicht(Generic[T]):
     kwaliteit: T
     verwijzingen: tuple[Verwijzing, ...]
     definities: tuple[Definitie, ...]
+    opvallend: tuple[Opvallend, ...] = ()
 
     def __post_init__(self) -> None:
         totalen: dict[str, int] = {}

@@ -92,6 +92,8 @@ def rij(lijst: str, code: str, label: str, soort: str = "") -> Rij:
     return Rij(code, label, ("Overig",) * len(next(iter(groepen.values()))))
 
 
+GEEN_UITKOMST: Final = rij("uitkomst", "geen", "geen uitkomst (bijvoorbeeld een test)")
+
 # One klacht may have verdicts of more than one kind: one for each element.
 KLACHTRIJEN: Final[tuple[Rij, ...]] = (
     rij("klacht", "gegrond", "Een element of meer gegrond"),
@@ -129,4 +131,35 @@ MAANDCIJFERS: Final[tuple[Rij, ...]] = (
     Rij("uitstroom", "Afgesloten meldingen"),
     Rij("signalen", "Signalen van leidinggevenden"),
     Rij("klachten", "Klachten uit de klachtenlijst"),
+)
+
+# --- The besloten editie ---
+
+LC: Final[tuple[Rij, ...]] = (
+    Rij("gevraagd", "Vragen aan de Landelijk Coördinator"),
+    Rij("geadviseerd", "Advies gegeven"),
+    Rij("gevolgd", "Daarna zo besloten"),
+    Rij("afgeweken", "Daarna anders besloten"),
+    Rij("onbekend", "Iets anders geadviseerd aan het strafmaatoverleg, daarna besloten"),
+    Rij("stilte", "Termijn voorbij zonder advies"),
+    Rij("open", "Open op de peildatum"),
+)
+ESCALATIES: Final[tuple[Rij, ...]] = (
+    Rij("gemaakt", "Termijnen die bij de Chief Diversity Officer of de Korpsleiding kwamen"),
+    Rij("open", "Op de peildatum nog niet gestopt, ook van eerder"),
+)
+HERSTEL: Final[tuple[Rij, ...]] = (
+    Rij("gestart", "Herstelplannen gestart"),
+    Rij("afgerond", "Herstelplannen uitgevoerd"),
+    Rij("gestopt", "Herstelplannen gestopt door een partij"),
+    Rij("niet_gewenst", "Herstel niet gewenst"),
+    Rij("nazorg_gepland", "Nazorgmomenten gepland in de periode"),
+    Rij("nazorg_open", "Daarvan op de peildatum nog zonder uitkomst"),
+    Rij("nazorg_gehouden", "Nazorgmomenten gehouden"),
+    Rij("nazorg_niet_bereikt", "Nazorgmomenten: niet bereikt"),
+    Rij("nazorg_overgeslagen", "Nazorgmomenten overgeslagen: niet gewenst"),
+    Rij("buddy_aangeboden", "Buddy aangeboden bij een nieuwe melding"),
+    Rij("buddy_aangenomen", "Buddy aangenomen bij een nieuwe melding"),
+    Rij("buddy_toegewezen", "Meldingen waarin een buddy begon"),
+    Rij("benadeling", "Meldingen waarin een melder benadeling meldde"),
 )

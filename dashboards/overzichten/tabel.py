@@ -5,22 +5,45 @@ no way to a page.
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final
 
 # Below this a count is not shown, and a hidden cell keeps at least this many possible values (our default).
 DREMPEL: Final = 5
+# The code of a table whose rows are cases, by their kenmerk.
+LIJST: Final = "lijst"
 # A percentage of a smaller whole says more about people than about the police (rule 4).
 MINSTE_NOEMER: Final = 20
 
 
-class Marker(Enum):
-    """Stands where a number is not shown: any number, 0 included; the same sign for primary and secondary hiding."""
+class Marker(StrEnum):
+    """Stands where there is no number.
+
+    NIET_GETOOND hides any number, 0 included, with the same sign for primary and secondary hiding. GEEN hides nothing:
+    there is no number to give, as of the median of nothing.
+    """
 
     NIET_GETOOND = "•"
+    GEEN = "–"
 
 
-Cel = int | Marker
+class Fase(StrEnum):
+    """The words that may stand in a cell: where an open case stood, by the label of its status."""
+
+    ONTVANGEN = "Ontvangen"
+    INTAKE = "Intake"
+    TRIAGE = "Triage"
+    AANGEHOUDEN = "Aangehouden"
+    LIJNAFHANDELING = "Lijnafhandeling"
+    KLACHTPROCEDURE = "Klachtprocedure"
+    ONDERZOEK = "Onderzoek"
+    SMO = "Strafmaatoverleg"
+    BESLUIT = "Besluit"
+    HERSTEL = "Herstel"
+    NAZORG = "Nazorg"
+
+
+Cel = int | Marker | Fase
 
 
 class Optelling(Enum):

@@ -56,7 +56,7 @@ _CASUISTIEK: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(3, "eenheid", "Meldingen per eenheid", "Waar speelt het, en waar blijft het liggen?"),
     Hoofdstukvorm(4, "grond", "Grond per eenheid", "Waarop werden mensen uitgesloten, en waar?"),
     Hoofdstukvorm(5, "aard", "Aard van het gedrag", "Waar gaan de nieuwe meldingen over?"),
-    Hoofdstukvorm(6, "triagebesluit", "Besluiten van de triagecommissies", "Welke weg koos elke commissie?"),
+    Hoofdstukvorm(6, "triagebesluit", "Besluiten van de triagecommissies", "Welke weg kozen de commissies?"),
     Hoofdstukvorm(7, "afdoening", "Afdoening en strafmaat", "Wat is vastgesteld, en welke reactie volgde?"),
     Hoofdstukvorm(8, "doorlooptijd", "Doorlooptijd per fase", "Hoe lang duurde elke fase, en was dat op tijd?"),
     Hoofdstukvorm(9, "signalen", "Signalen die geen melding werden", "Waarom bleef het bij een signaal?"),

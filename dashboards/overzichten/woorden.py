@@ -65,6 +65,8 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie("Percentages", "We tonen een percentage alleen als het geheel 20 of meer is."),
 )  # fmt: skip
 
+MEER_MELDINGEN: Final = "Een stijging zegt niet dat er meer gebeurt. Het kan ook meer vertrouwen zijn om te melden."
+
 # Of the besloten editie: nothing is hidden there.
 BESLOTEN_DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie(
@@ -84,10 +86,7 @@ BESLOTEN_DEFINITIES: Final[tuple[Definitie, ...]] = (
     ),
     Definitie("Afgesloten (uitstroom)", "Gesloten in de periode. Een melding telt per periode één keer."),
     Definitie("Open of lopend (voorraad)", "Open op de peildatum, uit welke periode dan ook."),
-    Definitie(
-        "Meer meldingen",
-        "Een stijging zegt niet dat er meer gebeurt. Het kan ook meer vertrouwen zijn om te melden.",
-    ),
+    Definitie("Meer meldingen", MEER_MELDINGEN),
     Definitie(
         "Eenheid",
         "In het casuïstiekoverzicht telt een melding in de eenheid van het gedrag. In de maandrapportage telt zij in "

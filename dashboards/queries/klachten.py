@@ -7,6 +7,8 @@ from pvi.kalender import Periode
 from triage.models import Klacht
 from triage.models.klacht import OORDELEN
 
+MEER_OORDELEN = "Een klacht met meer elementen kan meer dan één soort oordeel hebben."
+
 
 def tel_klacht(periode: Periode) -> Telling:
     """Klachten, not verdicts: a klacht of twelve elements would fill a cell by itself, and its klager knows it."""
@@ -16,14 +18,14 @@ def tel_klacht(periode: Periode) -> Telling:
         "Klachten naar oordeel per element",
         "Oordeel",
         KLACHTRIJEN,
-        [_oordelen(klacht) for klacht in klachten],
+        [oordelen_van(klacht) for klacht in klachten],
         basis="klachten",
         totaal=len(klachten),
-        noten=("Een klacht met meer elementen kan meer dan één soort oordeel hebben.",),
+        noten=(MEER_OORDELEN,),
     )
 
 
-def _oordelen(klacht: Klacht) -> frozenset[str]:
+def oordelen_van(klacht: Klacht) -> frozenset[str]:
     """The rows of KLACHTRIJEN in which this klacht counts: at least one."""
     if klacht.oordelen is None:
         return frozenset({ONBEKEND})

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from dashboards.queries.afdoening import _reacties
+from dashboards.queries.afdoening import reacties
 from meldingen.models import Bericht, Taak
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -227,7 +227,7 @@ def reactie(in_de_lijn, teamchef) -> Reactie:
 
 def _tellen() -> Counter:
     maand = Periode.van_datum("maand", klok.vandaag())
-    return Counter(_reacties(maand, is_straf=False).values_list("soort", flat=True))
+    return Counter(reacties(maand, is_straf=False).values_list("soort", flat=True))
 
 
 def test_a_reaction_is_mended_by_who_recorded_it_and_counts_once(in_de_lijn, reactie, teamchef, als):

@@ -84,6 +84,10 @@ def load_once() -> None:
     with stap("Voorbeeldgegevens laden"), transaction.atomic():
         call_command("load_demo", verbosity=0)
     loaded.touch()
+    with stap("Rapportages opmaken"):
+        from demo import rapportages
+
+        rapportages.make_last()
 
 
 def _luisteraar() -> int:

@@ -23,3 +23,12 @@ def cel(overzicht: Overzicht[Tabel], tabel: str, rij: str, kolom: int = 0):
     regel = overzicht.tabel(tabel).regel(rij)
     assert regel is not None, f"geen rij {rij} in {tabel}"
     return regel.cellen[kolom]
+
+
+def rijen(overzicht: Overzicht[Tabel], tabel: str) -> dict[str, tuple]:
+    """Code of a row → its cells, of the rows that hold something."""
+    return {regel.code: regel.cellen for regel in overzicht.tabel(tabel).regels if any(regel.cellen)}
+
+
+def totaal(overzicht: Overzicht[Tabel], tabel: str):
+    return overzicht.tabel(tabel).totaalregel.geheel

@@ -1,5 +1,6 @@
 """A copy is of one reader: made for each holder of the right, found by nobody else, behind the same walls."""
 
+import re
 from datetime import timedelta
 
 import pypdf
@@ -48,6 +49,10 @@ def addresses(rapportage: Rapportage) -> list[str]:
     wat = "rapportage" if rapportage.vorm is MAAND else "overzicht"
     bestanden = (reverse(f"dashboards:{wat}-bestand", args=[rapportage.pk, f]) for f in ("pdf", "xlsx", "csv"))
     return [reverse(f"dashboards:{wat}", args=[rapportage.pk]), *(f"{adres}?doel=overleg" for adres in bestanden)]
+
+
+def without_figures(rij: tuple[str, ...]) -> list[str]:
+    return [re.sub(r"\d+", "#", cel_) for cel_ in rij]
 
 
 def numbers(rapportage: Rapportage) -> int:
@@ -188,27 +193,21 @@ def test_two_roles_give_two_kinds_of_copy(organisatie, zaken, vik, client, fast_
     assert [client.get(addresses(r)[0]).status_code for r in (maand, land)] == [200, 404]
 
 
-def words(rij: tuple[str, ...]) -> list[str]:
-    return [cel_ for cel_ in rij if not cel_.rstrip("%").isdecimal()]
-
-
 # --- Behind walls ---------------------------------------------------------------------------------------------------
 
 
 def test_the_copy_of_a_walled_colleague_counts_one_less_and_nothing_tells_why(
     organisatie, zaken, vik, person, fast_pdf
 ):
-    ander = person(Rol.VI, "RT")
+    ander = person(Rol.VI, "RT", naam="Anna Anders")
     Uitsluiting.objects.create(medewerker=vik, melding=zaken[0], sinds=klok.vandaag())
     eigen, anders = make(vik, organisatie["RT"]), make(ander, organisatie["RT"])
     assert (numbers(eigen), numbers(anders)) == (2, 3)
     for formaat, lees in (("csv", csv_rows), ("xlsx", xlsx_rows)):
         links, rechts = (lees(r.pad(formaat).read_bytes()) for r in (eigen, anders))
-        verschil = [(a, b) for a, b in zip(links, rechts, strict=True) if a != b]
-        woorden = {
-            a[0] for a, b in verschil if [w for w in a if not w.isdecimal()] != [w for w in b if not w.isdecimal()]
-        }
-        assert woorden == {"Exemplaar van"}, "only the name of the reader and figures differ"
+        assert len(links) == len(rechts)
+        anders = {a[0] for a, b in zip(links, rechts, strict=True) if without_figures(a) != without_figures(b)}
+        assert anders == {"Exemplaar van"}, "only the name of the reader and figures differ"
 
 
 def test_a_wall_that_rises_later_is_in_the_copy_within_a_minute(exemplaar, zaken, vik, client):

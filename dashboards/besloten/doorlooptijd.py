@@ -1,0 +1,136 @@
+"""How long each phase of a case took, with and without the days on which the case stood still, and whether in time."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final, Literal
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+
+from dashboards.besloten.meting import Meting
+from dashboards.besloten.tabellen import maak_tabel
+from dashboards.overzichten import Cel, Marker, Rij, Tabel
+from meldingen.models import Statuswissel
+from meldingen.workflow import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Doorloop:
+    """One phase: from a step of `begin` to the first of `einde` after it, by code or by the state it enters.
+
+    `telt`: the first time in a case, or every time.
+    `termijnen` are the kinds of term that are kept in it.
+    """
+
+    code: str
+    label: str
+    begin: tuple[str, ...]
+    einde: tuple[str, ...]
+    telt: Literal["eerste", "elke"] = "elke"
+    termijnen: tuple[str, ...] = ()
+
+
+def _verblijf(code: str, label: str, status: Status, *termijnen: str) -> Doorloop:
+    """Every stay in a status, however it ends."""
+    return Doorloop(code, label, (status,), tuple(ander for ander in Status if ander != status), termijnen=termijnen)
+
+
+DOORLOPEN: Final[tuple[Doorloop, ...]] = (
+    Doorloop("intake", "Intake, vanaf de ontvangst", ("T1",), ("T4", "T5", "T6"), "eerste", ("intake",)),
+    Doorloop(
+        "triage", "Triage, tot het eerste besluit", ("T4",), ("T9", "T10", "T11", "T12", "T13"), "eerste",
+        ("eerste_zitting",),
+    ),
+    _verblijf("lijn", "Lijnafhandeling", Status.LIJNAFHANDELING, "lijnafhandeling"),
+    _verblijf("onderzoek", "Onderzoek", Status.ONDERZOEK, "orienterend", "disciplinair"),
+    _verblijf("strafmaat", "Strafmaatoverleg", Status.SMO, "smo_advies"),
+    _verblijf("besluit", "Besluit", Status.BESLUIT, "pc_besluit"),
+    _verblijf("herstel", "Herstel", Status.HERSTEL),
+    _verblijf("nazorg", "Nazorg", Status.NAZORG),
+    Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1", "T26"), (Status.AFGESLOTEN,)),
+)  # fmt: skip
+
+# One question for all phases. Of the steps that matter for a phase a passage is a beginning with an end right after it.
+# {zaken}: the keys of the cases to look at.
+VRAAG: Final = """
+WITH fase AS (
+    SELECT * FROM jsonb_to_recordset(%s)
+        AS f (code text, begin text[], einde text[], telt text, termijnen text[])
+), stap AS (
+    SELECT f.code, w.melding_id, w.id, w.op, w.overgang = ANY (f.einde) OR w.naar = ANY (f.einde) AS is_einde
+      FROM meldingen_statuswissel w
+      JOIN fase f ON w.overgang = ANY (f.begin || f.einde) OR w.naar = ANY (f.begin || f.einde)
+     WHERE w.melding_id IN ({zaken}) AND w.op < %s
+), plaats AS (
+    SELECT code, melding_id, op, is_einde, row_number() OVER p AS nummer,
+           lag(op) OVER p AS vorige, lag(is_einde) OVER p AS na_einde
+      FROM stap
+    WINDOW p AS (PARTITION BY code, melding_id ORDER BY op, is_einde, id)
+), duur AS (
+    SELECT code, melding_id, termijnen, (op AT TIME ZONE 'Europe/Amsterdam')::date AS tot,
+           (vorige AT TIME ZONE 'Europe/Amsterdam')::date AS van
+      FROM plaats JOIN fase USING (code)
+     WHERE is_einde AND op >= %s
+       AND NOT na_einde AND (telt = 'elke' OR nummer = 2)
+), lengte AS (
+    SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(stil.dagen, 0) AS netto
+      FROM duur
+      LEFT JOIN LATERAL (
+           SELECT bool_and(t.gestopt_op <= t.verloopt_op) AS op_tijd
+             FROM meldingen_termijn t
+            WHERE t.melding_id = duur.melding_id AND t.soort = ANY (termijnen) AND t.gestopt_op BETWEEN van AND tot
+           ) gestopt ON true
+      LEFT JOIN LATERAL (
+           SELECT sum(greatest(0, least(tot, totdat) - greatest(van, sinds))) AS dagen
+             FROM (SELECT (h.history_date AT TIME ZONE 'Europe/Amsterdam')::date AS sinds,
+                          ((SELECT min(na.history_date) FROM meldingen_historicalmelding na
+                             WHERE na.id = h.id AND na.history_date > h.history_date)
+                           AT TIME ZONE 'Europe/Amsterdam')::date AS totdat
+                     FROM meldingen_historicalmelding h
+                    WHERE h.id = duur.melding_id AND h.opgeschort) stand
+           ) stil ON true
+)
+SELECT code, count(*),
+       floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY bruto) + 0.5)::int,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY bruto)::int,
+       floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY netto) + 0.5)::int,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY netto)::int,
+       count(*) FILTER (WHERE op_tijd), count(op_tijd)
+  FROM lengte
+ GROUP BY code
+"""
+NIETS: Final[tuple[Cel, ...]] = (0, Marker.GEEN, Marker.GEEN, Marker.GEEN, Marker.GEEN, 0, 0)
+
+
+def tel_doorlooptijd(meting: Meting) -> Tabel:
+    """A row for each phase that ended in the period."""
+    gemeten = _measure(meting)
+    rijen = [Rij(fase.code, fase.label) for fase in DOORLOPEN]
+    return maak_tabel(
+        "doorlooptijd",
+        "Doorlooptijd per fase, in kalenderdagen",
+        "Fase",
+        rijen,
+        [gemeten.get(rij.code, NIETS) for rij in rijen],
+        noten=(
+            "Een fase telt in de periode waarin zij eindigde.",
+            "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was.",
+            "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
+            "Mediaan: de helft duurde zo lang of korter. P90: negen van de tien duurden zo lang of korter.",
+            "Netto: zonder de dagen waarop de zaak was opgeschort.",
+            "Herstel, nazorg en het geheel hebben geen termijn voor de hele fase.",
+        ),
+    )
+
+
+def _measure(meting: Meting) -> dict[str, tuple[Cel, ...]]:
+    """Code of a phase → its cells; a phase that did not end in the period is not there."""
+    van, tot = meting.moments
+    eindes = {einde for fase in DOORLOPEN for einde in fase.einde}
+    geeindigd = Statuswissel.objects.filter(
+        Q(overgang__in=eindes) | Q(naar__in=eindes), melding=OuterRef("pk"), op__gte=van, op__lt=tot
+    )
+    zaken, waarden = meting.alle().filter(Exists(geeindigd)).values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(VRAAG.format(zaken=zaken), [json.dumps([asdict(f) for f in DOORLOPEN]), *waarden, tot, van])
+        return {code: tuple(cellen) for code, *cellen in cursor.fetchall()}
