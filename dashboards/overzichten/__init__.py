@@ -8,8 +8,8 @@ from dashboards.overzichten.opslag import fingerprint, from_data, to_data
 from dashboards.overzichten.overzicht import Hoofdstuk, Overzicht, Verwijzing
 from dashboards.overzichten.tabel import (
     DREMPEL,
+    VRIJ,
     Cel,
-    Elders,
     Kolom,
     Marker,
     Optelling,

@@ -7,9 +7,9 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from dashboards.overzichten import Optelling, Telling
+from dashboards.overzichten import Optelling, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
-from dashboards.overzichten.rijen import SMO_STRAF, SMO_ZONDER_STRAF, rij
+from dashboards.overzichten.rijen import SMO_STRAF, SMO_ZONDER_STRAF
 from dashboards.queries.lijsten import lijstrijen, tel_lijst
 from dashboards.queries.zaken import begin_of, closed_in, moments
 from pvi.kalender import Periode
@@ -24,7 +24,7 @@ def tel_uitkomst(periode: Periode, peildatum: date, uitstroom: int) -> Telling:
     aantallen = Counter(uitkomst or "geen" for uitkomst in uitkomsten)
     rijen = [
         *lijstrijen("uitkomst", periode, aantallen),
-        rij("uitkomst", "geen", "geen uitkomst (bijvoorbeeld een test)"),
+        Rij("geen", "geen uitkomst (bijvoorbeeld een test)"),
     ]
     return tel_lijst(
         "uitkomst", "Uitkomst van de afgesloten meldingen", "Uitkomst", rijen, aantallen, basis="uitstroom",

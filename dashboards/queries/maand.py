@@ -1,21 +1,18 @@
-"""The maandrapportage: a month of one eenheid, beside the months that were published."""
+"""The maandrapportage: a month of one eenheid."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from dashboards.overzichten import RAPPORTAGES, Cel, Hoofdstuk, Marker, Optelling, Overzicht, Rij, Telling
+from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Optelling, Overzicht, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import MAANDCIJFERS
 from dashboards.overzichten.woorden import MAANDDEFINITIES
 from dashboards.queries.behandeling import tel_onderzoek, tel_triage
 from dashboards.queries.kwaliteit import tel_kwaliteit
-from dashboards.queries.lijsten import ONBEKEND
 from dashboards.queries.teams import tel_team
-from dashboards.queries.zaken import Dagen, begin_of, closed_in, received_in, telbaar, with_stand
-from dashboards.verteld import STANDEN, Kwartaal, published_months
+from dashboards.queries.zaken import begin_of, closed_in, received_in, telbaar, with_stand
 from meldingen.models import Signaal
 from meldingen.workflow import Status
 from pvi.kalender import Periode
@@ -27,27 +24,16 @@ TREND_MAANDEN = 12
 
 
 def maandrapportage(eenheid: OrganisatieEenheid, periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
-    """The month of one eenheid, not yet suppressed. Figures of other months are repeated as they were published."""
+    """The month of one eenheid, not yet suppressed."""
     peildatum = VORM.peildatum(periode)
-    verteld = Kwartaal(Periode.van_datum("kwartaal", periode.van))
-    standen = _count_standen(periode, peildatum)
-    plaats = (periode.nummer - 1) % 3
-    eigen: dict[str, Cel] = {
-        wat: aantallen.get(eenheid.code, 0)
-        if verteld.may_tell(eenheid.code, wat, plaats, aantallen)
-        else Marker.NIET_GETOOND
-        for wat, aantallen in standen.items()
-    }
-    eigen["lopend"] = _count_lopend(eenheid, peildatum)
-    eerder = published_months(periode.laatste(TREND_MAANDEN + 1))
-    gepubliceerd = {maand: rijen.get(eenheid.code, {}) for maand, rijen in eerder.items()} | {periode.code: eigen}
-    punten = {plek: punt for plek, punt in verteld.punten(eenheid.code, "nieuw").items() if plek < plaats}
+    maanden = periode.laatste(TREND_MAANDEN + 1)
+    cijfers = {maand: _count_maand(eenheid, maand) for maand in maanden}
     inhoud: dict[str, tuple[Telling, ...]] = {
-        "maandcijfers": (_tel_maandcijfers(gepubliceerd, periode),),
-        "team": (tel_team(eenheid, periode, peildatum, punten, eigen["nieuw"]),),
+        "maandcijfers": (_tel_maandcijfers(cijfers, periode),),
+        "team": (tel_team(eenheid, periode, peildatum),),
         "triage": (tel_triage(eenheid, periode),),
         "onderzoek": (tel_onderzoek(eenheid, periode),),
-        "trend": (_tel_maandtrend(gepubliceerd, periode.laatste(TREND_MAANDEN)),),
+        "trend": (_tel_maandtrend(cijfers, maanden[1:]),),
     }
     return Overzicht(
         soort=VORM.soort,
@@ -67,19 +53,13 @@ def maandrapportage(eenheid: OrganisatieEenheid, periode: Periode, *, versie: in
     )
 
 
-def _count_standen(periode: Periode, peildatum: date) -> dict[str, dict[str, int]]:
-    """Figure → eenheid → number from the first day of the quarter through the month; of every eenheid, for the rest."""
-    tot_nu_toe = Dagen(Periode.van_datum("kwartaal", periode.van).van, periode.tot_en_met)
-    klachten = Klacht.objects.received_in(tot_nu_toe.van, tot_nu_toe.tot_en_met).order_by()
-    per_eenheid = "eenheid_telling__eenheid__code"
-    bronnen = (
-        received_in(tot_nu_toe, peildatum).values_list(per_eenheid),
-        closed_in(tot_nu_toe, peildatum).values_list(per_eenheid),
-        klachten.values_list("eenheid__code"),
-    )
+def _count_maand(eenheid: OrganisatieEenheid, maand: Periode) -> dict[str, int]:
+    peildatum = VORM.peildatum(maand)
     return {
-        wat: {code or ONBEKEND: aantal for code, aantal in bron.annotate(aantal=Count("pk"))}
-        for wat, bron in zip(STANDEN, bronnen, strict=True)
+        "nieuw": received_in(maand, peildatum).filter(eenheid_telling__eenheid=eenheid).count(),
+        "gesloten": closed_in(maand, peildatum).filter(eenheid_telling__eenheid=eenheid).count(),
+        "klachten": Klacht.objects.received_in(maand.van, maand.tot_en_met).filter(eenheid=eenheid).count(),
+        "lopend": _count_lopend(eenheid, peildatum),
     }
 
 
@@ -92,33 +72,17 @@ def _count_lopend(eenheid: OrganisatieEenheid, peildatum: date) -> int:
     return meldingen.filter(stand__isnull=False).exclude(stand=Status.AFGESLOTEN).count() + signalen.count()
 
 
-def _tel_maandcijfers(gepubliceerd: dict[str, dict[str, Cel]], periode: Periode) -> Telling:
+def _tel_maandcijfers(cijfers: dict[Periode, dict[str, int]], periode: Periode) -> Telling:
     maanden = (periode, periode.vorige(), periode.zelfde_vorig_jaar())
-    cellen = [[gepubliceerd[maand.code].get(wat.code) for maand in maanden] for wat in MAANDCIJFERS]
-    return _tel_gepubliceerd("maandcijfers", "Kerncijfers", "Wat", MAANDCIJFERS, cellen)
+    cellen = [[cijfers[maand][wat.code] for maand in maanden] for wat in MAANDCIJFERS]
+    return _tel_los("maandcijfers", "Kerncijfers", "Wat", MAANDCIJFERS, cellen)
 
 
-def _tel_maandtrend(gepubliceerd: dict[str, dict[str, Cel]], maanden: Sequence[Periode]) -> Telling:
-    cellen = [[gepubliceerd[maand.code].get(kolom.code) for kolom in kolommen("maandtrend")] for maand in maanden]
+def _tel_maandtrend(cijfers: dict[Periode, dict[str, int]], maanden: Sequence[Periode]) -> Telling:
+    cellen = [[cijfers[maand][kolom.code] for kolom in kolommen("maandtrend")] for maand in maanden]
     rijen = tuple(Rij(maand.code, maand.naam.capitalize()) for maand in maanden)
-    telling = _tel_gepubliceerd("maandtrend", "Ontwikkeling in twaalf maanden", "Maand", rijen, cellen)
-    noot = "Nieuw, afgesloten en klachten tellen vanaf het begin van elk kwartaal. Bij lopend werk tellen signalen mee."
-    return replace(telling, noten=(noot,))
+    return _tel_los("maandtrend", "Ontwikkeling in twaalf maanden", "Maand", rijen, cellen)
 
 
-def _tel_gepubliceerd(
-    code: str, titel: str, rijkop: str, rijen: tuple[Rij, ...], cellen: Sequence[Sequence[Cel | None]]
-) -> Telling:
-    """Figures beside each other, some of which were never told and stay hidden."""
-    return Telling(
-        code=code,
-        titel=titel,
-        rijkop=rijkop,
-        kolommen=kolommen(code),
-        rijen=rijen,
-        aantallen=tuple(tuple(cel if isinstance(cel, int) else 0 for cel in rij) for rij in cellen),
-        optelling=Optelling.LOS,
-        dicht=frozenset(
-            (r, k) for r, rij in enumerate(cellen) for k, cel in enumerate(rij) if not isinstance(cel, int)
-        ),
-    )
+def _tel_los(code: str, titel: str, rijkop: str, rijen: tuple[Rij, ...], cellen: Sequence[Sequence[int]]) -> Telling:
+    return Telling(code, titel, rijkop, kolommen(code), rijen, tuple(map(tuple, cellen)), Optelling.LOS)
