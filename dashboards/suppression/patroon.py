@@ -38,13 +38,14 @@ class Programma:
     def cheapest_safe(self) -> Patroon | None:
         """First in parts, where a solution takes a moment and gives nearly all rows; then in whole places."""
         # All places together cost less than one case of the total.
+        self._add_rows(self.stelsel.closures())
         kosten = [self.stelsel.waarden[plek] * (len(self.plekken) + 1) + 1 for plek in self.plekken]
         self._set_costs(kosten)
-        if self._solve_until_safe(insiders=False) is None:
+        if self._solve_until_safe(whole=False) is None:
             return None
         for n in self.nummer.values():
             self.highs.changeColIntegrality(n, highspy.HighsVarType.kInteger)
-        gewicht = self._solve_until_safe(insiders=True)
+        gewicht = self._solve_until_safe(whole=True)
         if gewicht is None:
             return None
         # Of patterns that cost the same, the first places: so the same figures always give the same pattern.
@@ -52,21 +53,19 @@ class Programma:
         hoogste = sum(kosten[n] for n, plek in enumerate(self.plekken) if gewicht[plek])
         self.highs.addRow(-highspy.kHighsInf, hoogste, len(kosten), nummers, np.array(kosten, dtype=np.float64))
         self._set_costs(range(len(kosten)))
-        gewicht = self._solve_until_safe(insiders=True)
+        gewicht = self._solve_until_safe(whole=True)
         return frozenset(plek for plek, deel in (gewicht or {}).items() if deel)
 
     def _set_costs(self, kosten: Iterable[int]) -> None:
         for n, bedrag in enumerate(kosten):
             self.highs.changeColCost(n, float(bedrag))
 
-    def _solve_until_safe(self, *, insiders: bool) -> Mapping[Plek, float] | None:
-        while (gewicht := self._solve(whole=insiders)) is not None:
-            nieuw = self.stelsel.leaks(gewicht, insiders=insiders) - self.rijen
+    def _solve_until_safe(self, *, whole: bool) -> Mapping[Plek, float] | None:
+        while (gewicht := self._solve(whole=whole)) is not None:
+            nieuw = self.stelsel.leaks(gewicht) - self.rijen
             if not nieuw:
                 return gewicht
-            self.rijen |= nieuw
-            for lek in sorted(nieuw):
-                self._add_row(lek)
+            self._add_rows(nieuw)
         return None
 
     def _solve(self, *, whole: bool) -> Mapping[Plek, float] | None:
@@ -76,7 +75,9 @@ class Programma:
         delen = self.highs.getSolution().col_value
         return {plek: float(round(deel)) if whole else deel for plek, deel in zip(self.plekken, delen, strict=True)}
 
-    def _add_row(self, lek: Lek) -> None:
-        delen = {self.nummer[lek.plek]: -lek.nodig} | {self.nummer[plek]: aantal for plek, aantal in lek.draagt}
-        nummers = np.array(list(delen), dtype=np.int32)
-        self.highs.addRow(0.0, highspy.kHighsInf, len(delen), nummers, np.array(list(delen.values()), dtype=np.float64))
+    def _add_rows(self, lekken: set[Lek]) -> None:
+        self.rijen |= lekken
+        for lek in sorted(lekken):
+            delen = {self.nummer[lek.plek]: -lek.nodig} | {self.nummer[plek]: aantal for plek, aantal in lek.draagt}
+            keren = np.array(list(delen.values()), dtype=np.float64)
+            self.highs.addRow(0.0, highspy.kHighsInf, len(delen), np.array(list(delen), dtype=np.int32), keren)

@@ -67,16 +67,25 @@ class Stelsel:
             )
             for (rij, kolom), n in self.waarden.items()
         }
+        self.knopen = {knoop for kant in (*self.kanten.values(), *self.altijd_vrij) for knoop in (kant.van, kant.naar)}
 
-    def leaks(self, gewicht: Mapping[Plek, float], *, insiders: bool = True) -> set[Lek]:
+    def closures(self) -> set[Lek]:
+        """What every pattern must do, whatever the figures: no hidden place is the only one of its row or column."""
+        return {
+            Lek((rij, kolom), 1, tuple((p, 1) for p in self.kanten if p != (rij, kolom) and p[richting] == lijn))
+            for rij, kolom in self.kanten
+            for richting, lijn in ((0, rij), (1, kolom))
+        }
+
+    def leaks(self, gewicht: Mapping[Plek, float]) -> set[Lek]:
         """What every hidden place lacks, for somebody who knows one case: in that place itself, or in any other."""
         lekken = set(self._homogeneous_rows(gewicht))
         net = Net(self, gewicht)
-        bekend = [plek for plek in net.plekken if insiders and TOTAAL not in plek and self.waarden[plek]]
+        bekend = [plek for plek in net.plekken if TOTAAL not in plek and self.waarden[plek]]
         for plek in net.plekken:
             # One known case takes at most one step off each end (the edge of such a system shifts by 0 or 1).
             if net.speelruimte(plek, None, NODIG + 2)[0] < NODIG + 2:
-                for weet in (None, plek if self.waarden[plek] and TOTAAL not in plek else None, *bekend):
+                for weet in (None, *bekend):
                     ruimte, sneden = net.speelruimte(plek, weet)
                     if ruimte < NODIG * gewicht[plek] - NIETS:
                         lekken |= {self._cut(plek, weet, *snede) for snede in sneden}
@@ -119,7 +128,6 @@ class Net:
         self.plekken = [plek for plek in sorted(stelsel.kanten) if gewicht[plek] > NIETS]
         self.nummer = {plek: n for n, plek in enumerate(self.plekken)}
         self.kanten = [*(stelsel.kanten[plek] for plek in self.plekken), *stelsel.altijd_vrij]
-        self.knopen = frozenset(knoop for kant in stelsel.kanten.values() for knoop in (kant.van, kant.naar))
         self.buren: dict[Knoop, list[tuple[Knoop, int, bool]]] = {}
         for n, kant in enumerate(self.kanten):
             self.buren.setdefault(kant.van, []).append((kant.naar, n, True))
@@ -149,7 +157,8 @@ class Net:
         while stroom < nodig - NIETS:
             vanaf = self._reach(bron, put, rest)
             if put not in vanaf:
-                return stroom, (frozenset(vanaf), self.knopen - self._reach(put, bron, rest, achteruit=True).keys())
+                ver = self._reach(put, bron, rest, achteruit=True)
+                return stroom, (frozenset(vanaf), frozenset(self.stelsel.knopen - ver.keys()))
             pad = list(_pad(vanaf, bron, put))
             past = min(nodig - stroom, *(ruimte for *_, ruimte in pad))
             for _, nummer, vooruit, _ in pad:

@@ -344,10 +344,10 @@ def test_who_knows_the_procedure_still_thinks_five_values_possible(rijen, totale
                 assert len({land[rij] for land in landen}) == 1
 
 
-@pytest.mark.parametrize(("rijen", "maten", "aantal"), [(3, (1, 2, 3), 7), (3, (1, 2, 3), 8), (4, (1, 2, 4), 7)])
-def test_who_knows_the_procedure_still_thinks_five_values_possible_of_overlapping_rows(rijen, maten, aantal):
-    """A case stands in so many rows (`maten`); who knows one case knows all its rows."""
-    soorten = [frozenset(s) for n in maten for s in itertools.combinations(range(rijen), n)]
+@pytest.mark.parametrize(("rijen", "aantal"), [(3, 7), (3, 9), pytest.param(4, 7, marks=pytest.mark.proof)])
+def test_who_knows_the_procedure_still_thinks_five_values_possible_of_overlapping_rows(rijen, aantal):
+    """Who knows one case knows all its rows."""
+    soorten = [frozenset(s) for n in range(1, rijen + 1) for s in itertools.combinations(range(rijen), n)]
     zelfde = defaultdict(list)
     for land in itertools.combinations_with_replacement(soorten, aantal):
         zelfde[suppress(overlap(rijen, land))].append((land, [sum(r in zaak for zaak in land) for r in range(rijen)]))
