@@ -45,7 +45,7 @@ class Kolom:
 
 @dataclass(frozen=True, slots=True)
 class Rij:
-    """One row. `leden` are the rows that one rest row stands for; `groep` is the heading it stands under in a picture."""
+    """One row. `leden` are the rows that a rest row stands for; `groep` is the heading it stands under in a picture."""
 
     code: str
     label: str

@@ -62,8 +62,7 @@ def _teamrijen(
             aantallen[sector.code if sector else eenheid.code] -= aantal
     met_team = {team.groep for team in teams.values()}
     rest = [
-        replace(rij, label=f"{rij.label}, andere teams") if rij.groep in met_team else rij
-        for rij in sectoren.values()
+        replace(rij, label=f"{rij.label}, andere teams") if rij.groep in met_team else rij for rij in sectoren.values()
     ]
     onbekend = Rij(eenheid.code, "Sector niet bekend", groep="Sector niet bekend")
     rijen = (*sorted([*teams.values(), *rest], key=lambda rij: (rij.groep, rij.label)), onbekend)

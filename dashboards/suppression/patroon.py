@@ -11,7 +11,7 @@ import highspy
 import numpy as np
 
 from dashboards.overzichten import Telling
-from dashboards.suppression.plekken import Patroon, Plek, kleine_plekken
+from dashboards.suppression.plekken import Patroon, kleine_plekken
 from dashboards.suppression.stelsel import Lek, Stelsel
 
 
@@ -32,52 +32,61 @@ class Programma:
         self.highs.silent()
         for optie, waarde in (("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
             self.highs.setOptionValue(optie, waarde)
-        for plek, n in self.nummer.items():
+        for plek in self.plekken:
             self.highs.addVar(float(plek in klein), 1.0)
 
     def cheapest_safe(self) -> Patroon | None:
-        """First in parts, where a solution takes a moment and gives nearly all rows; then in whole places."""
-        # All places together cost less than one case of the total.
         self._add_rows(self.stelsel.closures())
+        # All places together cost less than one case of the total.
         kosten = [self.stelsel.waarden[plek] * (len(self.plekken) + 1) + 1 for plek in self.plekken]
         self._set_costs(kosten)
-        if self._solve_until_safe(whole=False) is None:
-            return None
+        self._solve_in_parts()
         for n in self.nummer.values():
             self.highs.changeColIntegrality(n, highspy.HighsVarType.kInteger)
-        gewicht = self._solve_until_safe(whole=True)
-        if gewicht is None:
+        zuinigst = self._solve_whole()
+        if zuinigst is None:
             return None
         # Of patterns that cost the same, the first places: so the same figures always give the same pattern.
-        nummers = np.arange(len(kosten), dtype=np.int32)
-        hoogste = sum(kosten[n] for n, plek in enumerate(self.plekken) if gewicht[plek])
-        self.highs.addRow(-highspy.kHighsInf, hoogste, len(kosten), nummers, np.array(kosten, dtype=np.float64))
+        hoogste = sum(bedrag for plek, bedrag in zip(self.plekken, kosten, strict=True) if plek in zuinigst)
+        self._add_row(-highspy.kHighsInf, hoogste, dict(enumerate(kosten)))
         self._set_costs(range(len(kosten)))
-        gewicht = self._solve_until_safe(whole=True)
-        return frozenset(plek for plek, deel in (gewicht or {}).items() if deel)
+        return self._solve_whole() or zuinigst
 
     def _set_costs(self, kosten: Iterable[int]) -> None:
         for n, bedrag in enumerate(kosten):
             self.highs.changeColCost(n, float(bedrag))
 
-    def _solve_until_safe(self, *, whole: bool) -> Mapping[Plek, float] | None:
-        while (gewicht := self._solve(whole=whole)) is not None:
-            nieuw = self.stelsel.leaks(gewicht) - self.rijen
+    def _solve_in_parts(self) -> None:
+        """Places hidden in part: a solution takes a moment, and what leaks gives nearly all rows that are needed."""
+        while (delen := self._solve()) is not None:
+            nieuw = self.stelsel.leaks(dict(zip(self.plekken, delen, strict=True))) - self.rijen
             if not nieuw:
-                return gewicht
+                return
             self._add_rows(nieuw)
+
+    def _solve_whole(self) -> Patroon | None:
+        """The cheapest pattern that does not leak. None as well when a leak stays that its row should have closed."""
+        while (delen := self._solve()) is not None:
+            gewicht = {plek: float(round(deel)) for plek, deel in zip(self.plekken, delen, strict=True)}
+            lekken = self.stelsel.leaks(gewicht)
+            if not lekken:
+                return frozenset(plek for plek, deel in gewicht.items() if deel)
+            if lekken <= self.rijen:
+                return None
+            self._add_rows(lekken - self.rijen)
         return None
 
-    def _solve(self, *, whole: bool) -> Mapping[Plek, float] | None:
+    def _solve(self) -> list[float] | None:
         self.highs.run()
-        if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            return None
-        delen = self.highs.getSolution().col_value
-        return {plek: float(round(deel)) if whole else deel for plek, deel in zip(self.plekken, delen, strict=True)}
+        is_opgelost = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return self.highs.getSolution().col_value if is_opgelost else None
 
     def _add_rows(self, lekken: set[Lek]) -> None:
         self.rijen |= lekken
         for lek in sorted(lekken):
-            delen = {self.nummer[lek.plek]: -lek.nodig} | {self.nummer[plek]: aantal for plek, aantal in lek.draagt}
-            keren = np.array(list(delen.values()), dtype=np.float64)
-            self.highs.addRow(0.0, highspy.kHighsInf, len(delen), np.array(list(delen), dtype=np.int32), keren)
+            draagt = {self.nummer[plek]: aantal for plek, aantal in lek.draagt}
+            self._add_row(0.0, highspy.kHighsInf, {self.nummer[lek.plek]: -lek.nodig} | draagt)
+
+    def _add_row(self, minstens: float, hoogstens: float, delen: Mapping[int, int]) -> None:
+        keren = np.array(list(delen.values()), dtype=np.float64)
+        self.highs.addRow(minstens, hoogstens, len(delen), np.array(list(delen), dtype=np.int32), keren)

@@ -28,7 +28,7 @@ def count_waarden(telling: Telling) -> dict[Plek, int]:
 
 
 def kleine_plekken(telling: Telling) -> Patroon:
-    """What may not be shown for itself: 1 to 4, and a cell that holds all of its row. A row has its own rule (`rest`)."""
+    """What may not be shown for itself: 1 to 4, and a cell that holds all of its row. Rows have a rule too (`rest`)."""
     waarden = count_waarden(telling)
     return frozenset(
         (rij, kolom)

@@ -4,7 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from dashboards.overzichten import VRIJ, Cel, Hoofdstuk, Kolom, Marker, Optelling, Overzicht, Rij, Tabel, Tabelregel, Telling
+from dashboards.overzichten import (
+    VRIJ,
+    Cel,
+    Hoofdstuk,
+    Kolom,
+    Marker,
+    Optelling,
+    Overzicht,
+    Rij,
+    Tabel,
+    Tabelregel,
+    Telling,
+)
 from dashboards.suppression.patroon import hide
 from dashboards.suppression.plekken import (
     TOTAAL,

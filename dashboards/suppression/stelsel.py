@@ -102,7 +102,7 @@ class Stelsel:
                 yield Lek(next((rij, kolom) for kolom, n in enumerate(aantallen) if n), 1, tuple((p, 1) for p in leeg))
 
     def _cut(self, plek: Plek, weet: Plek | None, op: frozenset[Knoop], neer: frozenset[Knoop]) -> Lek:
-        """What can carry flow out of these sums (on the way up, and on the way down; empty where nothing is in the way)."""
+        """What can carry flow out of these sums: on the way up, and on the way down (empty: nothing was in the way)."""
         nodig = NODIG - (0 if op else NODIG) - (0 if neer else min(NODIG, self.waarden[plek] - (plek == weet)))
         draagt: Counter[Plek] = Counter()
         for bereikt in (op, neer):
@@ -169,11 +169,11 @@ class Net:
 
     def _capacities(self, weet: Plek | None) -> list[list[float]]:
         """Of every edge: what it can carry against its direction, and in its direction."""
-        eigen = [
+        eigen: list[list[float]] = [
             [self.stelsel.fall(plek, weet) * self.gewicht[plek], self.kanten[n].omhoog * self.gewicht[plek]]
             for n, plek in enumerate(self.plekken)
         ]
-        return [*eigen, *([kant.omlaag, kant.omhoog] for kant in self.stelsel.altijd_vrij)]
+        return eigen + [[kant.omlaag, kant.omhoog] for kant in self.stelsel.altijd_vrij]
 
     def _reach(self, bron: Knoop, put: Knoop, rest: list[list[float]], *, achteruit: bool = False) -> dict[Knoop, Stap]:
         """The sums that flow can still reach from `bron` (backwards: that can still reach it), each with its step."""

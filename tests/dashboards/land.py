@@ -1,4 +1,4 @@
-"""Invented countries: cases that come, are closed and sometimes open again, and the quarters that are published of them.
+"""Invented countries: cases that come, are closed and sometimes open again, and the quarters published of them.
 
 Half of them are sparse, a third begin with an empty portal.
 """
@@ -17,7 +17,7 @@ from dashboards.suppression import splits_stand
 from pvi.kalender import Periode
 
 DAGEN, PEILDAG, KWARTALEN, GEPUBLICEERD = 91, 15, 12, 6
-RIJEN = tuple(code for code in EENHEDEN if code != "LE") + ("onbekend",)
+RIJEN = (*(code for code in EENHEDEN if code != "LE"), "onbekend")
 GEWICHTEN = (4, 5, 6, 8, 9, 9, 9, 6, 5, 4, 3, 2, 4, 2, 0.5, 1)
 KANALEN, AARDEN = 18, 17
 STANDEN = ("triage", "behandeling", "nazorg", "afgesloten")

@@ -27,7 +27,6 @@ from dashboards.overzichten.woorden import DEFINITIES, MAANDDEFINITIES
 from dashboards.render import STATISCH, _fetcher, _read_static, present, render_pdf
 from dashboards.suppression import suppress_overzicht
 from pvi.kalender import Periode
-from pvi.lijsten import LIJSTEN
 from tests.dashboards.voorbeeld import overzicht
 
 

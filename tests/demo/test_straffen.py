@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from dashboards.overzichten import Marker
 from dashboards.queries import casuistiekoverzicht
 from dashboards.suppression import suppress_overzicht
 from demo import bundel
