@@ -261,7 +261,7 @@ def _present_cel(cel: Cel) -> Celweergave:
 def _dekking(tabel: Tabel) -> str:
     """How much of the table is not shown, in one sentence; empty when all of it is."""
     if tabel.totaalregel is not None and not tabel.regels:
-        return "De aantallen zijn te klein om uit te splitsen. Daarom staat hier alleen het totaal."
+        return "Uitgesplitst zou een klein aantal te herkennen zijn. Daarom staat hier alleen het totaal."
     delen = ["De aantallen zijn klein. Daarom zijn rijen of kolommen samengevoegd."] if tabel.samengevoegd else []
     if tabel.verborgen:
         delen.append(f"Niet getoond: {tabel.verborgen} van {tabel.cellen} cellen ({tabel.aandeel_verborgen}%).")

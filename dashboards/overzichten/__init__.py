@@ -9,8 +9,8 @@ from dashboards.overzichten.overzicht import Hoofdstuk, Opvallend, Overzicht, Ve
 from dashboards.overzichten.tabel import (
     DREMPEL,
     LIJST,
+    VRIJ,
     Cel,
-    Elders,
     Fase,
     Kolom,
     Marker,

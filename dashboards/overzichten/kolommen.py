@@ -5,6 +5,7 @@ from typing import Final
 from dashboards.overzichten.tabel import Kolom
 
 OPEN: Final = "Nog open"
+AFGESLOTEN: Final = "Afgesloten"
 
 # One tuple for every rendering: page, PDF and charts iterate it, so twins carry the same figures. The columns of the
 # table per eenheid split the instroom; a flow and a stock side by side would let a reader compute the one from the
@@ -17,7 +18,7 @@ KOLOMMEN: Final[tuple[Kolom, ...]] = (
     Kolom("eenheid", "triage", "Intake en triage", OPEN),
     Kolom("eenheid", "behandeling", "In behandeling", OPEN),
     Kolom("eenheid", "nazorg", "Herstel en nazorg", OPEN),
-    Kolom("eenheid", "afgesloten", "Afgesloten", "Afgesloten"),
+    Kolom("eenheid", "afgesloten", "Afgesloten", AFGESLOTEN),
     Kolom("aard", "meldingen", "Meldingen"),
     Kolom("uitkomst", "meldingen", "Meldingen"),
     Kolom("reactie", "reacties", "Reacties"),

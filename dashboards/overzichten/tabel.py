@@ -10,6 +10,8 @@ from typing import Final
 
 # Below this a count is not shown, and a hidden cell keeps at least this many possible values (our default).
 DREMPEL: Final = 5
+# From here a figure may stand by itself. Below it are 0 to 5: who knows one case strikes out 0, and keeps five values.
+VRIJ: Final = DREMPEL + 1
 # The code of a table whose rows are cases, by their kenmerk.
 LIJST: Final = "lijst"
 # A percentage of a smaller whole says more about people than about the police (rule 4).
@@ -66,31 +68,12 @@ class Kolom:
 
 @dataclass(frozen=True, slots=True)
 class Rij:
-    """One row, and the groups it falls into when the table is too thin, from fine to coarse."""
+    """One row. `leden` are the rows that a rest row stands for; `groep` is the heading it stands under in a picture."""
 
     code: str
     label: str
-    groepen: tuple[str, ...] = ()
     leden: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Elders:
-    """What other reports tell of the total of one row (docs/besluiten/0013).
-
-    The total is at least `minstens`; `maanden` is how many of its months are untold (0: all of it is known), and
-    `verzwegen` how many of those have a report that hides its figure. `samen`: the row is more than one eenheid.
-    """
-
-    minstens: int = 0
-    maanden: int = 3
-    verzwegen: int = 0
-    samen: bool = False
-
-    def __add__(self, ander: "Elders") -> "Elders":
-        return Elders(
-            self.minstens + ander.minstens, self.maanden + ander.maanden, self.verzwegen + ander.verzwegen, samen=True
-        )
+    groep: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +81,11 @@ class Telling:
     """Counts per row and column, before suppression; `aantallen[rij][kolom]` are whole numbers from 0 up.
 
     `basis` names the shared total (instroom, uitstroom …) and `totaal` is its value; both are empty for `LOS`.
-    With two or more columns a `DEELT` telling is additive both ways. `plafond` is a second fact a reader knows: the
-    columns of that group together never exceed this number, which is published elsewhere. `toont_nul` is false below
-    eenheid level, where a 0 is as telling as a 1. `grovere` gives the coarser counts where overlapping rows cannot be
-    summed. `elders` says per row what month reports tell of its total. `dicht` are places (row, column) of loose
-    figures that stay hidden whatever they hold, and `totaal_dicht` hides a whole table. Raises ValueError when the
-    figures contradict each other.
+    With two or more columns a `DEELT` telling is additive both ways; `plafonds` are facts a reader knows beside it: the
+    columns of that group together never exceed this number, which is published elsewhere. `splitst` is false when other
+    figures would give a column away. `combinaties` says of overlapping rows how many cases stand in exactly these rows,
+    so that joined rows count a case once. `dicht` are places (row, column) of loose figures that stay hidden whatever
+    they hold. Raises ValueError when the figures contradict each other.
     """
 
     code: str
@@ -115,21 +97,17 @@ class Telling:
     optelling: Optelling
     basis: str = ""
     totaal: int | None = None
-    plafond: tuple[str, int] | None = None
-    toont_nul: bool = True
-    grovere: tuple["Telling", ...] = ()
+    plafonds: tuple[tuple[str, int], ...] = ()
+    splitst: bool = True
+    combinaties: tuple[tuple[frozenset[int], int], ...] = ()
     noten: tuple[str, ...] = ()
-    elders: tuple[Elders, ...] = ()
     dicht: frozenset[tuple[int, int]] = frozenset()
-    totaal_dicht: bool = False
 
     def __post_init__(self) -> None:
         if len(self.aantallen) != len(self.rijen) or any(len(r) != len(self.kolommen) for r in self.aantallen):
             raise ValueError(f"{self.code}: de aantallen passen niet op de rijen en kolommen.")
         if any(n < 0 for rij in self.aantallen for n in rij):
             raise ValueError(f"{self.code}: een aantal is nooit kleiner dan 0.")
-        if self.elders and len(self.elders) != len(self.rijen):
-            raise ValueError(f"{self.code}: wat elders staat past niet op de rijen.")
         if (self.totaal is None) != (self.optelling is Optelling.LOS):
             raise ValueError(f"{self.code}: alleen losse cijfers hebben geen totaal.")
         if self.totaal is None:
@@ -147,7 +125,7 @@ class Telling:
 class Tabelregel:
     """One row as published; `totaal` is None where the columns do not add up to anything.
 
-    `leden` are the rows that were merged into this one; `groep` is the coarser row that it would be merged into.
+    `leden` are the rows that were merged into this one; `groep` is the heading it stands under in a picture.
     """
 
     code: str

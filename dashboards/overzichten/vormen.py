@@ -29,9 +29,7 @@ class Hoofdstukvorm:
 _KWARTAAL: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(1, "kerncijfers", "Kerncijfers", "Wat kwam er binnen, wat is afgerond en wat staat nog open?"),
     Hoofdstukvorm(2, "kanaal", "Meldingen per kanaal", "Langs welke weg kwamen de nieuwe meldingen binnen?"),
-    Hoofdstukvorm(
-        3, "eenheid", "Meldingen per eenheid", "Waar speelde het, en hoe ver waren deze meldingen op de peildatum?"
-    ),
+    Hoofdstukvorm(3, "eenheid", "Meldingen per eenheid", "Waar speelden de nieuwe meldingen?"),
     Hoofdstukvorm(5, "aard", "Aard van het gedrag", "Waar gaan de nieuwe meldingen over?"),
     Hoofdstukvorm(
         7,

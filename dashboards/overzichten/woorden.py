@@ -54,13 +54,15 @@ DEFINITIES: Final[tuple[Definitie, ...]] = (
     ),
     Definitie(
         "Het teken •",
-        "Niet getoond. Het kan elk aantal zijn, ook 0. We tonen aantallen van 1 tot en met 4 niet, "
-        "en ook niet de aantallen waarmee je die kunt uitrekenen.",
+        "Niet getoond. Het kan elk aantal zijn, ook 0. Een los getal en een totaal tonen we vanaf 6. In een tabel met "
+        "kolommen tonen we 1 tot en met 4 niet. En nergens de aantallen waarmee je een klein aantal kunt uitrekenen.",
     ),
     Definitie(
         "Samengevoegd",
-        "Zou meer dan 30 procent van een tabel wegvallen, dan voegen we eerst rijen of kolommen samen. "
-        "Bij elke tabel staat hoeveel er niet is getoond.",
+        "Een rij staat apart vanaf 6. Is er een rij van 1 tot en met 5, dan komen alle rijen van 0 tot en met 5 samen. "
+        "Hun namen staan erbij. Is daaruit toch een klein aantal af te leiden, dan komen de twee kleinste andere "
+        "rijen erbij, of staat er alleen het totaal. Valt meer dan 30 procent van de cellen weg, dan voegen we eerst "
+        "kolommen samen. Bij elke tabel staat hoeveel er niet is getoond.",
     ),
     Definitie("Percentages", "We tonen een percentage alleen als het geheel 20 of meer is."),
 )  # fmt: skip

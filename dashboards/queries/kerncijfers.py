@@ -1,12 +1,13 @@
 """What came in, what was closed and what is open: of one period, and of periods side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dashboards.overzichten import Optelling, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
 from dashboards.overzichten.rijen import KERNCIJFERS
 from dashboards.queries.zaken import closed_in, moments, open_on, received_in
+from dashboards.suppression import shows_voorraad
 from meldingen.models import Consult, Signaal
 from pvi.kalender import Periode
 
@@ -22,25 +23,42 @@ def count_kerncijfers(periode: Periode, peildatum: date) -> dict[str, int]:
     }
 
 
-def tel_kerncijfers(cijfers: Sequence[dict[str, int]]) -> Telling:
+Cijfers = Mapping[Periode, dict[str, int]]
+
+
+def tel_kerncijfers(cijfers: Cijfers, periodes: Sequence[Periode]) -> Telling:
+    """Of each period, which must have the one before it among the `cijfers`."""
+    voorraad = next(nummer for nummer, wat in enumerate(KERNCIJFERS) if wat.code == "voorraad")
     return Telling(
         code="kerncijfers",
         titel="Kerncijfers",
         rijkop="Wat",
         kolommen=kolommen("kerncijfers"),
         rijen=KERNCIJFERS,
-        aantallen=tuple(tuple(cijfer[wat.code] for cijfer in cijfers) for wat in KERNCIJFERS),
+        aantallen=tuple(tuple(cijfers[periode][wat.code] for periode in periodes) for wat in KERNCIJFERS),
         optelling=Optelling.LOS,
+        dicht=frozenset((voorraad, nummer) for nummer in _without_voorraad(cijfers, periodes)),
     )
 
 
-def tel_trend(cijfers: dict[Periode, dict[str, int]]) -> Telling:
+def tel_trend(cijfers: Cijfers, periodes: Sequence[Periode]) -> Telling:
+    voorraad = next(nummer for nummer, kolom in enumerate(kolommen("trend")) if kolom.code == "voorraad")
     return Telling(
         code="trend",
         titel="Ontwikkeling in vier kwartalen",
         rijkop="Kwartaal",
         kolommen=kolommen("trend"),
-        rijen=tuple(Rij(periode.code, f"K{periode.nummer} {periode.jaar}") for periode in cijfers),
-        aantallen=tuple(tuple(cijfer[kolom.code] for kolom in kolommen("trend")) for cijfer in cijfers.values()),
+        rijen=tuple(Rij(periode.code, f"K{periode.nummer} {periode.jaar}") for periode in periodes),
+        aantallen=tuple(tuple(cijfers[periode][kolom.code] for kolom in kolommen("trend")) for periode in periodes),
         optelling=Optelling.LOS,
+        dicht=frozenset((nummer, voorraad) for nummer in _without_voorraad(cijfers, periodes)),
     )
+
+
+def _without_voorraad(cijfers: Cijfers, periodes: Sequence[Periode]) -> list[int]:
+    """The places of the periods of which the stock stays hidden."""
+    return [
+        nummer
+        for nummer, periode in enumerate(periodes)
+        if not shows_voorraad(cijfers[periode], cijfers[periode.vorige()])
+    ]

@@ -16,13 +16,14 @@ VORM = RAPPORTAGES["landelijk"]
 def landelijke_cijfers(periode: Periode, *, versie: int = 1) -> Overzicht[Telling]:
     """Everything the report needs, not yet suppressed. Every period in it is counted as of its own peildatum."""
     peildatum = VORM.peildatum(periode)
-    cijfers = {p: count_kerncijfers(p, VORM.peildatum(p)) for p in {*periode.laatste(4), periode.zelfde_vorig_jaar()}}
+    # Four quarters, the one a year ago, and the one before that: beside each stands the stock before it.
+    cijfers = {p: count_kerncijfers(p, VORM.peildatum(p)) for p in periode.laatste(6)}
     nieuw = nieuwe_zaken(periode, peildatum)
     instroom = cijfers[periode]["instroom"]
     inhoud: dict[str, tuple[Telling, ...]] = {
-        "kerncijfers": (tel_kerncijfers([cijfers[p] for p in _vergeleken(periode)]),),
+        "kerncijfers": (tel_kerncijfers(cijfers, _vergeleken(periode)),),
         "kanaal": (tel_kanaal(periode, nieuw, instroom),),
-        "eenheid": (tel_eenheid(periode, nieuw, instroom, cijfers[periode]["voorraad"]),),
+        "eenheid": (tel_eenheid(periode, nieuw, cijfers[periode], cijfers[periode.vorige()]),),
         "aard": (tel_aard(periode, nieuw, instroom),),
         "afdoening": (
             tel_uitkomst(periode, peildatum, cijfers[periode]["uitstroom"]),
@@ -31,7 +32,7 @@ def landelijke_cijfers(periode: Periode, *, versie: int = 1) -> Overzicht[Tellin
         ),
         "advies": (tel_smo_straf(periode, peildatum), tel_smo_zonder_straf(periode, peildatum)),
         "klachten": (tel_klacht(periode),),
-        "trend": (tel_trend({p: cijfers[p] for p in periode.laatste(4)}),),
+        "trend": (tel_trend(cijfers, periode.laatste(4)),),
     }
     return Overzicht(
         soort=VORM.soort,

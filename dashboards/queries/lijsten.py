@@ -8,7 +8,6 @@ from django.db.models import Q
 
 from dashboards.overzichten import Optelling, Rij, Telling
 from dashboards.overzichten.kolommen import kolommen
-from dashboards.overzichten.rijen import rij
 from pvi.kalender import Periode
 from pvi.models import Referentie
 
@@ -32,8 +31,8 @@ def lijstwaarden(
 
 
 def lijstrijen(lijst: str, periode: Periode, geteld: Iterable[str], zonder: Iterable[str] = ()) -> list[Rij]:
-    """The same as rows, each with its coarser groups."""
-    return [rij(lijst, code, label) for code, label in lijstwaarden(lijst, periode, geteld, zonder)]
+    """The same as rows."""
+    return [Rij(code, label) for code, label in lijstwaarden(lijst, periode, geteld, zonder)]
 
 
 def tel_lijst(
@@ -61,16 +60,10 @@ def tel_lijst(
 def tel_overlappend(
     code: str, titel: str, rijkop: str, rijen: Sequence[Rij], gevallen: Sequence[frozenset[str]], **meer: Any
 ) -> Telling:
-    """Rows of which one case may be in several. Groups are counted anew: a case is in each of them once."""
-
-    def tel(rijen: Sequence[Rij], aantallen: Counter[str], grovere: tuple[Telling, ...] = ()) -> Telling:
-        return tel_lijst(code, titel, rijkop, rijen, aantallen, optelling=Optelling.OVERLAPT, grovere=grovere, **meer)
-
-    def count_groepen(niveau: int) -> Telling:
-        groep = {r.code: r.groepen[niveau] for r in rijen}
-        leden = {naam: tuple(r.label for r in rijen if groep[r.code] == naam) for naam in dict.fromkeys(groep.values())}
-        per_groep = Counter(naam for geval in gevallen for naam in {groep[soort] for soort in geval})
-        return tel([Rij(naam, naam, (), delen if len(delen) > 1 else ()) for naam, delen in leden.items()], per_groep)
-
-    aantallen = Counter(soort for geval in gevallen for soort in geval)
-    return tel(rijen, aantallen, tuple(count_groepen(niveau) for niveau in range(len(rijen[0].groepen))))
+    """Rows of which one case may be in several."""
+    nummer = {r.code: n for n, r in enumerate(rijen)}
+    combinaties = Counter(frozenset(nummer[soort] for soort in geval) for geval in gevallen)
+    return tel_lijst(
+        code, titel, rijkop, rijen, Counter(soort for geval in gevallen for soort in geval),
+        optelling=Optelling.OVERLAPT, combinaties=tuple(combinaties.items()), **meer,
+    )  # fmt: skip

@@ -1,105 +1,92 @@
-"""Which cells to hide beside the small ones: the pattern that is safe and loses least."""
+"""Which cells to hide beside the small ones: the pattern that is safe and loses least, found by HiGHS.
 
-import heapq
-from typing import Final
+A 0/1 program: 1 is hidden. Each leak that the network finds is a fact about every safe pattern ("if this place is
+hidden, those must carry so much"), so it is added as a row and the program is solved again, until nothing leaks. The
+program never asks for more than safety does, so the first pattern that does not leak is the cheapest there is.
+"""
 
-from dashboards.overzichten import DREMPEL, Telling
-from dashboards.suppression.plekken import Patroon, Plek, kleine_plekken
-from dashboards.suppression.stelsel import Knoop, Stelsel
+from collections.abc import Iterable, Mapping
 
-# How many hidden cells the search for the least lost total may weigh before the best pattern so far is taken.
-ZOEKRUIMTE: Final = 2_000
+import highspy
+import numpy as np
+
+from dashboards.overzichten import Telling
+from dashboards.suppression.plekken import Patroon, kleine_plekken
+from dashboards.suppression.stelsel import Lek, Stelsel
 
 
 def hide(telling: Telling) -> Patroon | None:
-    """The places to hide, with the least total of hidden figures; None when no pattern at this level is safe.
-
-    The least total is proved as long as the search stays within `ZOEKRUIMTE`; beyond it the pattern is as safe but may
-    hide a little more than needed.
-    """
-    klein = kleine_plekken(telling)
-    stelsel = Stelsel(telling)
-    return _search_minste_verlies(stelsel, klein, _close_gretig(stelsel, klein))
+    """The places to hide: the least total, of those the fewest places, of those the first; None when none are safe."""
+    return Programma(Stelsel(telling), kleine_plekken(telling)).cheapest_safe()
 
 
-def _search_minste_verlies(stelsel: Stelsel, klein: Patroon, best: Patroon | None) -> Patroon | None:
-    """Cheapest first over patterns: every safe pattern hides a cell of the cut that the first leak names."""
-    open_patronen = [(*_verlies(stelsel, klein), tuple(sorted(klein)))]
-    gezien = {klein}
-    gewogen = 0
-    while open_patronen and gewogen < ZOEKRUIMTE:
-        *verlies, plekken = heapq.heappop(open_patronen)
-        gewogen += len(plekken)
-        patroon = frozenset(plekken)
-        if best is not None and tuple(verlies) >= _verlies(stelsel, best):
-            return best
-        lek = stelsel.first_leak(patroon)
-        if lek is None:
-            return patroon
-        for plek in lek[1]:
-            ruimer = patroon | {plek}
-            if ruimer not in gezien:
-                gezien.add(ruimer)
-                heapq.heappush(open_patronen, (*_verlies(stelsel, ruimer), tuple(sorted(ruimer))))
-    return best
+class Programma:
+    """The 0/1 program over the figures of one table. One thread and a fixed seed: equal figures, equal pattern."""
 
+    def __init__(self, stelsel: Stelsel, klein: Patroon) -> None:
+        self.stelsel = stelsel
+        self.plekken = sorted(stelsel.kanten)
+        self.nummer = {plek: n for n, plek in enumerate(self.plekken)}
+        self.rijen: set[Lek] = set()
+        self.highs = highspy.Highs()
+        self.highs.silent()
+        for optie, waarde in (("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0), ("mip_abs_gap", 0.5)):
+            self.highs.setOptionValue(optie, waarde)
+        for plek in self.plekken:
+            self.highs.addVar(float(plek in klein), 1.0)
 
-def _verlies(stelsel: Stelsel, patroon: Patroon) -> tuple[int, int]:
-    """What hiding costs: the total of the hidden figures, then their number."""
-    return sum(stelsel.waarden[plek] for plek in patroon), len(patroon)
-
-
-def _close_gretig(stelsel: Stelsel, klein: Patroon) -> Patroon | None:
-    """A safe pattern: close each leak along the cheapest round trip, then show again what can be shown."""
-    patroon = klein
-    veilig: set[Plek] = set()
-    while (lek := stelsel.first_leak(patroon, veilig)) is not None:
-        plek, helpt = lek
-        if not helpt:
+    def cheapest_safe(self) -> Patroon | None:
+        self._add_rows(self.stelsel.closures())
+        # All places together cost less than one case of the total.
+        kosten = [self.stelsel.waarden[plek] * (len(self.plekken) + 1) + 1 for plek in self.plekken]
+        self._set_costs(kosten)
+        self._solve_in_parts()
+        for n in self.nummer.values():
+            self.highs.changeColIntegrality(n, highspy.HighsVarType.kInteger)
+        zuinigst = self._solve_whole()
+        if zuinigst is None:
             return None
-        weg = _cheapest_rondgang(stelsel, patroon, plek)
-        patroon |= weg if weg & helpt else {min(helpt, key=lambda plek: (stelsel.waarden[plek], plek))}
-    for plek in sorted(patroon - klein, key=lambda plek: (-stelsel.waarden[plek], plek)):
-        if stelsel.first_leak(patroon - {plek}) is None:
-            patroon -= {plek}
-    return patroon
+        # Of patterns that cost the same, the first places: so the same figures always give the same pattern.
+        hoogste = sum(bedrag for plek, bedrag in zip(self.plekken, kosten, strict=True) if plek in zuinigst)
+        self._add_row(-highspy.kHighsInf, hoogste, dict(enumerate(kosten)))
+        self._set_costs(range(len(kosten)))
+        return self._solve_whole() or zuinigst
 
+    def _set_costs(self, kosten: Iterable[int]) -> None:
+        for n, bedrag in enumerate(kosten):
+            self.highs.changeColCost(n, float(bedrag))
 
-def _cheapest_rondgang(stelsel: Stelsel, patroon: Patroon, plek: Plek) -> Patroon:
-    """The shown places on the cheapest way along which a hidden figure can move far enough; empty without any."""
-    kant = stelsel.kanten[plek]
-    for nodig in range(DREMPEL, 0, -1):
-        wegen = [
-            weg
-            for bron, put in ((kant.naar, kant.van), (kant.van, kant.naar))
-            if (weg := _kortste_weg(stelsel, patroon, plek, bron, put, nodig))
-            and (bron == kant.naar or kant.waarde - kant.vloer >= nodig)
-        ]
-        if wegen:
-            return min(wegen, key=lambda weg: (_verlies(stelsel, weg), sorted(weg)))
-    return frozenset()
+    def _solve_in_parts(self) -> None:
+        """Places hidden in part: a solution takes a moment, and what leaks gives nearly all rows that are needed."""
+        while (delen := self._solve()) is not None:
+            nieuw = self.stelsel.leaks(dict(zip(self.plekken, delen, strict=True))) - self.rijen
+            if not nieuw:
+                return
+            self._add_rows(nieuw)
 
+    def _solve_whole(self) -> Patroon | None:
+        """The cheapest pattern that does not leak. None as well when a leak stays that its row should have closed."""
+        while (delen := self._solve()) is not None:
+            gewicht = {plek: float(round(deel)) for plek, deel in zip(self.plekken, delen, strict=True)}
+            lekken = self.stelsel.leaks(gewicht)
+            if not lekken:
+                return frozenset(plek for plek, deel in gewicht.items() if deel)
+            if lekken <= self.rijen:
+                return None
+            self._add_rows(lekken - self.rijen)
+        return None
 
-def _kortste_weg(stelsel: Stelsel, patroon: Patroon, zonder: Plek, bron: Knoop, put: Knoop, nodig: int) -> Patroon:
-    """Dijkstra over sums: what is hidden already costs nothing, a shown figure costs itself."""
-    buren: dict[Knoop, list[tuple[Knoop, Patroon]]] = {}
-    kosteloos = [(kant, frozenset[Plek]()) for kant in stelsel.altijd_vrij]
-    for kant, erbij in [(k, frozenset({p}) - patroon) for p, k in stelsel.kanten.items() if p != zonder] + kosteloos:
-        if kant.plafond - kant.waarde >= nodig:
-            buren.setdefault(kant.van, []).append((kant.naar, erbij))
-        if kant.waarde - kant.vloer >= nodig:
-            buren.setdefault(kant.naar, []).append((kant.van, erbij))
-    wachtrij: list[tuple[int, int, Knoop, tuple[Plek, ...]]] = [(0, 0, bron, ())]
-    klaar: set[Knoop] = set()
-    while wachtrij:
-        verlies, stappen, knoop, weg = heapq.heappop(wachtrij)
-        if knoop == put:
-            return frozenset(weg)
-        if knoop in klaar:
-            continue
-        klaar.add(knoop)
-        for buur, erbij in buren.get(knoop, ()):
-            if buur not in klaar:
-                meer, aantal = _verlies(stelsel, erbij)
-                heapq.heappush(wachtrij, (verlies + meer, stappen + aantal, buur, weg + tuple(erbij)))
-    return frozenset()
+    def _solve(self) -> list[float] | None:
+        self.highs.run()
+        is_opgelost = self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        return self.highs.getSolution().col_value if is_opgelost else None
+
+    def _add_rows(self, lekken: set[Lek]) -> None:
+        self.rijen |= lekken
+        for lek in sorted(lekken):
+            draagt = {self.nummer[plek]: aantal for plek, aantal in lek.draagt}
+            self._add_row(0.0, highspy.kHighsInf, {self.nummer[lek.plek]: -lek.nodig} | draagt)
+
+    def _add_row(self, minstens: float, hoogstens: float, delen: Mapping[int, int]) -> None:
+        keren = np.array(list(delen.values()), dtype=np.float64)
+        self.highs.addRow(minstens, hoogstens, len(delen), np.array(list(delen), dtype=np.int32), keren)

@@ -1,211 +1,195 @@
 """What a reader can compute of a table with hidden cells.
 
-A table is a flow: each cell is an edge between the row and the column it adds up in, and rows and columns are nodes in
-which nothing is lost. Shown cells are fixed, hidden ones are free. How far a hidden cell can go up or down is then a
-maximum flow through the other hidden cells (exact, because such systems have whole-number corners), and when it cannot
-go far enough the minimum cut names the shown cells of which at least one must be hidden as well.
+A table is a flow: each cell is an edge between its row and its column, each column total an edge from its column to the
+grand total; rows and columns are nodes in which nothing is lost. Row totals and the grand total are always shown. Shown
+figures are fixed, hidden ones are free. How far a hidden one can go up or down is then a maximum flow through the other
+hidden ones (exact, because such systems have whole-number corners). When it cannot go far enough, a minimum cut says
+what others would have to carry, and that holds for every pattern, whatever else is hidden in it.
+
+A place may also be hidden in part (a weight between 0 and 1): that is how the program of `patroon` is solved, first
+without whole numbers. Of a real pattern all weights are 1, and every sum here is a sum of small whole numbers.
 """
 
-from collections import deque
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
-from dashboards.overzichten import DREMPEL, Optelling, Telling
-from dashboards.suppression.plekken import ONBEGRENSD, TOTAAL, Patroon, Plek, count_waarden, grenzen, is_tweezijdig
+from dashboards.overzichten import DREMPEL, Telling
+from dashboards.suppression.plekken import TOTAAL, Plek, count_waarden
 
 # Room a hidden figure needs around its true value: five possible values are four steps.
 NODIG: Final = DREMPEL - 1
+NIETS: Final = 1e-6
 Knoop = tuple[str, int]
-GROND: Final[Knoop] = ("grond", 0)
+SOM: Final[Knoop] = ("som", 0)
+# The step by which a sum was reached: from where, over which edge, in its direction or against it, and how much.
+Stap = tuple[Knoop, int, bool, float]
 
 
 class Kant(NamedTuple):
-    """A cell as an edge: its figure flows from one sum to another; at least `vloer` and at most `plafond`."""
+    """A figure as an edge between two sums: how far it can rise and fall, as far as that matters."""
 
     van: Knoop
     naar: Knoop
-    waarde: int
-    plafond: int = ONBEGRENSD
-    vloer: int = 0
+    omhoog: int
+    omlaag: int
 
-    @property
-    def is_bekend(self) -> bool:
-        """Told elsewhere to the last one, so hiding it here hides nothing."""
-        return self.vloer == self.plafond
+
+class Lek(NamedTuple):
+    """A place that keeps too few values: when it is hidden, what the hidden ones of `draagt` carry must be `nodig`."""
+
+    plek: Plek
+    nodig: int
+    draagt: tuple[tuple[Plek, int], ...]
 
 
 class Stelsel:
-    """All that is published about one table, as a flow network. The grand total is known and has no edge."""
+    """All that is published about one table with two directions, as a flow network."""
 
     def __init__(self, telling: Telling) -> None:
         self.telling = telling
-        self.waarden = count_waarden(telling)
-        self.kanten: dict[Plek, Kant] = {}
+        self.waarden = {plek: n for plek, n in count_waarden(telling).items() if plek[1] != TOTAAL}
+        onder: dict[int, Knoop] = {}
         # Sums that are never printed but that the reader knows a bound of.
         self.altijd_vrij: list[Kant] = []
-        if is_tweezijdig(telling):
-            self._tweezijdig()
-        else:
-            self._lijst()
+        for nummer, (groep, hoogste) in enumerate(telling.plafonds):
+            leden = [k for k, kolom in enumerate(telling.kolommen) if groep in (kolom.groep, kolom.label)]
+            onder |= dict.fromkeys(leden, ("samen", nummer))
+            samen = sum(self.waarden[TOTAAL, k] for k in leden)
+            ruimte = min(max(0, hoogste - samen), NODIG)
+            self.altijd_vrij.append(Kant(("samen", nummer), SOM, ruimte, min(samen, NODIG)))
+        self.kanten = {
+            (rij, kolom): Kant(
+                ("kolom", kolom) if rij == TOTAAL else ("rij", rij),
+                onder.get(kolom, SOM) if rij == TOTAAL else ("kolom", kolom),
+                NODIG,
+                min(n, NODIG),
+            )
+            for (rij, kolom), n in self.waarden.items()
+        }
+        self.knopen = {knoop for kant in (*self.kanten.values(), *self.altijd_vrij) for knoop in (kant.van, kant.naar)}
 
-    def _tweezijdig(self) -> None:
-        """Rows and columns both add up. Inner figures flow from row to column, totals back."""
-        groep, hoogste = self.telling.plafond or ("", 0)
-        begrensd = {k for k, kolom in enumerate(self.telling.kolommen) if groep and groep in (kolom.groep, kolom.label)}
-        for (rij, kolom), waarde in self.waarden.items():
-            if (rij, kolom) == (TOTAAL, TOTAAL):
-                continue
-            if kolom == TOTAAL:
-                van, naar = ("kolom", TOTAAL), ("rij", rij)
-            elif rij == TOTAAL:
-                van, naar = ("kolom", kolom), ("samen", 0) if kolom in begrensd else ("rij", TOTAAL)
-            else:
-                van, naar = ("rij", rij), ("kolom", kolom)
-            self.kanten[rij, kolom] = Kant(van, naar, waarde, *grenzen(self.telling, (rij, kolom), waarde))
-        if begrensd:
-            samen = sum(self.waarden[TOTAAL, kolom] for kolom in begrensd)
-            self.altijd_vrij.append(Kant(("samen", 0), ("rij", TOTAAL), samen, max(hoogste, samen)))
+    def closures(self) -> set[Lek]:
+        """What every pattern must do, whatever the figures: no hidden place is the only one of its row or column."""
+        return {
+            Lek((rij, kolom), 1, tuple((p, 1) for p in self.kanten if p != (rij, kolom) and p[richting] == lijn))
+            for rij, kolom in self.kanten
+            for richting, lijn in ((0, rij), (1, kolom))
+        }
 
-    def _lijst(self) -> None:
-        """One column. Rows flow to the ground; what overlapping rows count twice flows back in."""
-        totaal = self.telling.totaal
-        overlapt = self.telling.optelling is Optelling.OVERLAPT
-        som: Knoop = GROND if totaal is None else ("som", 0)
-        for plek, waarde in self.waarden.items():
-            if plek != (TOTAAL, TOTAAL):
-                hoogste, laagste = grenzen(self.telling, plek, waarde)
-                self.kanten[plek] = Kant(som, GROND, waarde, totaal if overlapt and totaal else hoogste, laagste)
-        if overlapt and totaal is not None:
-            self.altijd_vrij.append(Kant(GROND, som, sum(k.waarde for k in self.kanten.values()) - totaal))
+    def leaks(self, gewicht: Mapping[Plek, float]) -> set[Lek]:
+        """What every hidden place lacks, for somebody who knows one case: in that place itself, or in any other."""
+        lekken = set(self._homogeneous_rows(gewicht))
+        net = Net(self, gewicht)
+        bekend = [plek for plek in net.plekken if TOTAAL not in plek and self.waarden[plek]]
+        for plek in net.plekken:
+            # One known case takes at most one step off each end (the edge of such a system shifts by 0 or 1).
+            if net.speelruimte(plek, None, NODIG + 2)[0] < NODIG + 2:
+                for weet in (None, *bekend):
+                    ruimte, sneden = net.speelruimte(plek, weet)
+                    if ruimte < NODIG * gewicht[plek] - NIETS:
+                        lekken |= {self._cut(plek, weet, *snede) for snede in sneden}
+        return lekken
 
-    def first_leak(self, verborgen: Patroon, veilig: set[Plek] | None = None) -> tuple[Plek, Patroon] | None:
-        """A hidden place that keeps too few values, and the shown places of which one must be hidden to mend that.
+    def _homogeneous_rows(self, gewicht: Mapping[Plek, float]) -> Iterator[Lek]:
+        """Rows of which every case lies in one column, with all other cells shown as 0.
 
-        `veilig` remembers what was found safe; hiding more never makes a safe place unsafe.
+        Hiding the only figure is not enough: who knows somebody in this row would still know the column.
         """
-        if (lek := self._homogeneous_rij(verborgen)) is not None:
-            return lek
-        veilig = set() if veilig is None else veilig
-        net = Net(self, verborgen)
-        insiders = self._what_insiders_know(verborgen)
-        # Two tests spare many: who knows all that insiders know together is never better off than one of them, and one
-        # known case takes at most one step off each end (the edge of such a system shifts by 0 or 1).
-        allen = frozenset[Plek]().union(*insiders)
-        for plek in sorted(net.nummer.keys() - veilig):
-            if self.kanten[plek].is_bekend:
-                continue
-            if net.speelruimte(plek, allen)[0] < NODIG and not (
-                all(len(weet) == 1 for weet in insiders)
-                and net.speelruimte(plek, frozenset(), NODIG + 2)[0] >= NODIG + 2
-            ):
-                for weet in (frozenset[Plek](), *insiders):
-                    ruimte, bereikt = net.speelruimte(plek, weet)
-                    if ruimte < NODIG:
-                        return plek, frozenset().union(*map(net.doorsnede, bereikt))
-            veilig.add(plek)
-        return None
-
-    def _homogeneous_rij(self, verborgen: Patroon) -> tuple[Plek, Patroon] | None:
-        """A row of which every case lies in one column, with all other cells shown as 0.
-
-        Hiding its only figure is not enough: who knows somebody in this row would still know the column.
-        """
-        if not is_tweezijdig(self.telling):
-            return None
         for rij, aantallen in enumerate(self.telling.aantallen):
-            plekken = [(rij, kolom) for kolom in range(len(aantallen))]
-            vol = [plek for plek in plekken if self.waarden[plek]]
-            if len(vol) == 1 and not verborgen.intersection(plekken).difference(vol):
-                return vol[0], frozenset(plekken).difference(vol)
-        return None
+            leeg = [(rij, kolom) for kolom, n in enumerate(aantallen) if not n]
+            if len(leeg) == len(aantallen) - 1 and sum(gewicht[plek] for plek in leeg) < 1 - NIETS:
+                yield Lek(next((rij, kolom) for kolom, n in enumerate(aantallen) if n), 1, tuple((p, 1) for p in leeg))
 
-    def _what_insiders_know(self, verborgen: Patroon) -> list[Patroon]:
-        """An insider's case stands in one hidden cell, or, where rows overlap, possibly in all of them."""
-        geteld = [p for p in sorted(verborgen) if TOTAAL not in p and self.waarden[p] > 0]
-        if self.telling.optelling is Optelling.OVERLAPT:
-            return [frozenset(geteld)] if geteld else []
-        return [frozenset({plek}) for plek in geteld]
+    def _cut(self, plek: Plek, weet: Plek | None, op: frozenset[Knoop], neer: frozenset[Knoop]) -> Lek:
+        """What can carry flow out of these sums: on the way up, and on the way down (empty: nothing was in the way)."""
+        nodig = NODIG - (0 if op else NODIG) - (0 if neer else min(NODIG, self.waarden[plek] - (plek == weet)))
+        draagt: Counter[Plek] = Counter()
+        for bereikt in (op, neer):
+            for kant in self.altijd_vrij:
+                if (kant.van in bereikt) != (kant.naar in bereikt):
+                    nodig -= kant.omhoog if kant.van in bereikt else kant.omlaag
+            for ander, kant in self.kanten.items():
+                if ander != plek and (kant.van in bereikt) != (kant.naar in bereikt):
+                    draagt[ander] += kant.omhoog if kant.van in bereikt else self.fall(ander, weet)
+        return Lek(plek, nodig, tuple((ander, min(nodig, aantal)) for ander, aantal in draagt.items() if aantal))
+
+    def fall(self, plek: Plek, weet: Plek | None) -> int:
+        """How far a figure can fall for who knows of one case in `weet`."""
+        return min(NODIG, self.waarden[plek] - (plek == weet))
 
 
 class Net:
     """The hidden cells of a system: what can still flow, starting from the true figures."""
 
-    def __init__(self, stelsel: Stelsel, verborgen: Patroon) -> None:
+    def __init__(self, stelsel: Stelsel, gewicht: Mapping[Plek, float]) -> None:
         self.stelsel = stelsel
-        self.verborgen = verborgen
+        self.gewicht = gewicht
+        self.plekken = [plek for plek in sorted(stelsel.kanten) if gewicht[plek] > NIETS]
+        self.nummer = {plek: n for n, plek in enumerate(self.plekken)}
+        self.kanten = [*(stelsel.kanten[plek] for plek in self.plekken), *stelsel.altijd_vrij]
         self.buren: dict[Knoop, list[tuple[Knoop, int, bool]]] = {}
-        self.plekken: list[Plek | None] = []
-        self.kanten: list[Kant] = []
-        for plek in sorted(verborgen & stelsel.kanten.keys()):
-            self._add(plek, stelsel.kanten[plek])
-        for kant in stelsel.altijd_vrij:
-            self._add(None, kant)
-        self.nummer = {plek: n for n, plek in enumerate(self.plekken) if plek is not None}
+        for n, kant in enumerate(self.kanten):
+            self.buren.setdefault(kant.van, []).append((kant.naar, n, True))
+            self.buren.setdefault(kant.naar, []).append((kant.van, n, False))
 
-    def _add(self, plek: Plek | None, kant: Kant) -> None:
-        self.buren.setdefault(kant.van, []).append((kant.naar, len(self.kanten), True))
-        self.buren.setdefault(kant.naar, []).append((kant.van, len(self.kanten), False))
-        self.plekken.append(plek)
-        self.kanten.append(kant)
+    def speelruimte(
+        self, plek: Plek, weet: Plek | None, nodig: int = NODIG
+    ) -> tuple[float, list[tuple[frozenset[Knoop], frozenset[Knoop]]]]:
+        """How far the figure can move, up plus down, each counted to `nodig`; and the sums at which it got stuck.
 
-    def speelruimte(self, plek: Plek, weet: Patroon, nodig: int = NODIG) -> tuple[int, list[set[Knoop]]]:
-        """How far the figure can move, up plus down, each counted to `nodig`; and the sums at which it got stuck."""
-        nummer = self.nummer[plek]
-        kant = self.kanten[nummer]
-        omhoog, vast_op = self._stroom(kant.naar, kant.van, nummer, weet, min(nodig, kant.plafond - kant.waarde))
-        onder = max(kant.vloer, plek in weet)
-        omlaag, vast_neer = self._stroom(kant.van, kant.naar, nummer, weet, min(nodig, kant.waarde - onder))
-        return omhoog + omlaag, [vast_op, vast_neer]
+        Of many minimum cuts those are two: as seen from either end.
+        """
+        zonder = self.nummer[plek]
+        kant = self.kanten[zonder]
+        omlaag = min(nodig, self.stelsel.waarden[plek] - (plek == weet))
+        op = self._stroom(kant.naar, kant.van, zonder, weet, nodig * self.gewicht[plek])
+        neer = self._stroom(kant.van, kant.naar, zonder, weet, omlaag * self.gewicht[plek])
+        return op[0] + neer[0], list(zip(op[1], neer[1], strict=True))
 
-    def _stroom(self, bron: Knoop, put: Knoop, zonder: int, weet: Patroon, nodig: int) -> tuple[int, set[Knoop]]:
-        """Maximum flow from `bron` to `put`, up to `nodig`; when less, the sums on the near side of the minimum cut."""
-        if bron == put:
-            return nodig, set()
-        verzet = [0] * len(self.kanten)
-        stroom = 0
-        while stroom < nodig:
-            vanaf: dict[Knoop, tuple[Knoop, int, bool, int]] = {}
-            wachtrij = deque([bron])
-            while wachtrij and put not in vanaf:
-                knoop = wachtrij.popleft()
-                for buur, nummer, vooruit in self.buren.get(knoop, ()):
-                    if buur == bron or buur in vanaf or nummer == zonder:
-                        continue
-                    rest = self._rest(nummer, vooruit, verzet[nummer], weet)
-                    if rest > 0:
-                        vanaf[buur] = (knoop, nummer, vooruit, rest)
-                        wachtrij.append(buur)
+    def _stroom(
+        self, bron: Knoop, put: Knoop, zonder: int, weet: Plek | None, nodig: float
+    ) -> tuple[float, tuple[frozenset[Knoop], frozenset[Knoop]]]:
+        """Maximum flow from `bron` to `put`, up to `nodig`; when less, the near side of two minimum cuts."""
+        rest = self._capacities(weet)
+        rest[zonder] = [0, 0]
+        stroom = 0.0
+        while stroom < nodig - NIETS:
+            vanaf = self._reach(bron, put, rest)
             if put not in vanaf:
-                return stroom, {bron, *vanaf}
+                ver = self._reach(put, bron, rest, achteruit=True)
+                return stroom, (frozenset(vanaf), frozenset(self.stelsel.knopen - ver.keys()))
             pad = list(_pad(vanaf, bron, put))
-            past = min(nodig - stroom, *(rest for *_, rest in pad))
+            past = min(nodig - stroom, *(ruimte for *_, ruimte in pad))
             for _, nummer, vooruit, _ in pad:
-                verzet[nummer] += past if vooruit else -past
+                rest[nummer][vooruit] -= past
+                rest[nummer][not vooruit] += past
             stroom += past
-        return stroom, set()
+        return stroom, (frozenset(), frozenset())
 
-    def _rest(self, nummer: int, vooruit: bool, verzet: int, weet: Patroon) -> int:
-        kant = self.kanten[nummer]
-        if vooruit:
-            return kant.plafond - kant.waarde - verzet
-        return kant.waarde + verzet - max(kant.vloer, self.plekken[nummer] in weet)
+    def _capacities(self, weet: Plek | None) -> list[list[float]]:
+        """Of every edge: what it can carry against its direction, and in its direction."""
+        eigen: list[list[float]] = [
+            [self.stelsel.fall(plek, weet) * self.gewicht[plek], self.kanten[n].omhoog * self.gewicht[plek]]
+            for n, plek in enumerate(self.plekken)
+        ]
+        return eigen + [[kant.omlaag, kant.omhoog] for kant in self.stelsel.altijd_vrij]
 
-    def doorsnede(self, bereikt: set[Knoop]) -> Patroon:
-        """Shown places that would carry flow out of the reached sums if they were hidden."""
-        return frozenset(
-            plek
-            for plek, kant in self.stelsel.kanten.items()
-            if plek not in self.verborgen
-            and (
-                (kant.van in bereikt and kant.naar not in bereikt and kant.plafond > kant.waarde)
-                or (kant.naar in bereikt and kant.van not in bereikt and kant.waarde > kant.vloer)
-            )
-        )
+    def _reach(self, bron: Knoop, put: Knoop, rest: list[list[float]], *, achteruit: bool = False) -> dict[Knoop, Stap]:
+        """The sums that flow can still reach from `bron` (backwards: that can still reach it), each with its step."""
+        vanaf: dict[Knoop, Stap] = {bron: (bron, -1, True, 0)}
+        wachtrij = deque([bron])
+        while wachtrij and put not in vanaf:
+            knoop = wachtrij.popleft()
+            for buur, nummer, vooruit in self.buren.get(knoop, ()):
+                ruimte = rest[nummer][vooruit != achteruit]
+                if ruimte > NIETS and buur not in vanaf:
+                    vanaf[buur] = (knoop, nummer, vooruit, ruimte)
+                    wachtrij.append(buur)
+        return vanaf
 
 
-def _pad(
-    vanaf: dict[Knoop, tuple[Knoop, int, bool, int]], bron: Knoop, put: Knoop
-) -> Iterator[tuple[Knoop, int, bool, int]]:
+def _pad(vanaf: dict[Knoop, Stap], bron: Knoop, put: Knoop) -> Iterator[Stap]:
     while put != bron:
         yield vanaf[put]
         put = vanaf[put][0]

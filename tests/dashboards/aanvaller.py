@@ -1,97 +1,136 @@
-"""A reader who wants to know more than is shown: exact linear programming over what a published table says.
+"""A reader who wants to know more than is shown: everything that is published as equations, solved by HiGHS.
 
-Independent of the code under attack: it sees only a `Tabel` (and the facts in its notes), builds one equation for each
-sum, and asks for the least and greatest value of a hidden cell with a textbook simplex in fractions. Sums over rows and
-columns have whole-number corners, so these bounds are the bounds over whole numbers too.
+Independent of the code under attack: it sees only what is published. It solves in floating point; each answer is a
+whole table, and that table is put into every equation again in whole numbers. So "this may be 7" is exact.
 """
 
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 
-from dashboards.overzichten import Marker, Optelling, Tabel
+import highspy
+import numpy as np
+
+from dashboards.overzichten import VRIJ, Marker, Optelling, Tabel
 
 ROND = Marker.NIET_GETOOND
 TOTAAL = -1
+# Nobody thinks that there are more.
+HOOGSTE = 1000
 Plek = tuple[int, int]
+Naam = tuple
+
+
+class Vergelijkingen:
+    """Whole numbers from 0 up that nobody has told, and what is known of their sums."""
+
+    def __init__(self) -> None:
+        self.nummer: dict[Naam, int] = {}
+        self.rijen: list[tuple[dict[int, int], float, float]] = []
+        self.hoogste: list[float] = []
+        self.highs = highspy.Highs()
+        self.highs.setOptionValue("output_flag", False)
+        self.highs.setOptionValue("threads", 1)
+
+    def add(self, naam: Naam, hoogste: int = HOOGSTE) -> Naam:
+        if naam not in self.nummer:
+            self.nummer[naam] = len(self.nummer)
+            self.hoogste.append(float(hoogste))
+            self.highs.addVar(0.0, float(hoogste))
+        return naam
+
+    def know(self, delen: Mapping[Naam, int], minstens: int | None, hoogstens: int | None) -> None:
+        """The sum of these names (each so many times) lies between two numbers; None for no bound."""
+        rij = {self.nummer[self.add(naam)]: keer for naam, keer in delen.items()}
+        laag = -highspy.kHighsInf if minstens is None else float(minstens)
+        hoog = highspy.kHighsInf if hoogstens is None else float(hoogstens)
+        self.rijen.append((rij, laag, hoog))
+        nummers, keren = np.array(list(rij), dtype=np.int32), np.array(list(rij.values()), dtype=np.float64)
+        self.highs.addRow(laag, hoog, len(rij), nummers, keren)
+
+    def equal(self, delen: Mapping[Naam, int], som: int) -> None:
+        self.know(delen, som, som)
+
+    def bereik(self, doel: Iterable[Naam], weet: Iterable[Naam] = ()) -> tuple[int, int]:
+        """Least and greatest value of a sum for who knows of one case in each of `weet`."""
+        doel, weet = [self.nummer[naam] for naam in doel], [self.nummer[naam] for naam in weet]
+        for nummer in weet:
+            self.highs.changeColBounds(nummer, 1.0, self.hoogste[nummer])
+        try:
+            return self._uiterste(doel, weet, 1), self._uiterste(doel, weet, -1)
+        finally:
+            for nummer in weet:
+                self.highs.changeColBounds(nummer, 0.0, self.hoogste[nummer])
+
+    def _uiterste(self, doel: list[int], weet: list[int], teken: int) -> int:
+        for nummer in doel:
+            self.highs.changeColCost(nummer, float(teken))
+        try:
+            waarden = self._solve()
+            if not self._fits(waarden, weet):
+                # A corner that is no whole table: ask for whole numbers.
+                alle = np.arange(len(self.nummer), dtype=np.int32)
+                self.highs.changeColsIntegrality(len(alle), alle, np.full(len(alle), 1, dtype=np.uint8))
+                waarden = self._solve()
+                self.highs.changeColsIntegrality(len(alle), alle, np.full(len(alle), 0, dtype=np.uint8))
+                assert self._fits(waarden, weet)
+            return sum(waarden[nummer] for nummer in doel)
+        finally:
+            for nummer in doel:
+                self.highs.changeColCost(nummer, 0.0)
+
+    def _solve(self) -> list[int]:
+        self.highs.run()
+        assert self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal, "wat er staat spreekt zichzelf tegen"
+        return [round(waarde) for waarde in self.highs.getSolution().col_value]
+
+    def _fits(self, waarden: list[int], weet: list[int]) -> bool:
+        """Whether these whole numbers are a table that says everything that is published."""
+        return (
+            all(0 <= waarde <= hoogste for waarde, hoogste in zip(waarden, self.hoogste, strict=True))
+            and all(waarden[nummer] >= 1 for nummer in weet)
+            and all(laag <= sum(waarden[n] * keer for n, keer in rij.items()) <= hoog for rij, laag, hoog in self.rijen)
+        )
 
 
 class Aanvaller:
-    def __init__(self, tabel: Tabel, optelling: Optelling, *, plafond: tuple[set[int], int] | None = None) -> None:
+    """The reader of one table, who may know a bound of some columns (`plafonds`: columns, greatest sum)."""
+
+    def __init__(self, tabel: Tabel, optelling: Optelling, *, plafonds: Iterable[tuple[set[int], int]] = ()) -> None:
         self.gepubliceerd = _read(tabel)
         self.onbekend = sorted(plek for plek, cel in self.gepubliceerd.items() if cel is ROND)
-        self.namen: list[object] = list(self.onbekend)
-        self.vergelijkingen: list[tuple[dict[object, int], int]] = []
-        hoogte, breedte = len(tabel.regels), len(tabel.kolommen)
-        if optelling is Optelling.LOS:
-            return
-        if optelling is Optelling.OVERLAPT:
-            totaal = self.gepubliceerd[TOTAAL, TOTAAL]
-            if totaal is not ROND:
-                self._minstens([(r, 0) for r in range(hoogte)], totaal)
-                for plek in self.onbekend:
-                    self._hoogstens([plek], totaal)
-        elif (0, TOTAAL) in self.gepubliceerd:
-            for r in [*range(hoogte), TOTAAL]:
-                self._telt_op([(r, k) for k in range(breedte)], (r, TOTAAL))
-            for k in [*range(breedte), TOTAAL]:
-                self._telt_op([(r, k) for r in range(hoogte)], (TOTAAL, k))
-            if plafond:
-                self._hoogstens([(TOTAAL, k) for k in plafond[0]], plafond[1])
-        else:
-            self._telt_op([(r, 0) for r in range(hoogte)], (TOTAAL, TOTAAL))
+        self.weet = Vergelijkingen()
+        # A loose figure, and a row beside rows that overlap, is hidden for itself: only when it is small.
+        hoogste = HOOGSTE if optelling is Optelling.DEELT else VRIJ - 1
+        for plek in self.onbekend:
+            self.weet.add(plek, HOOGSTE if TOTAAL in plek else hoogste)
+        hoogte, breedte = range(len(tabel.regels)), range(len(tabel.kolommen))
+        if optelling is Optelling.OVERLAPT and tabel.regels:
+            self._know({(r, 0): 1 for r in hoogte}, minstens=self.gepubliceerd[TOTAAL, TOTAAL])
+        elif optelling is Optelling.DEELT and (0, TOTAAL) in self.gepubliceerd:
+            for r in (*hoogte, TOTAAL):
+                self._know({(r, k): 1 for k in breedte} | {(r, TOTAAL): -1}, 0, 0)
+            for k in (*breedte, TOTAAL):
+                self._know({(r, k): 1 for r in hoogte} | {(TOTAAL, k): -1}, 0, 0)
+            for kolommen, grens in plafonds:
+                self._know({(TOTAAL, k): 1 for k in kolommen}, hoogstens=grens)
+        elif optelling is Optelling.DEELT and tabel.regels:
+            self._know({(r, 0): 1 for r in hoogte} | {(TOTAAL, TOTAAL): -1}, 0, 0)
 
     def bereik(self, plek: Plek, weet: Iterable[Plek] = ()) -> tuple[int, int]:
-        """Least and greatest value of a hidden cell for who knows of one case in each of `weet`; at most 1000."""
-        onder = dict.fromkeys(weet, 1)
-        return -self._hoogste(plek, -1, onder), self._hoogste(plek, 1, onder)
+        """Least and greatest value of a hidden cell for who knows of one case in each of `weet`."""
+        return self.weet.bereik([plek], weet)
 
     def aantal_waarden(self, plek: Plek, weet: Iterable[Plek] = ()) -> int:
         laag, hoog = self.bereik(plek, weet)
         return hoog - laag + 1
 
-    def _som(self, plekken: list[Plek]) -> tuple[dict[object, int], int]:
-        """Unknown cells of a sum, and the known part."""
-        links: dict[object, int] = {}
-        bekend = 0
-        for plek in plekken:
-            cel = self.gepubliceerd[plek]
-            if cel is ROND:
-                links[plek] = 1
-            else:
-                bekend += cel
-        return links, bekend
-
-    def _telt_op(self, delen: list[Plek], totaal: Plek) -> None:
-        links, bekend = self._som(delen)
-        rechts = self.gepubliceerd[totaal]
-        if rechts is ROND:
-            links[totaal] = -1
-            rechts = 0
-        self.vergelijkingen.append((links, rechts - bekend))
-
-    def _minstens(self, plekken: list[Plek], grens: int) -> None:
-        links, bekend = self._som(plekken)
-        self.vergelijkingen.append(({**links, self._rest(): -1}, grens - bekend))
-
-    def _hoogstens(self, plekken: list[Plek], grens: int) -> None:
-        links, bekend = self._som(plekken)
-        self.vergelijkingen.append(({**links, self._rest(): 1}, grens - bekend))
-
-    def _rest(self) -> object:
-        self.namen.append(("rest", len(self.namen)))
-        return self.namen[-1]
-
-    def _hoogste(self, plek: Plek, teken: int, onder: dict[Plek, int]) -> int:
-        """Greatest value of `teken` times a cell; lower bounds are shifted out before the simplex."""
-        doel = [teken if naam == plek else 0 for naam in self.namen]
-        matrix = [[links.get(naam, 0) for naam in self.namen] for links, _ in self.vergelijkingen]
-        rechts = [r - sum(links.get(p, 0) * n for p, n in onder.items()) for links, r in self.vergelijkingen]
-        # A far bound on the cell itself keeps every question finite.
-        matrix = [[*rij, 0] for rij in matrix] + [[*(int(naam == plek) for naam in self.namen), 1]]
-        hoogste = maximize([*doel, 0], matrix, [*rechts, 1000])
-        assert hoogste is not None, "de gepubliceerde tabel spreekt zichzelf tegen"
-        assert hoogste.denominator == 1
-        return int(hoogste) + teken * onder.get(plek, 0)
+    def _know(self, delen: Mapping[Plek, int], minstens: int | None = None, hoogstens: int | None = None) -> None:
+        """With what is shown moved to the other side."""
+        getoond = sum(keer * cel for plek, keer in delen.items() if isinstance(cel := self.gepubliceerd[plek], int))
+        self.weet.know(
+            {plek: keer for plek, keer in delen.items() if plek in self.onbekend},
+            None if minstens is None else minstens - getoond,
+            None if hoogstens is None else hoogstens - getoond,
+        )
 
 
 def _read(tabel: Tabel) -> dict[Plek, int | Marker]:
@@ -103,51 +142,3 @@ def _read(tabel: Tabel) -> dict[Plek, int | Marker]:
         if tweezijdig:
             cellen[r, TOTAAL] = regel.totaal
     return cellen
-
-
-def maximize(doel: list[int], matrix: list[list[int]], rechts: list[int]) -> Fraction | None:
-    """Max of doel·x with matrix·x = rechts and x ≥ 0, by two-phase simplex (Bland's rule); None when impossible."""
-    breedte, hoogte = len(doel), len(matrix)
-    tabel = []
-    for nummer, (rij, waarde) in enumerate(zip(matrix, rechts, strict=True)):
-        teken = -1 if waarde < 0 else 1
-        hulp = [int(nummer == n) for n in range(hoogte)]
-        tabel.append([Fraction(teken * cel) for cel in rij] + [Fraction(h) for h in hulp] + [Fraction(teken * waarde)])
-    basis = list(range(breedte, breedte + hoogte))
-    fase_1 = [Fraction(0)] * breedte + [Fraction(-1)] * hoogte
-    if _simplex(fase_1, tabel, basis, breedte + hoogte) != 0:
-        return None
-    for nummer, kolom in enumerate(basis):
-        if kolom >= breedte:
-            nieuw = next((k for k in range(breedte) if tabel[nummer][k]), None)
-            if nieuw is not None:
-                _pivot(tabel, basis, nummer, nieuw)
-    fase_2 = [Fraction(d) for d in doel] + [Fraction(0)] * hoogte
-    return _simplex(fase_2, tabel, basis, breedte)
-
-
-def _simplex(doel: list[Fraction], tabel: list[list[Fraction]], basis: list[int], breedte: int) -> Fraction:
-    while True:
-        winst = next(
-            (
-                k
-                for k in range(breedte)
-                if doel[k] - sum(doel[b] * rij[k] for b, rij in zip(basis, tabel, strict=True) if rij[k]) > 0
-            ),
-            None,
-        )
-        if winst is None:
-            return sum((doel[b] * rij[-1] for b, rij in zip(basis, tabel, strict=True)), Fraction(0))
-        kandidaten = [(rij[-1] / rij[winst], basis[n], n) for n, rij in enumerate(tabel) if rij[winst] > 0]
-        assert kandidaten, "onbegrensd"
-        _pivot(tabel, basis, min(kandidaten)[2], winst)
-
-
-def _pivot(tabel: list[list[Fraction]], basis: list[int], nummer: int, kolom: int) -> None:
-    deler = tabel[nummer][kolom]
-    tabel[nummer] = [cel / deler for cel in tabel[nummer]]
-    for n, rij in enumerate(tabel):
-        if n != nummer and rij[kolom]:
-            factor = rij[kolom]
-            tabel[n] = [cel - factor * spil for cel, spil in zip(rij, tabel[nummer], strict=True)]
-    basis[nummer] = kolom

@@ -135,9 +135,10 @@ def test_one_cell_that_differs_in_one_file_is_noticed(rapportage, formaat, fout,
     def cheat(tabel):
         for rij in echt(tabel):
             for k, cel in enumerate(rij[1:], start=1):
-                goed = {"hidden": isinstance(cel, int) and cel > 0, "shown": cel == "•", "other": cel == 0}[fout]
-                if goed and not gedaan:
-                    rij[k] = {"hidden": "•", "shown": 3, "other": 1}[fout]
+                if not gedaan and (cel == "•" if fout == "shown" else isinstance(cel, int) and cel > 0):
+                    rij[k] = {"hidden": lambda cel: "•", "shown": lambda cel: 3, "other": lambda cel: cel + 1}[fout](
+                        cel
+                    )
                     gedaan.append(cel)
             yield rij
 

@@ -7,9 +7,9 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from dashboards.overzichten import Kolom, Marker, Optelling, Overzicht, Telling
+from dashboards.overzichten import Kolom, Marker, Optelling, Overzicht, Rij, Telling
 from dashboards.overzichten.kolommen import STAND
-from dashboards.overzichten.rijen import GROEPEN, rij
+from dashboards.overzichten.rijen import EENHEDEN
 from dashboards.queries import landelijke_cijfers
 from dashboards.suppression import suppress, suppress_overzicht
 from meldingen.access import Grond
@@ -164,22 +164,22 @@ def test_every_figure_equals_an_independent_count(organisatie, zaad, vertrouwens
             assert aantal == sum(n for status, n in per_stand.items() if STAND[status] == kolom.code)
 
 
-def test_groups_of_natures_count_a_case_once(organisatie):
+def test_joined_natures_count_a_case_once(organisatie):
     for _ in range(3):
         ontvangen(organisatie["RT"], "2026-08-01", aarden=["opmerking", "beledigen", "pesten"])
-    grof = landelijke_cijfers(K3).tabel("aard").grovere[0]
-    assert dict(zip([r.label for r in grof.rijen], grof.aantallen, strict=True)) == {
-        "Woorden en beelden": (3,),
-        "Buitensluiten en ongelijke kansen": (3,),
-        "Intimidatie, bedreiging en geweld": (0,),
-        "Leiding, represaille en patroon": (0,),
-        "Onbekend": (0,),
-    }
+    for _ in range(2):
+        ontvangen(organisatie["RT"], "2026-08-01", aarden=["pesten", "geweld"])
+    for _ in range(6):
+        ontvangen(organisatie["RT"], "2026-08-01", aarden=["bedreiging"])
+    tabel = suppress(landelijke_cijfers(K3).tabel("aard"))
+    eigen, rest = tabel.regels
+    assert (eigen.code, eigen.cellen) == ("bedreiging", (6,))
+    assert (rest.label, rest.cellen) == ("Andere aarden (16)", (5,))
 
 
 def test_an_empty_portal_gives_a_whole_report(organisatie):
     overzicht = suppress_overzicht(landelijke_cijfers(K3))
-    assert overzicht.tabel("kanaal").totaalregel.cellen == (0,)
+    assert overzicht.tabel("kanaal").totaalregel.cellen == (Marker.NIET_GETOOND,)
     assert [hoofdstuk.code for hoofdstuk in overzicht.hoofdstukken][-2:] == ["klachten", "trend"]
 
 
@@ -532,10 +532,10 @@ def test_a_thin_quarter_of_klachten_is_published_without_a_small_count(klachten)
 
 
 def test_klachten_per_eenheid_would_be_nearly_all_hidden_and_are_aggregated(klachten):
-    """All cells are below 5 except PDC; so this table falls back to groups of units."""
+    """All cells are below 5 except PDC, so no row can stand by itself."""
     aantallen = Counter(Klacht.objects.order_by().values_list("eenheid__code", flat=True))
     assert [code for code, n in aantallen.items() if n >= 5] == ["PDC"]
-    rijen = tuple(rij("eenheid", code, code) for code in GROEPEN["eenheid"])
+    rijen = tuple(Rij(code, code) for code in EENHEDEN)
     telling = Telling(
         "eenheid", "Klachten per eenheid", "Eenheid", (Kolom("eenheid", "klachten", "Klachten"),), rijen,
         tuple((aantallen[r.code],) for r in rijen), Optelling.DEELT, "klachten", aantallen.total(),

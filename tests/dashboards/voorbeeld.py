@@ -1,10 +1,11 @@
 """An invented report for tests, big enough that most tables stand as counted and small enough that some do not."""
 
+from collections import Counter
 from datetime import date
 
 from dashboards.overzichten import RAPPORTAGES, Hoofdstuk, Optelling, Overzicht, Rij, Telling, Verwijzing
-from dashboards.overzichten.kolommen import OPEN, kolommen
-from dashboards.overzichten.rijen import GROEPEN, KERNCIJFERS, KLACHTRIJEN, SMO_STRAF, SMO_ZONDER_STRAF
+from dashboards.overzichten.kolommen import AFGESLOTEN, OPEN, kolommen
+from dashboards.overzichten.rijen import KERNCIJFERS, KLACHTRIJEN, SMO_STRAF, SMO_ZONDER_STRAF
 from dashboards.overzichten.woorden import DEFINITIES
 from pvi.kalender import Periode
 from pvi.lijsten import LIJSTEN
@@ -25,7 +26,7 @@ EENHEDEN = {
     "LO": ("Eenheid Landelijk Anker", (5, 0, 5, 6)),
     "PDC": ("Dienstencentrum De Schakel", (6, 7, 0, 5)),
     "PA": ("Academie De Leerhoek", (5, 6, 5, 8)),
-    "KS": ("Stafbureau De Toren", (0, 0, 0, 5)),
+    "KS": ("Stafbureau De Toren", (0, 0, 0, 7)),
     "onbekend": ("Eenheid onbekend", (6, 0, 0, 0)),
 }
 KANALEN = (52, 9, 41, 12, 3, 0, 33, 6, 21, 7, 2, 14, 8, 5, 11, 9, 6, 5)
@@ -37,12 +38,18 @@ def instroom() -> int:
 
 
 def _lijst(code: str, titel: str, rijkop: str, aantallen, optelling, basis: str, totaal: int, **meer) -> Telling:
-    groepen = GROEPEN[code]
-    rijen = [Rij(c, label, groepen[c]) for c, label in LIJSTEN[code] if c != "import"]
+    rijen = [Rij(c, label) for c, label in LIJSTEN[code] if c != "import"]
     return Telling(
         code, titel, rijkop, kolommen(code), tuple(rijen[: len(aantallen)]), tuple((n,) for n in aantallen),
-        optelling, basis, totaal, **meer,
+        optelling, basis, totaal, combinaties=_combine(aantallen, totaal) if optelling is Optelling.OVERLAPT else (),
+        **meer,
     )  # fmt: skip
+
+
+def _combine(aantallen, totaal: int) -> tuple[tuple[frozenset[int], int], ...]:
+    """Cases with these rows: marks are dealt out one by one, and go round again when every case has one."""
+    merken = [rij for rij, aantal in enumerate(aantallen) for _ in range(aantal)]
+    return tuple(Counter(frozenset(merken[geval::totaal]) for geval in range(totaal)).items())
 
 
 def tellingen() -> dict[str, tuple[Telling, ...]]:
@@ -50,10 +57,10 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
     kanalen = (totaal - sum(KANALEN), *KANALEN)
     uitkomsten = (14, 61, 22, 9, 6, 12)
     per_eenheid = Telling(
-        "eenheid", "Nieuwe meldingen per eenheid, naar stand op de peildatum", "Eenheid", kolommen("eenheid"),
-        tuple(Rij(code, f"{naam} (voorbeeld)", GROEPEN["eenheid"][code]) for code, (naam, _) in EENHEDEN.items()),
+        "eenheid", "Nieuwe meldingen per eenheid", "Eenheid", kolommen("eenheid"),
+        tuple(Rij(code, f"{naam} (voorbeeld)") for code, (naam, _) in EENHEDEN.items()),
         tuple(aantallen for _, aantallen in EENHEDEN.values()), Optelling.DEELT, "instroom", totaal,
-        plafond=(OPEN, 420),
+        plafonds=((OPEN, 420), (AFGESLOTEN, 306)),
     )  # fmt: skip
     periodes = PERIODE.laatste(4)
     trend = ((288, 251, 377, 141), (305, 290, 392, 158), (317, 311, 399, 162), (totaal, 306, 420, 149))
@@ -78,7 +85,7 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
                    Optelling.DEELT, "reacties", 150),
             Telling(
                 "straf", "Disciplinaire straffen", "Straf", kolommen("straf"),
-                tuple(Rij(c, label, GROEPEN["straf"][c]) for c, label in LIJSTEN["straf"]),
+                tuple(Rij(c, label) for c, label in LIJSTEN["straf"]),
                 ((6, 0), (1, 0), (3, 1), (0, 0), (2, 0), (0, 0), (0, 0), (1, 0), (0, 0), (2, 3)),
                 Optelling.DEELT, "straffen", 19,
             ),
@@ -97,6 +104,7 @@ def tellingen() -> dict[str, tuple[Telling, ...]]:
             Telling(
                 "klacht", "Klachten naar oordeel per element", "Oordeel", kolommen("klacht"), KLACHTRIJEN,
                 ((9,), (14,), (6,), (5,), (22,), (7,), (5,)), Optelling.OVERLAPT, "klachten", 51,
+                combinaties=_combine((9, 14, 6, 5, 22, 7, 5), 51),
             ),
         ),
         "trend": (
