@@ -134,7 +134,7 @@ def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: 
         "overzicht": overzicht,
         "exemplaar": exemplaar,
         "vorm": vorm,
-        "kerncijfers": _present_kerncijfers(overzicht.tabel(vorm.oogopslag)),
+        "kerncijfers": present_kerncijfers(overzicht.tabel(vorm.oogopslag)),
         "hoofdstukken": [
             Hoofdstukweergave(
                 nummer,
@@ -152,7 +152,7 @@ def present(overzicht: Overzicht[Tabel], exemplaar: Exemplaar, *, grafiekstijl: 
     }
 
 
-def _present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
+def present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
     return [
         Kerncijferweergave(regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]))
         for regel in tabel.regels
