@@ -103,12 +103,17 @@ class Periodeveld(forms.ChoiceField):
             return []
 
     def _offered(self) -> list[tuple[str, Any]]:
-        lopend = [(TWAALF, "Laatste 12 maanden"), ("maand", "Deze maand"), ("kwartaal", "Dit kwartaal")]
+        lopend = [
+            ("kwartaal", "Dit kwartaal"),
+            ("maand", "Deze maand"),
+            ("jaar", "Dit jaar"),
+            (TWAALF, "Laatste 12 maanden"),
+        ]
         eerder = [
             (MEERVOUD[soort], [(p.code, p.naam.capitalize()) for p in self._periods(soort, aantal)])
             for soort, aantal in OP_DASHBOARD.items()
         ]
-        return [*lopend, ("jaar", "Dit jaar"), *eerder]
+        return [*lopend, *eerder]
 
     def _periods(self, soort: Any, aantal: int) -> list[Periode]:
         return Periode.van_datum(soort, self.vandaag).laatste(aantal)[::-1]

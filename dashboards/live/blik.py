@@ -31,7 +31,7 @@ class Blik:
 
     @cached_property
     def telt(self) -> Q:
-        return self.bereik.counted_now(self.nu) & self.smal
+        return self.bereik.counted_now() & self.smal
 
     def zaken(self) -> QuerySet[Melding]:
         """Every case that counts, open or closed."""

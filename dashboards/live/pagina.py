@@ -87,10 +87,11 @@ class Paginadeel:
 
 def make_pagina(blik: Blik) -> list[Paginadeel]:
     kern = tellen.count_kern(blik)
+    bij_begin, maanden = tellen.count_trend(blik, kern["voorraad"].nu)
     termijnen = tellen.count_termijnen(blik)
     duur = tellen.count_doorlooptijd(blik)
     return [
-        Paginadeel("stroom", "Wat kwam en wat ging", _stroom(blik, kern), (_trend(blik, kern["voorraad"].nu),)),
+        Paginadeel("stroom", "Wat kwam en wat ging", _stroom(blik, kern, bij_begin), (_trend(maanden),)),
         Paginadeel(
             "tijd",
             "Op tijd",
@@ -154,15 +155,14 @@ def _deel(code: str, label: str, nu: Deel, vorige: Deel, geen: str) -> Cijfer:
     )
 
 
-def _stroom(blik: Blik, kern: dict[str, Geteld]) -> tuple[Cijfer, ...]:
+def _stroom(blik: Blik, kern: dict[str, Geteld], bij_begin: int) -> tuple[Cijfer, ...]:
     instroom, uitstroom, voorraad, heropend = (kern[n] for n in ("instroom", "uitstroom", "voorraad", "heropend"))
-    begin = tellen.count_at_begin(blik, voorraad.nu)
     return (
         Cijfer("instroom", "Nieuw", str(instroom.nu), _eerder(instroom.vorige),
                _link(blik, instroom, "nieuw", **_dagen(blik, "ontvangen"))),
         Cijfer("uitstroom", "Gesloten", str(uitstroom.nu), _eerder(uitstroom.vorige),
                _link(blik, uitstroom, "gesloten", **_dagen(blik, "gesloten"))),
-        Cijfer("voorraad", "Nu open", str(voorraad.nu), f"aan het begin van de periode: {begin}",
+        Cijfer("voorraad", "Nu open", str(voorraad.nu), f"aan het begin van de periode: {bij_begin}",
                _link(blik, voorraad, "nu open")),
         Cijfer("heropend", "Heropend", str(heropend.nu), _eerder(heropend.vorige)),
     )  # fmt: skip
@@ -201,8 +201,7 @@ def _days(duur: Duur) -> str:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _trend(blik: Blik, voorraad: int) -> Tabelblok:
-    maanden = tellen.count_trend(blik, voorraad)
+def _trend(maanden: list[Maand]) -> Tabelblok:
     koppen = ("Nieuw", "Gesloten", "Open aan het eind")
     return Tabelblok(
         "trend",

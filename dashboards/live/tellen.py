@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.db.models import Aggregate, Count, DurationField, Exists, F, Func, Min, OuterRef, Q, QuerySet
@@ -120,19 +122,9 @@ def _touched(blik: Blik) -> QuerySet[Melding]:
     return blik.zaken().filter(OPEN | Q(ontvangen_op__gte=sinds) | Q(afgesloten_op__gte=sinds))
 
 
-def count_at_begin(blik: Blik, voorraad: int) -> int:
-    """How many cases were open when the days began: those of now, with every step since taken back."""
-    sinds, _ = moments(blik.tijdvak.nu)
-    stappen = _steps(blik).filter(op__gte=sinds)
-    return voorraad - sum(stappen.aggregate(**_IN_EN_UIT).values())
-
-
-# What each step does to the number of open cases: one more, or one less.
-_IN_EN_UIT: Final = {
-    "erbij": Count("pk", filter=Q(overgang=T1.code)),
-    "weer_open": Count("pk", filter=Q(van=Status.AFGESLOTEN)),
-    "dicht": -Count("pk", filter=DICHT),
-}
+# A case is open from here: received, or opened again.
+ERBIJ: Final = Q(overgang=T1.code) | Q(van=Status.AFGESLOTEN)
+LEGE_MAAND: Final = {"instroom": 0, "uitstroom": 0, "erbij": 0}
 
 
 def _steps(blik: Blik) -> QuerySet[Statuswissel]:
@@ -147,25 +139,34 @@ class Maand:
     voorraad: int
 
 
-def count_trend(blik: Blik, voorraad: int) -> list[Maand]:
-    """The last months; `voorraad` at the end of each, counted back from the open cases of now."""
+def count_trend(blik: Blik, voorraad: int) -> tuple[int, list[Maand]]:
+    """How many cases were open when the days began, and the last months with how many at the end of each.
+
+    Counted back from the open cases of now: every step since is taken back.
+    """
     eerste = add_maanden(klok.day(blik.nu).replace(day=1), 1 - MAANDEN)
     begin, _ = moments(Dagen(eerste, eerste))
+    sinds, _ = moments(blik.tijdvak.nu)
     per_maand = (
         _steps(blik)
-        .filter(op__gte=begin)
+        .filter(op__gte=min(begin, sinds))
         .annotate(maand=TruncMonth("op", tzinfo=AMSTERDAM))
         .values("maand")
-        .annotate(uitstroom=Count("melding", filter=DICHT, distinct=True), **_IN_EN_UIT)
+        .annotate(
+            instroom=Count("pk", filter=Q(overgang=T1.code)),
+            uitstroom=Count("melding", filter=DICHT, distinct=True),
+            erbij=Count("pk", filter=ERBIJ) - Count("pk", filter=DICHT),
+            sinds=Count("pk", filter=ERBIJ & Q(op__gte=sinds)) - Count("pk", filter=DICHT & Q(op__gte=sinds)),
+        )
     )
     gevonden = {klok.day(rij["maand"]): rij for rij in per_maand}
+    bij_begin = voorraad - sum(rij["sinds"] for rij in gevonden.values())
     maanden = []
     for n in reversed(range(MAANDEN)):
-        van = add_maanden(eerste, n)
-        rij = gevonden.get(van, {})
-        maanden.append(Maand(van, rij.get("erbij", 0), rij.get("uitstroom", 0), voorraad))
-        voorraad -= sum(rij.get(deel, 0) for deel in _IN_EN_UIT)
-    return maanden[::-1]
+        rij = gevonden.get(van := add_maanden(eerste, n), LEGE_MAAND)
+        maanden.append(Maand(van, rij["instroom"], rij["uitstroom"], voorraad))
+        voorraad -= rij["erbij"]
+    return bij_begin, maanden[::-1]
 
 
 # --- by code ---------------------------------------------------------------------------------------------------------
@@ -183,7 +184,7 @@ def count_kanaal(blik: Blik) -> dict[str, Geteld]:
 def count_uitkomst(blik: Blik) -> dict[str, Geteld]:
     """Closed cases for each uitkomst they have now; empty for who has none."""
     nu, eerder = (_stepped(DICHT, dagen) for dagen in (blik.tijdvak.nu, blik.tijdvak.vorige))
-    return _per_code(blik, blik.zaken().annotate(code=F("uitkomst")), (nu, eerder))
+    return _per_code(blik, _touched(blik).annotate(code=F("uitkomst")), (nu, eerder))
 
 
 def count_fase(blik: Blik) -> dict[str, Geteld]:
@@ -267,11 +268,13 @@ FASEN: Final[tuple[tuple[str, str, Q, Q], ...]] = (
 def count_doorlooptijd(blik: Blik) -> dict[str, tuple[Duur, Duur]]:
     """For each phase, now and before: how many cases ended it, and the median of the calendar days it took."""
     nu, eerder = blik.tijdvak.nu, blik.tijdvak.vorige
-    geraakt = _steps(blik).filter(within("op", nu) | within("op", eerder)).values("melding")
+    (sinds, _), (_, tot) = moments(eerder), moments(nu)
+    eindes = reduce(or_, (eind for *_, eind in FASEN))
+    geraakt = Statuswissel.objects.filter(eindes, op__gte=sinds, op__lt=tot).order_by().values("melding")
     grenzen = {}
     for code, _, begin, eind in FASEN:
         grenzen |= {f"{code}_van": Min("op", filter=begin), f"{code}_tot": Min("op", filter=eind)}
-    per_zaak = Statuswissel.objects.filter(melding__in=geraakt).order_by().values("melding").annotate(**grenzen)
+    per_zaak = _steps(blik).filter(melding__in=geraakt).values("melding").annotate(**grenzen)
     vragen: dict[str, Aggregate] = {}
     for code, *_ in FASEN:
         dag = {eind: TruncDate(f"{code}_{eind}", tzinfo=AMSTERDAM) for eind in ("van", "tot")}

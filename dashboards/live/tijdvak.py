@@ -10,7 +10,7 @@ from pvi.kalender import Periode, Periodesoort, add_maanden
 TWAALF: Final = "12m"
 # Word in the address → the kind of period that runs today.
 LOPEND: Final[dict[str, Periodesoort]] = {"maand": "maand", "kwartaal": "kwartaal", "jaar": "jaar"}
-STANDAARD: Final = TWAALF
+STANDAARD: Final = "kwartaal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,7 +278,7 @@ class Werkvoorraadfilter(forms.Form):
         gebieden = self.wie.cijfereenheden(Recht.DASHBOARD_EENHEID)
         eenheid = next(e for e in gebieden if waarde == (LANDELIJK if e is None else e.code))
         bereik = self.wie.cijferbereik(Recht.DASHBOARD_EENHEID, eenheid)
-        return queryset.filter(bereik.counted_now(klok.nu()))
+        return queryset.filter(bereik.counted_now())
 
     def filter_vlag(self, queryset, waarde):
         een_van = Q(pk__in=())
