@@ -18,7 +18,6 @@ from meldingen.models.melding import Aanbod
 from meldingen.workflow import T1, T4, T5, T6, T9, T10, T11, T12, T13, T14, T15, T17, T18, T19, T21, T24, T26, Status
 from pvi import klok
 from pvi.kalender import add_maanden
-from pvi.klok import AMSTERDAM
 from reflectie.models import Nazorgmoment
 
 # Months of the trend, the running one included.
@@ -150,7 +149,7 @@ def count_trend(blik: Blik, voorraad: int) -> tuple[int, list[Maand]]:
     per_maand = (
         _steps(blik)
         .filter(op__gte=min(begin, sinds))
-        .annotate(maand=TruncMonth("op", tzinfo=AMSTERDAM))
+        .annotate(maand=TruncMonth("op"))
         .values("maand")
         .annotate(
             instroom=Count("pk", filter=Q(overgang=T1.code)),
@@ -277,7 +276,7 @@ def count_doorlooptijd(blik: Blik) -> dict[str, tuple[Duur, Duur]]:
     per_zaak = _steps(blik).filter(melding__in=geraakt).values("melding").annotate(**grenzen)
     vragen: dict[str, Aggregate] = {}
     for code, *_ in FASEN:
-        dag = {eind: TruncDate(f"{code}_{eind}", tzinfo=AMSTERDAM) for eind in ("van", "tot")}
+        dag = {eind: TruncDate(f"{code}_{eind}") for eind in ("van", "tot")}
         for welke, dagen in (("nu", nu), ("vorige", eerder)):
             eindigt = within(f"{code}_tot", dagen) & Q(**{f"{code}_van__isnull": False})
             vragen[f"{code}_{welke}"] = Count("melding", filter=eindigt)

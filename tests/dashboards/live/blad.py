@@ -1,5 +1,7 @@
 """Reading the dashboard as somebody does."""
 
+import re
+
 from bs4 import BeautifulSoup
 
 ADRES = "/dashboards/"
@@ -26,3 +28,19 @@ def figures(blad: BeautifulSoup) -> dict[str, str]:
 
 def figure(client, medewerker, naam: str, **vraag) -> str:
     return figures(show(client, medewerker, **vraag))[naam]
+
+
+def links(blad: BeautifulSoup) -> list[tuple[int, str]]:
+    """(how many cases the words promise, address) of each link to the werkvoorraad."""
+    gevonden = []
+    for a in blad.select("main a[href*=cijfers]"):
+        getal = re.search(r"\d+", a.contents[0])
+        gevonden.append((int(getal[0]) if getal else 1, a["href"]))
+    return gevonden
+
+
+def behind(client, url: str) -> int:
+    """How many cases the list at this address says it holds."""
+    soep = BeautifulSoup(client.get(url).content, "html.parser")
+    onder = soep.select_one("table caption")
+    return int(onder.get_text().split()[0]) if onder else 0
