@@ -75,6 +75,7 @@ def measure(wereld: Wereld, keren: int, *, pdf: bool = True) -> Iterator[Meting]
     yield from _werk(wereld, keren)
     yield from _werkvoorraad(wereld, keren)
     yield from _rule_alone(wereld, keren)
+    yield from _dashboard(wereld, keren)
     yield from _dossier(wereld, keren)
     yield from _submit(keren)
     yield from _klok(wereld, max(1, keren // 3))
@@ -164,6 +165,13 @@ def _rule_alone(wereld: Wereld, keren: int) -> Iterator[Meting]:
                 list(weg(user, Recht.VOLGEN).order_by("-ontvangen_op")[:PER_PAGINA])
 
             yield Meting("De regel alleen, 25 rijen", f"{rol}: {naam}", *_ms(first_page, min(keren, 5)))
+
+
+def _dashboard(wereld: Wereld, keren: int) -> Iterator[Meting]:
+    """Without a filter it counts twelve months, and compares them with the twelve before."""
+    url = reverse("dashboards:dashboard")
+    for rol in ("VIK", "LC"):
+        yield _page("Dashboard, eerste beeld", rol, _client(wereld.cast[ROLLEN[rol]]), url, keren, "300 ms, 25 vragen")
 
 
 def _dossier(wereld: Wereld, keren: int) -> Iterator[Meting]:

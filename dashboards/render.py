@@ -165,7 +165,7 @@ def present(
         "overzicht": overzicht,
         "exemplaar": exemplaar,
         "vorm": vorm,
-        "kerncijfers": _present_kerncijfers(overzicht.tabel(vorm.oogopslag)),
+        "kerncijfers": present_kerncijfers(overzicht.tabel(vorm.oogopslag)),
         "hoofdstukken": [
             Hoofdstukweergave(
                 nummer,
@@ -194,7 +194,7 @@ def _present_opvallend(overzicht: Overzicht[Tabel]) -> list[Zinweergave]:
     return [Zinweergave(zin.tekst, zin.hoofdstuk, titels[zin.hoofdstuk]) for zin in overzicht.opvallend]
 
 
-def _present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
+def present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:
     return [
         Kerncijferweergave(regel.label, _present_cel(regel.cellen[0]), _verschil(*regel.cellen[:2]))
         for regel in tabel.regels

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards import kamer, views
+from dashboards import dashboard, kamer, views
 
 OVERZICHT = {"soort": "casuistiekoverzicht"}
 MAAND = {"soort": "maandrapportage"}
@@ -8,6 +8,7 @@ LANDELIJK = {"soort": "landelijk"}
 
 app_name = "dashboards"
 urlpatterns = [
+    path("dashboards/", dashboard.show_dashboard, name="dashboard"),
     path("dashboards/overzichten/", views.list_rapportages, OVERZICHT, name="overzichten"),
     path("dashboards/overzichten/<uuid:pk>/", views.show_rapportage, OVERZICHT, name="overzicht"),
     path("dashboards/overzichten/<uuid:pk>/<str:formaat>/", views.download, OVERZICHT, name="overzicht-bestand"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_safe
 
+from dashboards.dashboard import reads_dashboard
 from dashboards.models import recht_om_te_lezen
 from dashboards.overzichten import RAPPORTAGES
 from dashboards.wacht import AANTAL, work_of
@@ -77,6 +78,7 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("P-zorg", "meldingen:zorgtaken", lambda wie: any(a.rol == Rol.HR for a in wie.aanstellingen)),
     Menupunt("Escalaties", "meldingen:escalaties", _holds(Recht.ESCALATIE)),
     Menupunt("Lessen", "reflectie:lessen", _holds(Recht.LESSEN_LEZEN)),
+    Menupunt("Dashboard", "dashboards:dashboard", reads_dashboard),
     Menupunt("Overzichten", "dashboards:overzichten", _reads("casuistiekoverzicht")),
     Menupunt("Maandrapportages", "dashboards:rapportages", _reads("maandrapportage")),
     Menupunt("Cijfers", "dashboards:cijfers", _reads("landelijk")),

@@ -36,6 +36,12 @@ class Cijferbereik:
         hier_gebleven = Q(eenheid_behandeling__in=self.eenheden) & ~Q(pk__in=verhuisd)
         return zonder & (hier_gebleven | Q(pk__in=toen_hier))
 
+    def counted_now(self) -> Q:
+        """Cases that count at this moment, where they are now: received, and no double of another."""
+        zonder = ~Q(pk__in=self.buiten) if self.buiten else Q()
+        hier = Q() if self.eenheden is None else Q(eenheid_behandeling__in=self.eenheden)
+        return zonder & hier & Q(ontvangen_op__isnull=False, dubbel_van__isnull=True)
+
     def signalen(self) -> Q:
         """Signalen that count, as a condition on Signaal: not one whose case is behind a wall."""
         zonder = Q(melding__isnull=True) | ~Q(melding__in=self.buiten) if self.buiten else Q()

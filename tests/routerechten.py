@@ -212,6 +212,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     # A task asks the right of its kind (Taak.RECHT).
     "reflectie:taak": (R.TOEWIJZEN, R.LIJN, R.ONDERZOEKEN, R.BESLUITEN, R.HERSTEL, R.NAZORG, R.INTAKE, R.VOLGEN),
     # --- dashboards ------------------------------------------------------------------------------------------------
+    "dashboards:dashboard": (R.DASHBOARD_TEAM, R.DASHBOARD_EENHEID, R.CASUISTIEKOVERZICHT),
     "dashboards:overzichten": (R.CASUISTIEKOVERZICHT,),
     "dashboards:overzicht": (R.CASUISTIEKOVERZICHT,),
     "dashboards:overzicht-bestand": (R.CASUISTIEKOVERZICHT,),

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from dashboards.forms import Dashboardfilter
 from meldingen.forms.inzage import Inzagefilter
 from meldingen.forms.melden import MEER, count_people
 from meldingen.forms.werkvoorraad import Werkvoorraadfilter
@@ -45,7 +46,8 @@ def parameters() -> list[str]:
     gelezen = re.compile(r"""GET(?:\.get|\.getlist)?[(\[]["'](\w+)["']|["'](\w+)["'] (?:not )?in request\.GET""")
     bronnen = [b for b in settings.BASE_DIR.glob("[mptrd]*/**/*.py") if "tests" not in b.parts]
     namen = {naam for b in bronnen for paar in gelezen.findall(b.read_text()) for naam in paar if naam}
-    return sorted(namen | set(Werkvoorraadfilter.base_fields) | set(Inzagefilter.base_fields))
+    velden = (Werkvoorraadfilter.base_fields, Inzagefilter.base_fields, Dashboardfilter.field_order)
+    return sorted(namen.union(*velden))
 
 
 NAMEN = parameters()

@@ -18,7 +18,7 @@ from meldingen.access import BEREIK
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.behandelaar import mine, named, without_behandelaar
 from meldingen.forms.zoeken import in_words, matches
-from meldingen.models import Bericht, Lijstfilter, Melding
+from meldingen.models import Bericht, Lijstfilter, Melding, Statuswissel
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
@@ -38,6 +38,9 @@ VLAGGEN = [
 FASEN = [(status.value, status.label) for status in Status if status in ACTIEF]
 ALLE = "alle"
 MIJ, ZONDER, WEGEN, CLIENTEN = "mij", "zonder", "wegen", "clienten"
+# No code was recorded yet; and the figures of the whole police beside those of an eenheid.
+LEEG, LANDELIJK = "leeg", "landelijk"
+NIET_INGEVULD = (LEEG, "Nog niet ingevuld")
 # The list as it is when somebody takes the last filter away: without it a saved default would come back.
 GEEN = "filter=geen"
 
@@ -106,6 +109,11 @@ class Werkvoorraadfilter(forms.Form):
     # Set by what was typed in the search field: codes, see forms/zoeken.py.
     zoek = forms.CharField(label="Gezocht", widget=forms.HiddenInput, max_length=LANG)
     bericht = forms.BooleanField(label="Melder wacht op antwoord")
+    kanaal = forms.ChoiceField(label="Kanaal", choices=[("", "Alle kanalen")])
+    uitkomst = forms.ChoiceField(label="Uitkomst", choices=[("", "Alle uitkomsten")])
+    gesloten_van = Datumveld(label="Gesloten vanaf")
+    gesloten_tot = Datumveld(label="Gesloten tot en met")
+    cijfers = forms.ChoiceField(label="Telt mee in de cijfers van", choices=[("", "Maakt niet uit")])
 
     def __init__(self, data: QueryDict, *, medewerker: Medewerker, tonen: bool = True) -> None:
         """`tonen`: the fields will be shown, so each needs its choices; otherwise only those that are set."""
@@ -115,8 +123,11 @@ class Werkvoorraadfilter(forms.Form):
         for veld in self.fields.values():
             veld.required = False
         for naam, choices in (
-            ("grond", lambda: alle("grond")),
-            ("aard", lambda: alle("aard")),
+            ("grond", lambda: [*alle("grond"), NIET_INGEVULD]),
+            ("aard", lambda: [*alle("aard"), NIET_INGEVULD]),
+            ("kanaal", lambda: [*alle("kanaal"), NIET_INGEVULD]),
+            ("uitkomst", lambda: alle("uitkomst")),
+            ("cijfers", self._figures),
             ("van", self._people),
             ("team", self._teams),
             ("eenheid", self._units),
@@ -171,6 +182,10 @@ class Werkvoorraadfilter(forms.Form):
         )
         return [(e.code, e.naam) for e in eenheden] if len(eenheden) > 1 else []
 
+    def _figures(self) -> list[tuple[str, str]]:
+        gebieden = self.wie.cijfereenheden(Recht.DASHBOARD_EENHEID)
+        return [(LANDELIJK, "de hele politie") if e is None else (e.code, e.naam) for e in gebieden]
+
     # --- what each filter keeps ------------------------------------------------------------------------------------
 
     @cached_property
@@ -181,8 +196,9 @@ class Werkvoorraadfilter(forms.Form):
         for naam, waarde in self.cleaned_data.items():
             if waarde:
                 queryset = getattr(self, f"filter_{naam}")(queryset, waarde)
-        # A closed case is shown when somebody asks for it, or when its melder waits for an answer.
-        if not any(self.cleaned_data.get(naam) for naam in ("fase", "bericht")):
+        # A closed case is shown when somebody asks for it, by its phase or its day, or when its melder waits for an
+        # answer.
+        if not any(self.cleaned_data.get(naam) for naam in ("fase", "bericht", "gesloten_van", "gesloten_tot")):
             queryset = queryset.exclude(status=Status.AFGESLOTEN)
         return queryset
 
@@ -214,10 +230,20 @@ class Werkvoorraadfilter(forms.Form):
         return self._readable(queryset).filter(named(waarde))
 
     def filter_grond(self, queryset, waarde):
-        return self._readable(queryset).filter(gronden__contains=[waarde])
+        return self._coded(queryset, "gronden", waarde)
 
     def filter_aard(self, queryset, waarde):
-        return self._readable(queryset).filter(aarden__contains=[waarde])
+        return self._coded(queryset, "aarden", waarde)
+
+    def _coded(self, queryset, veld, waarde):
+        met = {veld: []} if waarde == LEEG else {f"{veld}__contains": [waarde]}
+        return self._readable(queryset).filter(**met)
+
+    def filter_kanaal(self, queryset, waarde):
+        return self._readable(queryset).filter(kanaal="" if waarde == LEEG else waarde)
+
+    def filter_uitkomst(self, queryset, waarde):
+        return self._readable(queryset).filter(uitkomst=waarde)
 
     def filter_team(self, queryset, waarde):
         boom = Q(eenheid_gedraging__code=waarde) | Q(eenheid_gedraging__ouder__code=waarde)
@@ -231,6 +257,28 @@ class Werkvoorraadfilter(forms.Form):
 
     def filter_ontvangen_tot(self, queryset, waarde):
         return queryset.filter(ontvangen_op__lt=_midnight(waarde + timedelta(days=1)))
+
+    def filter_gesloten_van(self, queryset, waarde):
+        return self._closed(queryset, waarde, self.cleaned_data.get("gesloten_tot"))
+
+    def filter_gesloten_tot(self, queryset, waarde):
+        van = self.cleaned_data.get("gesloten_van")
+        return queryset if van else self._closed(queryset, None, waarde)
+
+    def _closed(self, queryset, van, tot):
+        """Closed between the two days: both ends look at one step, as a case may close twice."""
+        sluitingen = Statuswissel.objects.filter(naar=Status.AFGESLOTEN).order_by()
+        if van:
+            sluitingen = sluitingen.filter(op__gte=_midnight(van))
+        if tot:
+            sluitingen = sluitingen.filter(op__lt=_midnight(tot + timedelta(days=1)))
+        return queryset.filter(pk__in=sluitingen.values("melding"))
+
+    def filter_cijfers(self, queryset, waarde):
+        gebieden = self.wie.cijfereenheden(Recht.DASHBOARD_EENHEID)
+        eenheid = next(e for e in gebieden if waarde == (LANDELIJK if e is None else e.code))
+        bereik = self.wie.cijferbereik(Recht.DASHBOARD_EENHEID, eenheid)
+        return queryset.filter(bereik.counted_now())
 
     def filter_vlag(self, queryset, waarde):
         een_van = Q(pk__in=())

@@ -210,6 +210,12 @@ class Melding(Versleuteld):
             models.Index(fields=["ontvangen_op", "kenmerk"], name="melding_op_ontvangst"),
             # The overview asks what was open on a past day: open now, or closed since.
             models.Index(fields=["afgesloten_op"]),
+            # Which cases count in exact figures, read without a row: every figure about steps and terms asks it.
+            models.Index(
+                fields=["eenheid_behandeling", "id"],
+                condition=Q(dubbel_van__isnull=True, ontvangen_op__isnull=False),
+                name="melding_telt",
+            ),
             models.Index(fields=["bewaren_tot"], condition=Q(gewist_op__isnull=True), name="melding_te_vernietigen"),
         ]
         constraints = [

@@ -184,13 +184,14 @@ def test_what_is_left_to_do_on_a_closed_case_is_still_seen(client, vik, team):
 def test_the_menu_follows_the_role(client, vik, teamchef, coordinator, collega):
     altijd = ["Mijn werk", "Mijn meldingen"]
     assert menu(client, collega) == altijd
-    assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Mijn meldingen"]
+    assert menu(client, teamchef) == ["Mijn werk", "Signalen", "Lessen", "Dashboard", "Cijfers", "Mijn meldingen"]
     assert menu(client, vik) == [
-        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Toetsingskader", "Klachten", "Lessen", "Maandrapportages",
-        "Mijn meldingen",
+        "Mijn werk", "Meldingen", "Signalen", "Zittingen", "Toetsingskader", "Klachten", "Lessen", "Dashboard",
+        "Maandrapportages", "Cijfers", "Mijn meldingen",
     ]  # fmt: skip
     assert menu(client, coordinator) == [
-        "Mijn werk", "Meldingen", "Toetsingskader", "Adviezen", "Lessen", "Overzichten", "Mijn meldingen",
+        "Mijn werk", "Meldingen", "Toetsingskader", "Adviezen", "Lessen", "Dashboard", "Overzichten",
+        "Cijfers", "Mijn meldingen",
     ]  # fmt: skip
 
 
