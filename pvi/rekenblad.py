@@ -23,6 +23,8 @@ VOORBEELD: Final = "VOORBEELD – verzonnen gegevens"
 # How a spreadsheet program recognises a formula; the wide forms of an Asian keyboard count too. A control character in
 # front is a way around.
 FORMULE: Final = tuple("=+-@＝＋－＠")
+# xlsxwriter takes what begins like this for markup of its own, and puts it into the sheet as it stands.
+MARKUP: Final = "<r>"
 # What a program that reads CSV knows UTF-8 by.
 BOM: Final = b"\xef\xbb\xbf"
 # A moment is written as it was in Amsterdam, without its zone: a cell has none.
@@ -65,7 +67,7 @@ def write_lijst(blad: Worksheet, regels: Iterable[tuple[str, Waarde]], opmaak: O
 
 def write_cel(blad: Worksheet, rij: int, kolom: int, waarde: Waarde, opmaak: Opmaak) -> None:
     if isinstance(waarde, str):
-        blad.write_string(rij, kolom, waarde)
+        blad.write_string(rij, kolom, f"'{waarde}" if waarde.startswith(MARKUP) else waarde)
     elif isinstance(waarde, datetime):
         blad.write_datetime(rij, kolom, waarde, opmaak.moment)
     elif isinstance(waarde, date):
@@ -82,9 +84,9 @@ def to_csv(rijen: Iterable[Iterable[Waarde]]) -> str:
 
 
 def as_text(waarde: Waarde) -> str:
-    """A cell that no spreadsheet program computes."""
+    """A cell that no spreadsheet program computes; quoted where XLSX has it quoted too."""
     if not isinstance(waarde, str):
         return waarde.isoformat() if isinstance(waarde, date) else str(waarde)
     kaal = waarde.lstrip()
-    gevaarlijk = kaal.startswith(FORMULE) or (waarde != "" and not waarde[0].isprintable())
+    gevaarlijk = kaal.startswith((*FORMULE, MARKUP)) or (waarde != "" and not waarde[0].isprintable())
     return f"'{waarde}" if gevaarlijk else waarde
