@@ -26,7 +26,7 @@ from dashboards.suppression import suppress_overzicht
 from meldingen.actions.inzage import verify_inzage
 from meldingen.actions.muren import raise_walls
 from meldingen.inzagebestand import make
-from meldingen.models import Inzagebestand, Melding
+from meldingen.models import Inzage, Inzagebestand, Melding
 from meldingen.tasks import sweep_inzagebestanden, sweep_termijnen
 from meldingen.workflow import Recht
 from pvi import klok, kluis
@@ -74,6 +74,7 @@ def measure(wereld: Wereld, keren: int, *, pdf: bool = True) -> Iterator[Meting]
     """Every measurement on the database as it is now."""
     yield from _werk(wereld, keren)
     yield from _werkvoorraad(wereld, keren)
+    yield from _list_as_file(wereld)
     yield from _rule_alone(wereld, keren)
     yield from _dashboard(wereld, keren)
     yield from _dossier(wereld, keren)
@@ -149,6 +150,25 @@ def _werkvoorraad(wereld: Wereld, keren: int) -> Iterator[Meting]:
         zaken = Melding.objects.permitted(user, Recht.VOLGEN)
         ms = _ms(lambda user=user: Melding.objects.permitted(user, Recht.VOLGEN).count(), keren)
         yield Meting("Werkvoorraad, tellen", f"{rol}: {zaken.count()} zaken", *ms)
+
+
+def _list_as_file(wereld: Wereld) -> Iterator[Meting]:
+    """All cases of the largest eenheid, closed ones too, as VIK takes them along: what it costs a worker in all."""
+    client = _client(wereld.cast["vik"])
+    for formaat in ("csv", "xlsx"):
+        url = reverse("meldingen:zakenlijst", args=[formaat])
+
+        def take(url: str = url) -> int:
+            return sum(len(deel) for deel in client.get(url, {"fase": "alle", "doel": "overleg"}).streaming_content)
+
+        ms, lengte = _ms(take, 1, warm=False)[0], take()
+        rijen = int(
+            Inzage.objects.filter(soort="export").latest("op", "volgnummer").doel.rpartition(", ")[2].split()[0]
+        )
+        naam = f"Lijst mee, {formaat.upper()}"
+        yield Meting("Werkvoorraad als bestand", naam, ms)
+        yield Meting("Werkvoorraad als bestand", f"{naam}, per 1.000 zaken", 1000 * ms / rijen)
+        yield Meting("Werkvoorraad als bestand", f"{naam}, grootte", lengte / 2**20, eenheid="MB")
 
 
 def _rule_alone(wereld: Wereld, keren: int) -> Iterator[Meting]:

@@ -1,74 +1,37 @@
-"""A published report as XLSX and CSV: the same lines as the page, cell by cell, dated by its peildatum.
+"""A published report as XLSX and CSV: the same lines as the page, cell by cell, dated by its peildatum."""
 
-Text never becomes a formula or a link: XLSX writes strings as strings, CSV puts a quote before what a spreadsheet
-program would compute.
-"""
-
-import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Final
 
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from dashboards.overzichten import Overzicht, Rapportagevorm, Tabel
 from dashboards.render import Exemplaar, Regelweergave, Tabelweergave, present
+from pvi.rekenblad import BOM, VOORBEELD, Opmaak, Waarde, new_boek, to_csv, write_cel, write_lijst
 
-VOORBEELD: Final = "VOORBEELD – verzonnen gegevens"
 OPVALLEND: Final = "Wat valt op"
-# How a spreadsheet program recognises a formula; a control character in front is a way around.
-FORMULE: Final = ("=", "+", "-", "@")
 # Characters that an XLSX sheet name may not hold, and its greatest length.
 BLADNAAM: Final = str.maketrans("", "", "[]:*?/\\")
-Waarde = str | int | date
-
-
-@dataclass(frozen=True, slots=True)
-class Opmaak:
-    vet: Format
-    kop: Format
-    datum: Format
 
 
 def render_xlsx(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
     """Sheets for the report, what stands out, each table with a frozen heading, and the words."""
     bestand = io.BytesIO()
-    boek = Workbook(bestand, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     inhoud = present(overzicht, exemplaar)
-    opmaak = Opmaak(
-        boek.add_format({"bold": True}),
-        boek.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}),
-        boek.add_format({"num_format": "dd-mm-yyyy", "align": "left"}),
-    )
-    boek.set_properties(
-        {
-            "title": f"{inhoud['vorm'].titel} {overzicht.periode_naam}",
-            "author": "PvI-portaal",
-            "comments": VOORBEELD if exemplaar.is_demo else "",
-            "created": datetime.combine(overzicht.peildatum, time(12)),
-        }
-    )
-    _write_lijst(boek.add_worksheet("Rapportage"), _kenmerken(overzicht, inhoud["vorm"], exemplaar), opmaak)
+    titel = f"{inhoud['vorm'].titel} {overzicht.periode_naam}"
+    gemaakt = datetime.combine(overzicht.peildatum, time(12))
+    boek, opmaak = new_boek(bestand, titel, gemaakt, demo=exemplaar.is_demo, in_memory=True)
+    write_lijst(boek.add_worksheet("Rapportage"), _kenmerken(overzicht, inhoud["vorm"], exemplaar), opmaak)
     if inhoud["opvallend"]:
-        _write_lijst(boek.add_worksheet(OPVALLEND), _opvallend(inhoud), opmaak)
+        write_lijst(boek.add_worksheet(OPVALLEND), _opvallend(inhoud), opmaak)
     for nummer, tabel in enumerate(_tabellen(inhoud), start=1):
         blad = boek.add_worksheet(f"{nummer} {tabel.titel}".translate(BLADNAAM)[:31].rstrip())
         _write_tabel(blad, tabel, opmaak, demo=exemplaar.is_demo)
-    _write_lijst(boek.add_worksheet("Woorden"), ((d.term, d.uitleg) for d in overzicht.definities), opmaak)
+    write_lijst(boek.add_worksheet("Woorden"), ((d.term, d.uitleg) for d in overzicht.definities), opmaak)
     boek.close()
     return bestand.getvalue()
-
-
-def _write_lijst(blad: Worksheet, regels: Iterable[tuple[str, Waarde]], opmaak: Opmaak) -> None:
-    blad.set_column(0, 0, 30)
-    blad.set_column(1, 1, 110)
-    for r, (naam, waarde) in enumerate(regels):
-        blad.write_string(r, 0, naam, opmaak.vet)
-        _write_cel(blad, r, 1, waarde, opmaak)
 
 
 def _write_tabel(blad: Worksheet, tabel: Tabelweergave, opmaak: Opmaak, *, demo: bool) -> None:
@@ -82,7 +45,7 @@ def _write_tabel(blad: Worksheet, tabel: Tabelweergave, opmaak: Opmaak, *, demo:
         blad.write_string(boven, k, str(tekst), opmaak.kop)
     for r, rij in enumerate(rijen, start=boven + 1):
         for k, waarde in enumerate(rij):
-            _write_cel(blad, r, k, waarde, opmaak)
+            write_cel(blad, r, k, waarde, opmaak)
     for r, noot in enumerate(_noten(tabel), start=boven + len(rijen) + 2):
         blad.write_string(r, 0, noot)
     blad.freeze_panes(boven + 1, 1)
@@ -90,33 +53,25 @@ def _write_tabel(blad: Worksheet, tabel: Tabelweergave, opmaak: Opmaak, *, demo:
     blad.set_column(1, len(tabel.koppen), 16)
 
 
-def _write_cel(blad: Worksheet, rij: int, kolom: int, waarde: Waarde, opmaak: Opmaak) -> None:
-    if isinstance(waarde, date):
-        blad.write_datetime(rij, kolom, datetime.combine(waarde, time()), opmaak.datum)
-    elif isinstance(waarde, int):
-        blad.write_number(rij, kolom, waarde)
-    else:
-        blad.write_string(rij, kolom, waarde)
-
-
 def render_csv(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes:
-    """All tables below each other, UTF-8 with a byte order mark, separated by `;` (what Excel in Dutch opens)."""
+    """All tables below each other, in the order of the page."""
+    return BOM + to_csv(_regels(overzicht, exemplaar)).encode()
+
+
+def _regels(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> Iterator[Iterable[Waarde]]:
     inhoud = present(overzicht, exemplaar)
-    uit = io.StringIO()
-    schrijver = csv.writer(uit, delimiter=";", lineterminator="\r\n")
-    for kenmerk in _kenmerken(overzicht, inhoud["vorm"], exemplaar):
-        schrijver.writerow(map(_as_text, kenmerk))
+    yield from _kenmerken(overzicht, inhoud["vorm"], exemplaar)
     if inhoud["opvallend"]:
-        schrijver.writerows([[], [OPVALLEND]])
-        schrijver.writerows(map(_as_text, zin) for zin in _opvallend(inhoud))
+        yield []
+        yield [OPVALLEND]
+        yield from _opvallend(inhoud)
     for tabel in _tabellen(inhoud):
-        schrijver.writerow([])
-        schrijver.writerow([_as_text(tabel.titel)])
-        schrijver.writerows([_as_text(waarde) for waarde in rij] for rij in _rijen(tabel))
-        schrijver.writerows([_as_text(noot)] for noot in _noten(tabel))
-    schrijver.writerow([])
-    schrijver.writerows([_as_text(d.term), _as_text(d.uitleg)] for d in overzicht.definities)
-    return b"\xef\xbb\xbf" + uit.getvalue().encode()
+        yield []
+        yield [tabel.titel]
+        yield from _rijen(tabel)
+        yield from ([noot] for noot in _noten(tabel))
+    yield []
+    yield from ((d.term, d.uitleg) for d in overzicht.definities)
 
 
 def _kenmerken(overzicht: Overzicht[Tabel], vorm: Rapportagevorm, exemplaar: Exemplaar) -> Iterator[tuple[str, Waarde]]:
@@ -162,11 +117,3 @@ def _label(regel: Regelweergave) -> str:
 
 def _noten(tabel: Tabelweergave) -> list[str]:
     return [*([tabel.dekking] if tabel.dekking else []), *tabel.noten]
-
-
-def _as_text(waarde: Waarde) -> str:
-    """A cell that no spreadsheet program computes."""
-    tekst = waarde.isoformat() if isinstance(waarde, date) else str(waarde)
-    kaal = tekst.lstrip()
-    gevaarlijk = kaal.startswith(FORMULE) or (tekst != "" and not tekst[0].isprintable())
-    return f"'{tekst}" if gevaarlijk else tekst

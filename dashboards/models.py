@@ -19,10 +19,10 @@ from django.db.models import Q
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
 from meldingen.access import CIJFERS
 from meldingen.cijferbereik import Cijferbereik
-from meldingen.models import Inzage, Uitsluiting
+from meldingen.models import Exportdoel, Inzage, Uitsluiting
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import RIJ, Recht
-from pvi import klok
+from pvi import klok, rekenblad
 from pvi.kalender import Periode
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.wachtrij import record_success
@@ -33,19 +33,7 @@ STAPPEN = ("Wacht op een vrije plek", "Cijfers tellen", "Document opmaken", "Kla
 BESLOTEN: Final = tuple(soort for soort, vorm in RAPPORTAGES.items() if vorm.is_besloten)
 # How long the files of a report lie ready; the figures stay, and give the same files again.
 BEWAARTIJD: Final = timedelta(hours=24)
-BESTANDEN: Final = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
-
-
-class Doel(models.TextChoices):
-    """Why somebody takes a file out of the portal."""
-
-    OVERLEG = "overleg", "Bespreken in een overleg"
-    VERANTWOORDING = "verantwoording", "Verantwoorden aan leiding of control"
-    VERBETEREN = "verbeteren", "Aanpak of preventie verbeteren"
+BESTANDEN: Final = {"pdf": "application/pdf", **rekenblad.BESTANDEN}
 
 
 def rechten_van(vorm: Rapportagevorm) -> list[Recht]:
@@ -346,5 +334,5 @@ class Rapportage(models.Model):
         gevonden = list(rijen.select_related("medewerker").order_by("-op", "-volgnummer", "keten"))
         for rij in gevonden:
             doel, _, formaat = rij.doel.removeprefix(voor).partition(" ")
-            rij.waarvoor = f"{Doel(doel).label}, {formaat.upper()}"
+            rij.waarvoor = f"{Exportdoel(doel).label}, {formaat.upper()}"
         return gevonden

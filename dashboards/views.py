@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kombu.exceptions import OperationalError
 
 from dashboards.forms import Rapportageformulier
-from dashboards.models import BESTANDEN, Doel, Rapportage, recht_om_te_lezen, rechten_van
+from dashboards.models import BESTANDEN, Rapportage, recht_om_te_lezen, rechten_van
 from dashboards.overzichten import LIJST, RAPPORTAGES, Overzicht, Rapportagevorm, Tabel
 from dashboards.render import present
 from dashboards.tasks import exemplaar_van, make_rapportage
 from meldingen.dossier import record_inzage, refuse
-from meldingen.models import Inzage, Melding
+from meldingen.models import Exportdoel, Inzage, Melding
 from meldingen.stap import carry_out, posted
 from meldingen.toegang import toegang
 from meldingen.workflow import Recht
@@ -70,7 +70,7 @@ def show_rapportage(request: HttpRequest, soort: str, pk: UUID) -> HttpResponse:
         return _advance(request, rapportage)
     if request.headers.get("X-Requested-With") == "fetch":
         return JsonResponse({"bezig": rapportage.is_bezig, "stap": rapportage.stap, "tekst": rapportage.voortgang})
-    context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Doel.choices}
+    context = _context(rapportage.vorm) | {"rapportage": rapportage, "doelen": Exportdoel.choices}
     if rapportage.is_klaar and not rapportage.is_verouderd:
         _log(request, rapportage, Inzage.Soort.GELEZEN, "scherm")
         overzicht = rapportage.gepubliceerd
@@ -100,7 +100,7 @@ def download(request: HttpRequest, soort: str, pk: UUID, formaat: str) -> HttpRe
     if not ligt_klaar or not rapportage.pad(formaat).is_file():
         _refuse(request, rapportage.vorm)
     doel = request.GET.get("doel", "")
-    if doel not in Doel.values:
+    if doel not in Exportdoel.values:
         messages.error(request, "Kies eerst waarvoor je het bestand gebruikt.")
         return redirect(PAGINAS[soort][1], rapportage.pk)
     _log(request, rapportage, Inzage.Soort.EXPORT, f"{doel} {formaat}")

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from meldingen.forms.inzage import Inzagefilter
-from meldingen.inzagelog import KOLOMMEN, cells, readable, rows, to_csv
+from meldingen.inzagelog import KOLOMMEN, cells, readable, rows
 from meldingen.models import Inzage, Inzagebestand, Inzagedeel
 from meldingen.models.inzagebestand import BEWAARTIJD, TAAK
 from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
 from pvi import klok, kluis
+from pvi.rekenblad import BOM, to_csv
 from pvi.rollen import Rol
 from pvi.wachtrij import only_here, run_each
 
@@ -97,7 +98,7 @@ def _add(bestand: Inzagebestand, rijen: list[Inzage]) -> None:
 
 def read(bestand: Inzagebestand) -> Iterator[bytes]:
     """The file, a part at a time; its key is open only while a part is read."""
-    yield b"\xef\xbb\xbf" + to_csv([KOLOMMEN]).encode()
+    yield BOM + to_csv([KOLOMMEN]).encode()
     for pk in bestand.delen.values_list("pk", flat=True):
         with kluis.opened(bestand.sleutel_id):
             inhoud = Inzagedeel.objects.get(pk=pk).inhoud

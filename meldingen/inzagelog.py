@@ -1,10 +1,7 @@
 """The log of who looked as the FG reads it: which rows, and each in words."""
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -101,19 +98,8 @@ def _kenmerken(model: type[Melding] | type[Signaal], pks: set[UUID]) -> dict[UUI
     )
 
 
-def to_csv(regels: Iterable[Iterable[str]]) -> str:
-    uit = StringIO()
-    csv.writer(uit, delimiter=";").writerows([_cell(cel) for cel in regel] for regel in regels)
-    return uit.getvalue()
-
-
 def cells(regel: Regel) -> tuple[str, ...]:
     """The columns of KOLOMMEN."""
     op = regel.op.astimezone(klok.AMSTERDAM).isoformat(timespec="seconds")
     keten = "heel" if regel.heel else "NIET HEEL"
     return (op, regel.wie, regel.rollen, regel.soort, regel.doel, regel.recht, regel.kenmerk, keten)
-
-
-def _cell(tekst: str) -> str:
-    """What a spreadsheet would take for a formula becomes text (D18)."""
-    return f"'{tekst}" if tekst[:1] in "=+-@\t\r" and tekst else tekst

@@ -231,16 +231,22 @@ def tone(verloopt: date, vandaag: date) -> Literal["goed", "let_op", "fout"]:
 
 def describe(start: date, verloopt: date, vandaag: date) -> Stand:
     """'nog 3 werkdagen', '4 werkdagen te laat', 'vandaag'."""
-    over = werkdagen_tussen(vandaag, verloopt)
+    over = werkdagen_over(verloopt, vandaag)
     lengte = max(1, (verloopt - start).days)
     deel = min(100, max(0, round((vandaag - start).days / lengte * 100)))
     toon = tone(verloopt, vandaag)
-    if vandaag > verloopt:
-        laat = max(1, werkdagen_tussen(verloopt, vandaag))
-        return Stand(f"{laat} {_werkdagen(laat)} te laat", toon, 100)
+    if over < 0:
+        return Stand(f"{-over} {_werkdagen(-over)} te laat", toon, 100)
     if vandaag == verloopt:
         return Stand("vandaag", toon, deel)
     return Stand(f"nog {over} {_werkdagen(over)}" if over else "eerstvolgende werkdag", toon, deel)
+
+
+def werkdagen_over(verloopt: date, vandaag: date) -> int:
+    """Working days that are left; of what is late the working days since, below zero, at least one."""
+    if vandaag > verloopt:
+        return -max(1, werkdagen_tussen(verloopt, vandaag))
+    return werkdagen_tussen(vandaag, verloopt)
 
 
 def _werkdagen(n: int) -> str:

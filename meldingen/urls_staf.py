@@ -19,11 +19,13 @@ from meldingen.views import (
     selectie,
     signaal,
     werkvoorraad,
+    zakenlijst,
     zorg,
 )
 
 urlpatterns = [
     path("meldingen/", werkvoorraad.list_meldingen, name="werkvoorraad"),
+    path("meldingen/lijst/<str:formaat>/", zakenlijst.download, name="zakenlijst"),
     path("meldingen/signaal/nieuw/", signaal.log_nieuw, name="signaal-nieuw"),
     path("meldingen/signaal/concept/<uuid:pk>/", signaal.reopen, name="signaal-concept"),
     path("meldingen/namens/", namens.enter, name="namens"),

@@ -79,6 +79,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "mfa_generate_recovery_codes": INGELOGD,
     # --- meldingen -------------------------------------------------------------------------------------------------
     "meldingen:werkvoorraad": INGELOGD,
+    "meldingen:zakenlijst": ((R.MELDING_LEZEN, {VI}),),
     # Straight to a case through its own door, or one answer for not there and not yours.
     "meldingen:zoek": INGELOGD,
     "meldingen:filters": INGELOGD,

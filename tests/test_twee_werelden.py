@@ -26,6 +26,7 @@ from meldingen.toegang import Toegang
 from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
+from pvi.rekenblad import BESTANDEN
 from pvi.rollen import Functie, Rol
 from tests import kern
 from tests.kern import moment
@@ -62,6 +63,7 @@ DAG = moment("2026-06-09")
 # These show a secret that is made anew each time.
 VERS_GEHEIM = {"mfa_activate_totp", "mfa_add_webauthn"}
 EENMALIG = re.compile(rb'type="hidden" name="(?:csrfmiddlewaretoken|formulier|sleutel|concept_stand)" value="[^"]*"')
+LIJST_ALS_BESTAND = [f"/meldingen/lijst/{formaat}/?fase=alle&doel=overleg" for formaat in BESTANDEN]
 # When it was asked: Expires of a page that may not be kept is the same moment as Date.
 MOMENT = ("Date", "Expires", "Content-Length")
 
@@ -182,6 +184,7 @@ class Werelden:
             yield lijst + vraag
         for stand in Status.values:
             yield f"{lijst}?fase={stand}"
+        yield from LIJST_ALS_BESTAND
         for kenmerk in self.verborgen:
             yield f"{zoek}?kenmerk={kenmerk}"
             yield f"{lijst}?zoek={kenmerk}"

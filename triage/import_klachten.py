@@ -23,13 +23,12 @@ from django.db import connection, transaction
 from pvi import klok, kluis
 from pvi.models import OrganisatieEenheid, Sleutel
 from pvi.organisatie import OnbekendeEenheid, find_eenheid
+from pvi.rekenblad import FORMULE
 from triage.lijstbestand import HELE_RIJ, HOOGSTE_CEL, Fout, Geweigerd, Regel, read_regels
 from triage.models import Klacht
 from triage.models.klacht import OORDELEN, Resultaat
 
 HOOGSTE_AANTAL: Final = 999
-# A spreadsheet runs a cell that begins like this; the wide forms of an Asian keyboard count too.
-_FORMULE: Final = tuple("=+-@＝＋－＠")
 _EEN_TEKEN: Final = str.maketrans(
     dict.fromkeys("‘’‚‛′´`ʼ", "'") | dict.fromkeys("“”„‟″«»", '"') | dict.fromkeys("‐‑‒–—―−", "-")
 )
@@ -245,7 +244,7 @@ def _clean(kolom: str, cel: str) -> str:
         raise ValueError("Hier staat een teken dat niet te lezen is.")
     tekst = _plain(cel)
     is_negatief_aantal = kolom in OORDELEN and re.fullmatch(r"-\s*[\d.,]+", tekst)
-    if (tekst.startswith(_FORMULE) or cel.startswith(("\t", "\r"))) and not is_negatief_aantal:
+    if (tekst.startswith(FORMULE) or cel.startswith(("\t", "\r"))) and not is_negatief_aantal:
         raise ValueError("Deze cel begint als een formule. Zet er gewone tekst in.")
     return tekst
 

@@ -37,7 +37,7 @@ VLAGGEN = [
 ]
 FASEN = [(status.value, status.label) for status in Status if status in ACTIEF]
 ALLE = "alle"
-MIJ, ZONDER, WEGEN, CLIENTEN = "mij", "zonder", "wegen", "clienten"
+MIJ, ZONDER, WEGEN, CLIENTEN = VAN_ZONDER_NAAM = "mij", "zonder", "wegen", "clienten"
 # No code was recorded yet; and the figures of the whole police beside those of an eenheid.
 LEEG, LANDELIJK = "leeg", "landelijk"
 NIET_INGEVULD = (LEEG, "Nog niet ingevuld")
@@ -196,11 +196,12 @@ class Werkvoorraadfilter(forms.Form):
         for naam, waarde in self.cleaned_data.items():
             if waarde:
                 queryset = getattr(self, f"filter_{naam}")(queryset, waarde)
-        # A closed case is shown when somebody asks for it, by its phase or its day, or when its melder waits for an
-        # answer.
-        if not any(self.cleaned_data.get(naam) for naam in ("fase", "bericht", "gesloten_van", "gesloten_tot")):
-            queryset = queryset.exclude(status=Status.AFGESLOTEN)
-        return queryset
+        return queryset.exclude(status=Status.AFGESLOTEN) if self.leaves_out_closed else queryset
+
+    @property
+    def leaves_out_closed(self) -> bool:
+        """A closed case is shown when somebody asks for it, by its phase or its day, or when its melder waits."""
+        return not any(self.cleaned_data.get(naam) for naam in ("fase", "bericht", "gesloten_van", "gesloten_tot"))
 
     def _readable(self, queryset: QuerySet[Melding]) -> QuerySet[Melding]:
         return queryset.filter(self.wie.filter(Recht.MELDING_LEZEN))
@@ -314,6 +315,14 @@ class Werkvoorraadfilter(forms.Form):
                     gekozen.append((naam, een, f"{veld.label}: {woorden.get(een, een)}"))
         return gekozen
 
+    def without_names(self) -> list[str]:
+        """As `chosen`, for what leaves the portal: a colleague whose cases were asked for is not named."""
+        van = f"{self.base_fields['van'].label}: een collega van VIK"
+        return [
+            van if naam == "van" and waarde not in VAN_ZONDER_NAAM else woorden
+            for naam, waarde, woorden in self.chosen()
+        ]
+
 
 def _flat(keuzes: Any) -> dict[str, str]:
     woorden: dict[str, str] = {}
@@ -322,10 +331,16 @@ def _flat(keuzes: Any) -> dict[str, str]:
     return woorden
 
 
+def sorteerwoord(vraag: QueryDict) -> str:
+    """The order that an address asks for; the usual one when it asks for none, or for one that is not there."""
+    sorteer = vraag.get("sorteer", STANDAARD)
+    return sorteer if sorteer.removeprefix("-") in SORTEER else STANDAARD
+
+
 def in_order(meldingen: QuerySet[Melding], sorteer: str) -> QuerySet[Melding]:
     """Sorted by a word of SORTEER, a minus in front for the other way round; without a term comes last."""
     naam = sorteer.removeprefix("-")
-    eerste, *rest = SORTEER.get(naam, SORTEER[STANDAARD])
+    eerste, *rest = SORTEER[naam]
     kolom = F(eerste) if isinstance(eerste, str) else eerste
     if not sorteer.startswith("-"):
         return meldingen.order_by(kolom.asc(nulls_last=True), *rest)
@@ -366,7 +381,7 @@ def neighbours(medewerker: Medewerker, vraag: str, kenmerk: str) -> Buren | None
     """
     zoekvraag = QueryDict(vraag)
     filter_ = Werkvoorraadfilter(zoekvraag, medewerker=medewerker, tonen=False)
-    rij = in_order(filter_.qs, zoekvraag.get("sorteer", STANDAARD)).values_list("kenmerk", flat=True)
+    rij = in_order(filter_.qs, sorteerwoord(zoekvraag)).values_list("kenmerk", flat=True)
     kenmerken = list(rij[: LOOPLIJST + 1])
     if kenmerk not in kenmerken[:LOOPLIJST]:
         return None

@@ -18,6 +18,7 @@ from meldingen.models.signaal import Signaal
 from meldingen.models.taak import Taak, Zorgcontact
 from meldingen.models.termijn import Termijn, Termijninstelling, Termijnstap
 from meldingen.models.toegang import (
+    Exportdoel,
     Inzage,
     Inzagecontrole,
     Opheffing,

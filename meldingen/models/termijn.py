@@ -59,6 +59,10 @@ class TermijnQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(gestopt_op__isnull=True)
 
+    def first_running(self) -> Self:
+        """Of each row of a question about cases: the first running term of that case, for a Subquery."""
+        return self.open().filter(melding=models.OuterRef("pk")).order_by("verloopt_op", "pk")[:1]
+
     def record(
         self,
         event: str,

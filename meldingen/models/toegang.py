@@ -243,6 +243,14 @@ def revoke_all(melding: Melding, grond: Grond, rollen: Collection[Rol] = frozens
         revoke(melding, medewerker, grond)
 
 
+class Exportdoel(models.TextChoices):
+    """Why somebody takes figures or a list out of the portal; it stands in the log."""
+
+    OVERLEG = "overleg", "Bespreken in een overleg"
+    VERANTWOORDING = "verantwoording", "Verantwoorden aan leiding of control"
+    VERBETEREN = "verbeteren", "Aanpak of preventie verbeteren"
+
+
 class Inzage(models.Model):
     """Who looked, listed, took a file, exported or was refused. Append-only by trigger, chained by keyed hash.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Case, Count, Expression, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Expression, Q, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,21 +14,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen.dossier import record_inzage, record_refusal
 from meldingen.forms.werkvoorraad import (
     GEEN,
-    SORTEER,
-    STANDAARD,
     Lijstfilterformulier,
     Werkvoorraadfilter,
     clean_query,
     in_order,
     is_late,
+    sorteerwoord,
     waiting_for_answer,
 )
 from meldingen.forms.zoeken import to_codes
-from meldingen.models import Inzage, Lijstfilter, Melding, Signaal, Termijn
+from meldingen.models import Exportdoel, Inzage, Lijstfilter, Melding, Signaal, Termijn
 from meldingen.toegang import has_recht, toegang
 from meldingen.views import kolommen as kolommenkeuze
 from meldingen.views.kolommen import Kolom
 from meldingen.workflow import Recht
+from meldingen.zakenlijst import may_take
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
@@ -55,16 +55,16 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
     hier = next((f for f in bewaard if f.vraag == vraag), None)
     kolommen = kolommenkeuze.chosen(request.session, vraag, hier.kolommen if hier else ())
     filter_ = Werkvoorraadfilter(request.GET, medewerker=request.user)
-    sorteer = request.GET.get("sorteer", STANDAARD)
-    if sorteer.removeprefix("-") not in SORTEER:
-        sorteer = STANDAARD
+    sorteer = sorteerwoord(request.GET)
     telling = filter_.qs.aggregate(aantal=Count("pk"), te_laat=Count("pk", filter=is_late(klok.vandaag())))
     leest = toegang(request.user).filter(Recht.MELDING_LEZEN)
+    eerste_termijn = Termijn.objects.first_running()
     gevonden = (
         in_order(filter_.qs, sorteer)
         .annotate(
             leesbaar=Case(When(leest, then=True), default=False),
-            eerste=_eerste_termijn(),
+            # Kind and start of the first running term; the database looks for the rows of this page only.
+            eerste=Subquery(eerste_termijn.values(termijn=JSONObject(soort="soort", gestart="gestart_op"))),
             wacht_op_antwoord=_awaits_answer(request.user, kolommen),
         )
         .select_related("intaker", "eenheid_gedraging")
@@ -96,14 +96,10 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
         "bewaard": [(f, f == hier) for f in bewaard],
         "bewaarform": Lijstfilterformulier(eigenaar=request.user) if vraag else None,
         "mag_bulk": mag_bulk,
+        "mag_mee": may_take(request.user),
+        "doelen": Exportdoel.choices,
     }
     return render(request, "meldingen/werkvoorraad.html", context)
-
-
-def _eerste_termijn() -> Subquery:
-    """Kind and start of the first running term; the database looks for the rows of this page only."""
-    lopend = Termijn.objects.open().filter(melding=OuterRef("pk")).order_by("verloopt_op", "pk")
-    return Subquery(lopend.values(termijn=JSONObject(soort="soort", gestart="gestart_op"))[:1])
 
 
 def _awaits_answer(medewerker: Medewerker, kolommen: Collection[Kolom]) -> Expression:
