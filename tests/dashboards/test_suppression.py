@@ -189,6 +189,14 @@ def test_a_number_published_elsewhere_gives_no_way_in(telling, ruimte):
         )
 
 
+@given(tabellen())
+@settings(rustig, max_examples=20)
+def test_a_bound_that_nobody_reaches_changes_nothing(telling):
+    kolommen = tuple(replace(k, groep="open" if n else "dicht") for n, k in enumerate(telling.kolommen))
+    ruim = replace(telling, kolommen=kolommen, plafonds=(("open", 10**6), ("dicht", 10**6)))
+    assert hide(ruim) == hide(telling)
+
+
 def test_a_stock_of_zero_leaves_no_hidden_open_case():
     """Nothing is open anywhere, so a marker in an open column would be a 0 in disguise."""
     telling = tel([[0, 3, 9], [0, 9, 6], [0, 7, 8]], kolomgroepen=["open", "dicht", "dicht"], plafonds=(("open", 0),))
