@@ -1,5 +1,6 @@
 """Which cases count, and where they stood: by Statuswissel, so the same on any day."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -15,7 +16,15 @@ def begin_of(dag: date) -> datetime:
     return datetime.combine(dag, time.min, AMSTERDAM)
 
 
-def moments(periode: Periode) -> tuple[datetime, datetime]:
+@dataclass(frozen=True, slots=True)
+class Dagen:
+    """Days in a row, where no Periode fits."""
+
+    van: date
+    tot_en_met: date
+
+
+def moments(periode: Periode | Dagen) -> tuple[datetime, datetime]:
     """First moment of the period, and the first moment after it."""
     return begin_of(periode.van), begin_of(periode.tot_en_met + timedelta(days=1))
 
@@ -27,13 +36,13 @@ def telbaar(peildatum: date) -> QuerySet[Melding]:
     return Melding.objects.filter(Q(dubbel_van__isnull=True) | ~Exists(dubbel)).order_by()
 
 
-def received_in(periode: Periode, peildatum: date) -> QuerySet[Melding]:
+def received_in(periode: Periode | Dagen, peildatum: date) -> QuerySet[Melding]:
     van, tot = moments(periode)
     ontvangst = Statuswissel.objects.filter(melding=OuterRef("pk"), overgang=T1.code, op__gte=van, op__lt=tot)
     return telbaar(peildatum).filter(Exists(ontvangst))
 
 
-def closed_in(periode: Periode, peildatum: date) -> QuerySet[Melding]:
+def closed_in(periode: Periode | Dagen, peildatum: date) -> QuerySet[Melding]:
     van, tot = moments(periode)
     sluiting = Statuswissel.objects.filter(melding=OuterRef("pk"), naar=Status.AFGESLOTEN, op__gte=van, op__lt=tot)
     return telbaar(peildatum).filter(Exists(sluiting))
