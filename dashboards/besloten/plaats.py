@@ -41,17 +41,17 @@ def _rijen_van(deel: OrganisatieEenheid) -> tuple[str, ...]:
 def _teamrijen(delen: list[OrganisatieEenheid]) -> list[Rij]:
     rijen = []
     for sector in _named(delen, SECTOR):
-        rijen.append(Rij(sector.code, sector.naam, (sector.naam,)))
+        rijen.append(Rij(sector.code, sector.naam, groep=sector.naam))
         rijen += [
-            Rij(team.code, team.naam, (sector.naam,)) for team in _named(delen, TEAM) if team.ouder_id == sector.pk
+            Rij(team.code, team.naam, groep=sector.naam) for team in _named(delen, TEAM) if team.ouder_id == sector.pk
         ]
     zonder_sector = [
-        Rij(team.code, team.naam, (sector.naam,)) for team in _named(delen, TEAM) if team.ancestor(SECTOR) is None
+        Rij(team.code, team.naam, groep=sector.naam) for team in _named(delen, TEAM) if team.ancestor(SECTOR) is None
     ]
     hele_eenheid = [
-        Rij(deel.code, "Sector niet bekend", ("Sector niet bekend",)) for deel in delen if deel.niveau < SECTOR
+        Rij(deel.code, "Sector niet bekend", groep="Sector niet bekend") for deel in delen if deel.niveau < SECTOR
     ]
-    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, ELDERS, (ELDERS,))]
+    return [*rijen, *zonder_sector, *hele_eenheid, Rij(ONBEKEND, ELDERS, groep=ELDERS)]
 
 
 def _named(delen: list[OrganisatieEenheid], niveau: int) -> list[OrganisatieEenheid]:

@@ -39,7 +39,7 @@ def maak_tabel(
         rijkop=rijkop,
         kolommen=tuple(kolom.label for kolom in kolommen(code)) if koppen is None else tuple(koppen),
         regels=tuple(
-            Tabelregel(rij.code, rij.label, cel, naast, groep=rij.groepen[0] if rij.groepen else "")
+            Tabelregel(rij.code, rij.label, cel, naast, groep=rij.groep)
             for rij, cel, naast in zip(rijen, aantallen, kant, strict=True)
         ),
         totaalregel=onder,
