@@ -46,7 +46,7 @@ def test_root_installs_what_is_missing_through_apt(computer, capsys, monkeypatch
     monkeypatch.setattr(inrichting.os, "geteuid", lambda: 0)
     computer["missing"], computer["chromium"] = ["libpango-1.0-0"], None
     inrichting.get_system_packages("test")
-    assert computer["installed"] == [(["libpango-1.0-0", "chromium"], [])]
+    assert computer["installed"] == [(["libpango-1.0-0", "chromium-headless-shell"], [])]
     assert capsys.readouterr().out == ""
 
 
@@ -77,7 +77,7 @@ def test_demo_does_not_ask_for_a_browser(computer, capsys):
 def test_tests_stop_with_one_line_when_chromium_cannot_be_had(computer, monkeypatch, as_root):
     computer["chromium"], computer["apt_works"] = None, False
     monkeypatch.setattr(inrichting.os, "geteuid", lambda: 0 if as_root else 1000)
-    with pytest.raises(SystemExit, match=r"ontbreekt chromium .*nodig voor `make test`") as stop:
+    with pytest.raises(SystemExit, match=r"ontbreekt chromium-headless-shell .*nodig voor `make test`") as stop:
         inrichting.get_system_packages("test")
     assert "\n" not in str(stop.value)
 
