@@ -76,7 +76,8 @@ def put_back(request: pytest.FixtureRequest) -> dict[str, Any]:
     if naam not in _bewaard or _bewaard[naam].dag != klok.vandaag():
         _bewaard[naam] = _tell(naam)
     verteld = _bewaard[naam]
-    with connection.cursor() as cursor:
+    # What refers to another table is checked when all of it is there.
+    with transaction.atomic(), connection.cursor() as cursor:
         for tabel, rijen in verteld.rijen.items():
             with cursor.copy(f"COPY {tabel} FROM STDIN") as kopie:
                 kopie.write(rijen)
