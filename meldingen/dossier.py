@@ -18,7 +18,7 @@ from meldingen.knoppen import knoppen
 from meldingen.lezers import Mag
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
 from meldingen.models.personen import Modus
-from meldingen.toegang import toegang
+from meldingen.toegang import resolved_once, toegang
 from meldingen.workflow import Recht
 from pvi import kluis
 from pvi.models import Medewerker
@@ -128,6 +128,7 @@ def get_identiteiten(request: HttpRequest, melding: Melding) -> list[MelderIdent
     return identiteiten
 
 
+@resolved_once()
 def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[str, Any]:
     """What `dossier/base.html` needs: top of the page, tabs, route, clocks and buttons."""
     medewerker: Medewerker = request.user  # type: ignore[assignment]
@@ -155,6 +156,8 @@ def dossier_context(request: HttpRequest, melding: Melding, tab: str) -> dict[st
     }
 
 
+# Whatever was sent is done or refused by now: the page that follows only reads.
+@resolved_once()
 def render_tab(
     request: HttpRequest, template: str, melding: Melding, tab: str, form: BaseForm | None = None, **context: Any
 ) -> HttpResponse:

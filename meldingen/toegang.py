@@ -205,7 +205,13 @@ _opgelost: ContextVar[dict[UUID, Toegang] | None] = ContextVar("opgelost", defau
 
 @contextmanager
 def resolved_once() -> Iterator[None]:
-    """Resolve each person once in this block, which must not write walls, grants or appointments."""
+    """Resolve each person once in this block, which must not write walls, grants or appointments.
+
+    Inside another such block it goes on with what that one knows.
+    """
+    if only_reads():
+        yield
+        return
     token = _opgelost.set({})
     try:
         yield

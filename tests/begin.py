@@ -30,6 +30,28 @@ def restore() -> None:
         cursor.execute(";".join(weg + terug))
 
 
+def changed() -> list[str]:
+    """Tables that hold a row which was not there from the start."""
+    with connection.cursor() as cursor:
+        eerst = set(_tables(cursor, NAAST))
+        tabellen = [tabel for tabel in _tables(cursor, "public") if tabel != "django_migrations"]
+        cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS ({_new(t, t in eerst)})" for t in tabellen))
+        return [tabel for (tabel,) in cursor]
+
+
+def copy_of(tabel: str) -> bytes:
+    """The rows of this table that were not there from the start, as COPY takes them back."""
+    with connection.cursor() as cursor:
+        eerst = tabel in _tables(cursor, NAAST)
+        with cursor.copy(f"COPY ({_new(tabel, eerst)}) TO STDOUT") as kopie:
+            return b"".join(kopie)
+
+
+def _new(tabel: str, eerst: bool) -> str:
+    rijen = f"SELECT * FROM {tabel} t"  # noqa: S608
+    return f"{rijen} WHERE NOT EXISTS (SELECT FROM {NAAST}.{tabel} e WHERE e.id = t.id)" if eerst else rijen
+
+
 def _filled(cursor: CursorWrapper) -> list[str]:
     """Tables with a row in them; the record of migrations stays as it is."""
     tabellen = [tabel for tabel in _tables(cursor, "public") if tabel != "django_migrations"]

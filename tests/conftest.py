@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.verteld", "tests.people"]
 
 # A story is told once per module, or once for a folder: all of its tests go to one worker.
 SAMEN = ("tests/demo/geheel/",)
@@ -82,4 +82,15 @@ def every_choice_has_an_order():
     doorlopen = ModelChoiceIterator.__iter__
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ModelChoiceIterator, "__iter__", choices_in_order)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords():
+    """The algorithm of the portal with the least work: what makes guessing slow makes logging in slow."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    with pytest.MonkeyPatch.context() as patch:
+        for kosten, waarde in {"time_cost": 1, "memory_cost": 8, "parallelism": 1}.items():
+            patch.setattr(Argon2PasswordHasher, kosten, waarde)
         yield

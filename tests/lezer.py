@@ -4,22 +4,32 @@ It looks at each page, and at the first of its kind with every form on it refuse
 people of the demo round, and looks at the same pages with axe.
 """
 
+import re
+
 from bs4 import BeautifulSoup, Tag
 from django.db import transaction
 from django.test import Client
+from django.urls import resolve
 
 from pvi.models import Medewerker
 
 from .toegankelijk import check_page, parse, same_titles, title_of
 
 INLOGWEG = "allauth.account.auth_backends.AuthenticationBackend"
+Formulier = tuple[str, tuple[str, ...]]
 
 
 class Lezer:
-    """Somebody who walks and reads: keeps every defect with the address it was found on."""
+    """Somebody who walks and reads: keeps every defect with the address it was found on.
 
-    def __init__(self, naam: str, medewerker: Medewerker | None = None) -> None:
-        self.naam, self.client = naam, Client()
+    `geweigerd`: forms (URL name and fields) that were refused before, which are not sent again; without it each form is
+    refused in every state of a case.
+    """
+
+    def __init__(
+        self, naam: str, medewerker: Medewerker | None = None, geweigerd: set[Formulier] | None = None
+    ) -> None:
+        self.naam, self.client, self.geweigerd = naam, Client(), geweigerd
         if medewerker is not None:
             self.client.force_login(medewerker, INLOGWEG)
         self.gebreken: list[str] = []
@@ -41,9 +51,20 @@ class Lezer:
         if eerste:
             self.look(pad, soup)
         for form in soup.select("form[method=post]") if eerste else ():
-            if form.get("action", pad) == pad:
+            if form.get("action", pad) == pad and self._is_new(pad, form):
                 self._refuse(pad, form)
         return [str(a["href"]) for a in soup.select("a[href^='/']")]
+
+    def _is_new(self, pad: str, form: Tag) -> bool:
+        if self.geweigerd is None:
+            return True
+        velden = form.select("input[name], select[name], textarea[name], button[name]")
+        # The second person of a list is asked what the first one is.
+        namen = {re.sub(r"\d+", "0", str(veld["name"])) for veld in velden}
+        formulier = resolve(pad).view_name, tuple(sorted(namen))
+        nieuw = formulier not in self.geweigerd
+        self.geweigerd.add(formulier)
+        return nieuw
 
     def look(self, pad: str, soup: BeautifulSoup) -> None:
         """At the first page of its kind, for who has eyes."""

@@ -1,5 +1,6 @@
 """Fixtures are people: one per role, in the demo organisation. Use `person("vi", "RT")` for another one."""
 
+import itertools
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,15 +12,33 @@ from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid, referentie
 from pvi.organisatie import load
 from pvi.rollen import Rol
+from tests.verteld import part
 
 WACHTWOORD = "een-lang-wachtwoord"
+_teller = itertools.count(1)
+
+
+_BOOM = OrganisatieEenheid.objects.select_related("eenheid", "ouder__ouder")
+
+
+class Boom(dict[str, OrganisatieEenheid]):
+    """Code → unit, read when somebody asks for it: most tests need one or two of all."""
+
+    def __missing__(self, code: str) -> OrganisatieEenheid:
+        self[code] = _BOOM.get(code=code)
+        return self[code]
+
+    def values(self):
+        return _BOOM.all()
 
 
 @pytest.fixture
-def organisatie(db) -> dict[str, OrganisatieEenheid]:
-    """The demo tree: code → unit. A test that empties the database gets it back."""
-    eenheden = {e.code: e for e in OrganisatieEenheid.objects.select_related("eenheid", "ouder__ouder")}
-    return eenheden if "RT" in eenheden else load("voorbeeld")
+@part
+def organisatie(db) -> Boom:
+    """The demo tree. A test that empties the database gets it back."""
+    if not OrganisatieEenheid.objects.filter(code="RT").exists():
+        load("voorbeeld")
+    return Boom()
 
 
 @pytest.fixture
@@ -30,10 +49,10 @@ def labels_blijven(monkeypatch) -> None:
 
 def make_person(rol: Rol | str, eenheid: OrganisatieEenheid, *, functie: str = "", naam: str = "") -> Medewerker:
     """An employee with one appointment that began a year ago."""
-    n = Medewerker.objects.count()
+    n = next(_teller)
     medewerker = Medewerker.objects.create_user(
-        f"{rol}.{n}@voorbeeld.invalid", None, naam=naam or f"Vera {str(rol).upper()} {n}", personeelsnummer=f"P{n:06}",
-        team=eenheid,
+        f"{rol}.{n}@voorbeeld.invalid", None, naam=naam or f"Vera {str(rol).upper()} {n:06}",
+        personeelsnummer=f"P{n:06}", team=eenheid,
     )  # fmt: skip
     give_role(medewerker, rol, eenheid, functie=functie)
     return medewerker
@@ -46,6 +65,7 @@ def give_role(medewerker: Medewerker, rol: Rol | str, eenheid: OrganisatieEenhei
 
 
 @pytest.fixture
+@part
 def person(organisatie) -> Callable[..., Medewerker]:
     def make(rol: Rol | str, code: str, **kwargs) -> Medewerker:
         return make_person(rol, organisatie[code], **kwargs)
@@ -55,16 +75,18 @@ def person(organisatie) -> Callable[..., Medewerker]:
 
 def first_team(organisatie: dict[str, OrganisatieEenheid], code: str, n: int = 0) -> OrganisatieEenheid:
     """The n-th team (level 3) under a level-1 unit."""
-    return [e for e in organisatie.values() if e.niveau == 3 and e.eenheid == organisatie[code]][n]
+    return _BOOM.filter(niveau=3, eenheid=organisatie[code])[n]
 
 
 @pytest.fixture
+@part
 def team(organisatie) -> OrganisatieEenheid:
     """A team in RT: the own unit of every staff fixture below."""
     return first_team(organisatie, "RT")
 
 
 @pytest.fixture
+@part
 def vik(person) -> Medewerker:
     return person(Rol.VI, "RT", functie="coordinator")
 
@@ -75,6 +97,7 @@ def andere_vik(person) -> Medewerker:
 
 
 @pytest.fixture
+@part
 def teamchef(team) -> Medewerker:
     return make_person(Rol.TC, team)
 
@@ -85,6 +108,7 @@ def sectorhoofd(team) -> Medewerker:
 
 
 @pytest.fixture
+@part
 def politiechef(person) -> Medewerker:
     return person(Rol.PC, "RT")
 
@@ -95,11 +119,13 @@ def triagelid(person) -> Medewerker:
 
 
 @pytest.fixture
+@part
 def secretaris(person) -> Medewerker:
     return person(Rol.TR, "RT", functie="secretaris")
 
 
 @pytest.fixture
+@part
 def onderzoeker(person) -> Medewerker:
     return person(Rol.VO, "RT")
 
@@ -151,6 +177,7 @@ def make_melding(eenheid: OrganisatieEenheid, *, submitted: bool = True, **velde
 
 
 @pytest.fixture
+@part
 def open_melding(team) -> Melding:
     """A melding in state ontvangen about conduct in `team`."""
     return make_melding(team)

@@ -3,7 +3,9 @@
 One unit with two sectors; the routings are a table a domain expert can read line by line.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -137,23 +139,31 @@ ROUTES: list[tuple[str, str, str, str, str]] = [
 ]
 
 
+@pytest.fixture(scope="module")
+def bezetting(django_db_setup, django_db_blocker) -> Iterator[dict[str, UUID]]:
+    """Everybody of the table, with the units they work in; name → key."""
+    with kern.told_once(django_db_blocker):
+        ks = kern.eenheid("KS")
+        for kamer in ("SMO-1", "SMO-2"):
+            kern.eenheid(kamer, ks)
+        for code in ("AM", "RT"):
+            eenheid = kern.eenheid(code)
+            for sector, teams in (("1", "ab"), ("2", "a")):
+                onder = kern.eenheid(f"{code}-{sector}", eenheid)
+                for team in teams:
+                    kern.eenheid(f"{code}-{sector}{team}", onder)
+        mensen = {}
+        for naam, (rol, code, functie) in BEZETTING.items():
+            mensen[naam] = kern.functionaris(rol, kern.eenheid(code), functie).pk
+        mensen["collega"] = kern.persoon(team=kern.eenheid("AM-1a")).pk
+        mensen["collega2"] = kern.persoon(team=kern.eenheid("AM-2a")).pk
+        yield mensen
+
+
 @pytest.fixture
-def mensen(db) -> dict[str, Medewerker]:
-    ks = kern.eenheid("KS")
-    for kamer in ("SMO-1", "SMO-2"):
-        kern.eenheid(kamer, ks)
-    for code in ("AM", "RT"):
-        eenheid = kern.eenheid(code)
-        for sector, teams in (("1", "ab"), ("2", "a")):
-            onder = kern.eenheid(f"{code}-{sector}", eenheid)
-            for team in teams:
-                kern.eenheid(f"{code}-{sector}{team}", onder)
-    mensen = {}
-    for naam, (rol, code, functie) in BEZETTING.items():
-        mensen[naam] = kern.functionaris(rol, kern.eenheid(code), functie)
-    mensen["collega"] = kern.persoon(team=kern.eenheid("AM-1a"))
-    mensen["collega2"] = kern.persoon(team=kern.eenheid("AM-2a"))
-    return mensen
+def mensen(bezetting, db) -> dict[str, Medewerker]:
+    allen = Medewerker.objects.in_bulk(bezetting.values())
+    return {naam: allen[pk] for naam, pk in bezetting.items()}
 
 
 def _zaak(mensen, onderwerpen: str = "", melder: str = "", status: Status = Status.TRIAGE, **velden) -> Melding:

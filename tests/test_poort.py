@@ -64,11 +64,11 @@ def test_no_role_passes_without_a_second_factor(sterk, client, iemand, rol, open
     client.force_login(iemand)
     fout = []
     for n, routes in enumerate(kinds().values()):
-        naam, pad = routes[(list(Rol).index(rol) + n) % len(routes)]
-        for methode in (client.get, client.post):
-            antwoord = methode(real(naam, pad, open_melding.kenmerk))
-            if (antwoord.status_code, antwoord.get("Location")) != (302, reverse("mfa_index")):
-                fout.append(f"{naam}: {antwoord.status_code} {antwoord.get('Location', '')}")
+        beurt = list(Rol).index(rol) + n
+        naam, pad = routes[beurt % len(routes)]
+        antwoord = (client.get, client.post)[beurt % 2](real(naam, pad, open_melding.kenmerk))
+        if (antwoord.status_code, antwoord.get("Location")) != (302, reverse("mfa_index")):
+            fout.append(f"{naam}: {antwoord.status_code} {antwoord.get('Location', '')}")
     assert fout == []
 
 
@@ -113,9 +113,12 @@ def test_every_route_refuses_what_is_sent_without_a_token(wie, vik, open_melding
         client.get("/melden/")  # a cookie alone is no token
     fout = []
     for nr, (naam, pad) in enumerate(ROUTES):
+        # Who asks makes no difference to a view that is excused: every route is asked by nobody, and in turn by others.
+        if wie != "nobody" and nr % 4:
+            continue
         adres = real(naam, pad, open_melding.kenmerk)
-        for methode in ("post", ONVEILIG[nr % len(ONVEILIG)]):
-            antwoord = getattr(client, methode)(adres, {"csrfmiddlewaretoken": "x" * 32} if nr % 2 else {})
+        for methode in {"post": None, ONVEILIG[nr // 4 % len(ONVEILIG)]: None}:
+            antwoord = getattr(client, methode)(adres, {"csrfmiddlewaretoken": "x" * 32} if nr % 3 else {})
             if antwoord.status_code != 403:
                 fout.append(f"{methode} {naam}: {antwoord.status_code}")
     assert fout == []

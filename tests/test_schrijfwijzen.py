@@ -193,12 +193,13 @@ def test_every_spelling_of_the_melder_is_the_melder(team, vik):
         assert melder.find_medewerkers() == {vik}, getypt
 
 
-@pytest.mark.parametrize("doe", ["link", "add", "muur"])
-def test_vik_finds_somebody_by_every_spelling(team, vik, collega, doe):
+@pytest.mark.parametrize(("beurt", "doe"), [(0, "link"), (1, "add"), (2, "muur")])
+def test_vik_finds_somebody_by_every_spelling(team, vik, collega, beurt, doe):
+    """Each of the three takes every third spelling: they look somebody up alike."""
     melding = in_intake(received(team, betrokkenen=(Persoon(naam="Bas"),), wie_niet=()), vik)
     bas = melding.betrokkenheden.get()
     keuzes = [{"personeelsnummer": n} for n in nummers(NUMMER)] + [{"werkmail": a} for a in mails(MAIL)]
-    for sleutel in keuzes:
+    for sleutel in keuzes[beurt::3]:
         if doe == "link":
             link_medewerker(bas, door=vik, **sleutel)
             assert bas.medewerker == collega

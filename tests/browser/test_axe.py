@@ -27,7 +27,7 @@ from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Medewerker
 from pvi.organisatie import load
-from tests.lezer import Lezer
+from tests.lezer import Formulier, Lezer
 from tests.people import WACHTWOORD
 from tests.rondgang import Rondgang
 
@@ -179,8 +179,9 @@ class Kijker(Lezer):
         open_page: Openen,
         bekeken: set[tuple[Stuk, Stuk]] | None,
         medewerker: Medewerker | None = None,
+        geweigerd: set[Formulier] | None = None,
     ) -> None:
-        super().__init__(naam, medewerker)
+        super().__init__(naam, medewerker, geweigerd)
         self.open_page, self.bekeken, self.page = open_page, bekeken, None
         self.aantal = 0
 
@@ -217,7 +218,7 @@ class Kijker(Lezer):
 def test_every_page_and_every_refused_form_is_whole_for_everybody(page_of, demo, overal):
     """Both layers on one walk: what a machine reads on every page of every role, and what axe finds where it is new."""
     rondgang, gebreken, namen, aantal = Rondgang(), [], set(), 0
-    for kijker, start in walkers(demo, page_of, None if overal else set()):
+    for kijker, start in walkers(demo, page_of, overal=overal):
         namen |= set(rondgang.walk(start, kijker.visit).values())
         gebreken += kijker.defects()
         aantal += kijker.aantal
@@ -226,14 +227,18 @@ def test_every_page_and_every_refused_form_is_whole_for_everybody(page_of, demo,
     assert aantal > (200 if overal else 40)
 
 
-def walkers(
-    demo: Demo, open_page: Openen, bekeken: set[tuple[Stuk, Stuk]] | None
-) -> Iterator[tuple[Kijker, list[str]]]:
+def walkers(demo: Demo, open_page: Openen, *, overal: bool) -> Iterator[tuple[Kijker, list[str]]]:
     """A visitor, two melders with a code, and the people of staff, each with a place to begin."""
-    yield Kijker("bezoeker", open_page, bekeken), [reverse(naam) for naam in VOORDEUR]
+    samen = (None, None) if overal else (set(), set())
+
+    def kijker(naam: str, medewerker: Medewerker | None = None) -> Kijker:
+        bekeken, geweigerd = samen
+        return Kijker(naam, open_page, bekeken, medewerker, geweigerd)
+
+    yield kijker("bezoeker"), [reverse(naam) for naam in VOORDEUR]
     for stand in ("lijn", "z01"):
-        melder = Kijker(f"melder {stand}", open_page, bekeken)
+        melder = kijker(f"melder {stand}")
         antwoord = melder.client.post(reverse("meldingen:volgen"), {"code": demo.verhalen[stand].code})
         yield melder, [antwoord["Location"], reverse("meldingen:volgen-bewijs")]
     for sleutel in WANDELAARS:
-        yield Kijker(sleutel, open_page, bekeken, demo.cast[sleutel]), [reverse(naam) for naam in INGELOGD]
+        yield kijker(sleutel, demo.cast[sleutel]), [reverse(naam) for naam in INGELOGD]

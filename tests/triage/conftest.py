@@ -17,6 +17,7 @@ from pvi.kluis import bos
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
 from tests.people import give_role
+from tests.verteld import part, told
 from triage.actions.besluit import announce_voornemen, give_zienswijze, make_besluit_definitief
 from triage.actions.onderzoek import record_aanzegging, record_gedraging
 from triage.actions.smo import close_smo, record_smo_advies
@@ -79,11 +80,13 @@ def punt_of(melding: Melding) -> Agendapunt:
 
 
 @pytest.fixture
+@part
 def voorzitter(person) -> Medewerker:
     return person(Rol.TR, "RT", functie="voorzitter", naam="Vos Voorzitter")
 
 
 @pytest.fixture
+@part
 def arbeidszaken(person, organisatie) -> Medewerker:
     """Sits for AZ by the appointment at HR, and weighs by the one in the commissie."""
     medewerker = person(Rol.TR, "RT", functie="lid", naam="Aya Arbeidszaken")
@@ -92,6 +95,7 @@ def arbeidszaken(person, organisatie) -> Medewerker:
 
 
 @pytest.fixture
+@part
 def commissie(voorzitter, vik, arbeidszaken, secretaris) -> SimpleNamespace:
     """Voorzitter, VIK, AZ and secretaris of the triagecommissie in RT."""
     return SimpleNamespace(voorzitter=voorzitter, vik=vik, az=arbeidszaken, secretaris=secretaris)
@@ -119,6 +123,7 @@ def neem_plaats(punt: Agendapunt, commissie: SimpleNamespace) -> None:
 
 
 @pytest.fixture
+@part
 def betrokkene(team) -> Medewerker:
     """A colleague without a role whose conduct is at issue."""
     return Medewerker.objects.create_user(
@@ -127,6 +132,7 @@ def betrokkene(team) -> Medewerker:
 
 
 @pytest.fixture
+@told
 def te_wegen(open_melding, commissie, betrokkene) -> Melding:
     """A case before the commissie of RT, with one linked betrokkene and a commissie that is present."""
     betrek(open_melding, betrokkene)
@@ -136,6 +142,7 @@ def te_wegen(open_melding, commissie, betrokkene) -> Melding:
 
 
 @pytest.fixture
+@told
 def gewogen(te_wegen, voorzitter) -> Melding:
     record_weging(
         punt_of(te_wegen), voorzitter, aspecten=ASPECTEN, feiten="Twee collega's hoorden het.", toelichting="Herhaling."
@@ -144,6 +151,7 @@ def gewogen(te_wegen, voorzitter) -> Melding:
 
 
 @pytest.fixture
+@part
 def velden(teamchef, onderzoeker) -> Callable[..., dict[str, Any]]:
     """The fields of a complete proposal for a hoofdspoor."""
 
@@ -165,6 +173,7 @@ def velden(teamchef, onderzoeker) -> Callable[..., dict[str, Any]]:
 
 
 @pytest.fixture
+@part
 def besluit_tot(politiechef, voorzitter, velden) -> Callable[..., Melding]:
     """Propose, agree and make definitive on a weighed case; returns the melding."""
 
@@ -180,11 +189,13 @@ def besluit_tot(politiechef, voorzitter, velden) -> Callable[..., Melding]:
 
 
 @pytest.fixture
+@told
 def in_de_lijn(gewogen, besluit_tot) -> Melding:
     return besluit_tot(gewogen, "LIJN")
 
 
 @pytest.fixture
+@told
 def in_onderzoek(gewogen, besluit_tot) -> Melding:
     """A disciplinair onderzoek that has just started."""
     return besluit_tot(gewogen, "DISC")
@@ -226,11 +237,13 @@ def loopt(melding: Melding, soort: str) -> bool:
 
 
 @pytest.fixture
+@part
 def strafmaat(person) -> Medewerker:
     return person(Rol.SM, "KS", functie="voorzitter", naam="Sem Strafmaat")
 
 
 @pytest.fixture
+@part
 def jurist(person) -> Medewerker:
     return person(Rol.TJ, "KS", naam="Juul Jurist")
 
@@ -259,6 +272,7 @@ def stel_plichtsverzuim_vast(melding: Melding, politiechef: Medewerker, **extra:
 
 
 @pytest.fixture
+@told
 def bewezen(in_onderzoek, onderzoeker) -> Melding:
     """A disciplinair onderzoek with one established gedraging; the betrokkene was told."""
     stel_vast(in_onderzoek, onderzoeker, "vastgesteld")
@@ -267,6 +281,7 @@ def bewezen(in_onderzoek, onderzoeker) -> Melding:
 
 
 @pytest.fixture
+@told
 def in_smo(bewezen, politiechef, strafmaat, jurist) -> Melding:
     return stel_plichtsverzuim_vast(bewezen, politiechef)
 
@@ -285,6 +300,7 @@ def advies_in(melding: Melding) -> SmoAdvies:
 
 
 @pytest.fixture
+@told
 def in_besluit(in_smo, strafmaat) -> Melding:
     """The SMO advised c and a leermaatregel; the politiechef has not written anything yet."""
     record_smo_advies(advies_in(in_smo), strafmaat, **ADVIES)
@@ -313,6 +329,7 @@ def besluit_in(melding: Melding) -> Besluit:
 
 
 @pytest.fixture
+@told
 def met_zienswijze(in_besluit, politiechef, betrokkene) -> Melding:
     """The voornemen was read and answered."""
     announce_voornemen(besluit_in(in_besluit), politiechef, **VOORNEMEN)
@@ -321,6 +338,7 @@ def met_zienswijze(in_besluit, politiechef, betrokkene) -> Melding:
 
 
 @pytest.fixture
+@told
 def besloten(met_zienswijze, politiechef) -> Melding:
     """Definitive: penalty c and a leermaatregel."""
     make_besluit_definitief(besluit_in(met_zienswijze), politiechef, lc_criteria=GEEN_LC, **DEFINITIEF)

@@ -29,7 +29,8 @@ Reden = Aanwezigheidswijziging.Reden
 @pytest.fixture
 def zitting(organisatie, secretaris) -> Zitting:
     """A zitting of RT that is held today."""
-    return Zitting.objects.create(eenheid=organisatie["RT"], datum=klok.vandaag(), gepland=True)
+    vandaag = {"eenheid": organisatie["RT"], "datum": klok.vandaag()}
+    return Zitting.objects.get_or_create(**vandaag, defaults={"gepland": True})[0]
 
 
 def seats(zitting: Zitting) -> dict[Medewerker, str]:

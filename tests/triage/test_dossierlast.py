@@ -65,6 +65,17 @@ def test_no_question_is_asked_twice_of_the_same_table_for_the_top_of_the_page(cl
         assert sum(f'FROM "{tabel}"' in vraag for vraag in vragen) <= 1, tabel
 
 
+def test_a_refused_form_asks_hardly_more_than_its_page(client, gewogen, voorzitter):
+    """What was sent is refused by then: the page around the form only reads, and resolves its reader once."""
+    client.force_login(voorzitter)
+    read(client, voorzitter, gewogen, "triage:aanhouden")
+    pagina = read(client, voorzitter, gewogen, "triage:aanhouden")
+    with CaptureQueriesContext(connection) as queries:
+        antwoord = client.post(reverse("triage:aanhouden", args=[gewogen.kenmerk]), {"vraag": ""})
+    assert antwoord.status_code == 422
+    assert len(queries) <= len(pagina) + 12
+
+
 def test_a_request_that_may_change_something_asks_anew(gewogen):
     with resolved_once():
         assert standing_proposal(gewogen) is None
