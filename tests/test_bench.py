@@ -37,8 +37,8 @@ def test_the_bench_fills_a_database_and_measures_every_page():
     metingen = list(measure(wereld, 1, pdf=False))
     assert {meting.groep for meting in metingen} == {
         "Mijn werk", "Werkvoorraad, eerste pagina", "Werkvoorraad met gesloten zaken", "Werkvoorraad, tellen",
-        "De regel alleen, 25 rijen", "Dossier (VIK)", "Indienen", "De klok, niets te doen", "Toezicht",
-        "Casuïstiekoverzicht",
+        "De regel alleen, 25 rijen", "Dashboard, eerste beeld", "Dossier (VIK)", "Indienen", "De klok, niets te doen",
+        "Toezicht", "Landelijke cijfers",
     }  # fmt: skip
     assert all(meting.waarde > 0 for meting in metingen)
     tabel = draw({150: metingen, 200: metingen}, 1)
