@@ -188,10 +188,12 @@ def _rule_alone(wereld: Wereld, keren: int) -> Iterator[Meting]:
 
 
 def _dashboard(wereld: Wereld, keren: int) -> Iterator[Meting]:
-    """Without a filter it counts twelve months, and compares them with the twelve before."""
+    """Without a filter it counts this quarter, the months of a year, and what is open; a year is the heaviest."""
     url = reverse("dashboards:dashboard")
     for rol in ("VIK", "LC"):
-        yield _page("Dashboard, eerste beeld", rol, _client(wereld.cast[ROLLEN[rol]]), url, keren, "300 ms, 25 vragen")
+        client = _client(wereld.cast[ROLLEN[rol]])
+        yield _page("Dashboard, eerste beeld", rol, client, url, keren, "300 ms, 25 vragen")
+        yield _page("Dashboard, eerste beeld", f"{rol}, 12 maanden", client, f"{url}?periode=12m", keren)
 
 
 def _dossier(wereld: Wereld, keren: int) -> Iterator[Meting]:

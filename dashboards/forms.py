@@ -80,7 +80,7 @@ class Rapportageformulier(forms.Form):
 
 
 # How far back the dashboard offers periods; the code of an older one can be put in the address.
-OP_DASHBOARD = {"maand": 13, "kwartaal": 8, "jaar": 3}
+OP_DASHBOARD = {"maand": 13, "kwartaal": 5, "jaar": 3}
 # Characters of the longest word that a period has; what is longer is not repeated on the page.
 LANGSTE = 8
 KIES_UIT_LIJST = {"invalid_choice": "Kies een waarde uit de lijst."}

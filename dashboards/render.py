@@ -191,7 +191,7 @@ def present(
 def _present_opvallend(overzicht: Overzicht[Tabel]) -> list[Zinweergave]:
     titels = {hoofdstuk.code: hoofdstuk.titel for hoofdstuk in overzicht.hoofdstukken}
     titels |= {"kwaliteit": TITEL_KWALITEIT, "definities": TITEL_DEFINITIES}
-    return [Zinweergave(zin.tekst, zin.hoofdstuk, titels[zin.hoofdstuk]) for zin in overzicht.opvallend]
+    return [Zinweergave(zin.zin, zin.hoofdstuk, titels[zin.hoofdstuk]) for zin in overzicht.opvallend]
 
 
 def present_kerncijfers(tabel: Tabel) -> list[Kerncijferweergave]:

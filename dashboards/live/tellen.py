@@ -82,35 +82,36 @@ DICHT: Final = Q(naar=Status.AFGESLOTEN)
 
 
 def count_kern(blik: Blik) -> dict[str, Geteld]:
-    """The figures that are a number of cases; of what stands now there is no figure of before."""
+    """The figures that are a number of cases."""
     nu, eerder = blik.tijdvak.nu, blik.tijdvak.vorige
     vandaag = klok.day(blik.nu)
-    ontvangen = within("ontvangen_op", nu)
-    met_buddy = Toekenning.objects.filter(grond=Grond.BUDDY).order_by().values("content_object")
+    ontvangen, toen = _received(blik)
+    met_buddy = Q(pk__in=Toekenning.objects.filter(grond=Grond.BUDDY).order_by().values("content_object"))
     wil_buddy = Q(buddy_aanbod=Aanbod.AANGENOMEN)
-    kreeg_buddy = wil_buddy & Q(pk__in=met_buddy)
-    # Name → now, before, and whether its link asks for content.
-    vragen: dict[str, tuple[Q, Q | None, bool]] = {
-        "instroom": (ontvangen, within("ontvangen_op", eerder), False),
-        "uitstroom": (_stepped(DICHT, nu), _stepped(DICHT, eerder), False),
-        "voorraad": (OPEN, None, False),
-        "te_laat": (OPEN & Q(eerste_termijn_op__lt=vandaag), None, False),
-        "heropend": (_stepped(Q(overgang=T26.code), nu), _stepped(Q(overgang=T26.code), eerder), False),
-        "wil_buddy": (ontvangen & wil_buddy, within("ontvangen_op", eerder) & wil_buddy, False),
-        "buddy": (ontvangen & kreeg_buddy, within("ontvangen_op", eerder) & kreeg_buddy, False),
-        "zonder_kanaal": (ontvangen & Q(kanaal=""), within("ontvangen_op", eerder) & Q(kanaal=""), True),
-        "zonder_grond": (ontvangen & Q(gronden=[]), within("ontvangen_op", eerder) & Q(gronden=[]), True),
-        "zonder_aard": (ontvangen & Q(aarden=[]), within("ontvangen_op", eerder) & Q(aarden=[]), True),
+    heropend = Q(overgang=T26.code)
+    # Name → now, before (None: of what stands now there is no before), and what its link opens (None: it has no link).
+    vragen: dict[str, tuple[Q, Q | None, Q | None]] = {
+        "instroom": (ontvangen, toen, blik.opent),
+        "uitstroom": (_stepped(DICHT, nu), _stepped(DICHT, eerder), blik.opent),
+        "voorraad": (OPEN, None, blik.opent),
+        "te_laat": (OPEN & Q(eerste_termijn_op__lt=vandaag), None, blik.opent),
+        "heropend": (_stepped(heropend, nu), _stepped(heropend, eerder), None),
+        "wil_buddy": (ontvangen & wil_buddy, toen & wil_buddy, None),
+        "buddy": (ontvangen & wil_buddy & met_buddy, toen & wil_buddy & met_buddy, None),
+        "zonder_kanaal": (ontvangen & Q(kanaal=""), toen & Q(kanaal=""), blik.leest),
+        "zonder_grond": (ontvangen & Q(gronden=[]), toen & Q(gronden=[]), blik.leest),
+        "zonder_aard": (ontvangen & Q(aarden=[]), toen & Q(aarden=[]), blik.leest),
     }
     tellers: dict[str, Count] = {}
-    for naam, (hier, daar, op_inhoud) in vragen.items():
+    for naam, (hier, daar, opent) in vragen.items():
         tellers[f"{naam}_nu"] = Count("pk", filter=hier)
-        tellers[f"{naam}_te_openen"] = Count("pk", filter=hier & (blik.leest if op_inhoud else blik.opent))
         if daar is not None:
             tellers[f"{naam}_vorige"] = Count("pk", filter=daar)
+        if opent is not None:
+            tellers[f"{naam}_te_openen"] = Count("pk", filter=hier & opent)
     gevonden = _touched(blik).aggregate(**tellers)
     return {
-        naam: Geteld(gevonden[f"{naam}_nu"], gevonden.get(f"{naam}_vorige", 0), gevonden[f"{naam}_te_openen"])
+        naam: Geteld(*(gevonden.get(f"{naam}_{welke}", 0) for welke in ("nu", "vorige", "te_openen")))
         for naam in vragen
     }
 

@@ -27,7 +27,7 @@ class Verwijzing:
 class Opvallend:
     """One sentence of the first page, and the code of the chapter that says more."""
 
-    tekst: str
+    zin: str
     hoofdstuk: str
 
 

@@ -45,7 +45,7 @@ def test_document_of_the_country_has_at_most_twenty_pages_with_every_sentence(ov
     assert 5 <= len(overzicht.opvallend) <= 8
     eerste = "".join(bladen[1].split())
     for zin in overzicht.opvallend:
-        assert "".join(zin.tekst.split()) in eerste
+        assert "".join(zin.zin.split()) in eerste
 
 
 def test_sentences_are_the_same_in_every_file(overzicht):
@@ -54,4 +54,4 @@ def test_sentences_are_the_same_in_every_file(overzicht):
     for zin in present(overzicht, EXEMPLAAR)["opvallend"]:
         assert f"{zin.titel};{zin.tekst}" in csv
     blad = openpyxl.load_workbook(io.BytesIO(render_xlsx(overzicht, EXEMPLAAR)))["Wat valt op"]
-    assert [rij[1].value for rij in blad.iter_rows()] == [zin.tekst for zin in overzicht.opvallend]
+    assert [rij[1].value for rij in blad.iter_rows()] == [zin.zin for zin in overzicht.opvallend]

@@ -206,8 +206,8 @@ def test_the_copy_of_a_walled_colleague_counts_one_less_and_nothing_tells_why(
     for formaat, lees in (("csv", csv_rows), ("xlsx", xlsx_rows)):
         links, rechts = (lees(r.pad(formaat).read_bytes()) for r in (eigen, anders))
         assert len(links) == len(rechts)
-        anders = {a[0] for a, b in zip(links, rechts, strict=True) if without_figures(a) != without_figures(b)}
-        assert anders == {"Exemplaar van"}, "only the name of the reader and figures differ"
+        verschil = {a[0] for a, b in zip(links, rechts, strict=True) if without_figures(a) != without_figures(b)}
+        assert verschil == {"Exemplaar van"}, "only the name of the reader and figures differ"
 
 
 def test_a_wall_that_rises_later_is_in_the_copy_within_a_minute(exemplaar, zaken, vik, client):

@@ -47,7 +47,7 @@ def overzicht(*tabellen: Tabel, kwaliteit: Tabel | None = None) -> Overzicht[Tab
 
 
 def zinnen(*tabellen: Tabel, kwaliteit: Tabel | None = None) -> list[str]:
-    return [zin.tekst for zin in find_opvallend(overzicht(*tabellen, kwaliteit=kwaliteit))]
+    return [zin.zin for zin in find_opvallend(overzicht(*tabellen, kwaliteit=kwaliteit))]
 
 
 @pytest.mark.parametrize(

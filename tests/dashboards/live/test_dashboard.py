@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from dashboards.forms import Dashboardfilter
 from dashboards.models import Rapportage
 from dashboards.overzichten import RAPPORTAGES
 from dashboards.tasks import make_rapportage
@@ -23,6 +24,7 @@ from tests.dashboards.live.blad import ADRES, figure, figures, read, show
 from tests.dashboards.test_queries import ontvangen, zaak
 from tests.kern import moment
 from tests.people import first_team, give_role
+from tests.test_onzin import ONZIN
 from tests.toegankelijk import check_page
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +177,15 @@ def test_what_is_no_choice_is_said_and_no_figure_is_shown(client, vik, vier, vra
     assert fout in blad.select_one(".veldfout").get_text()
     assert figures(blad) == {}
     assert check_page(blad) == []
+
+
+def test_nonsense_in_the_address_is_answered_with_a_page(client, person, organisatie):
+    beide = person(Rol.VI, "RT")
+    give_role(beide, Rol.LC, organisatie["KS"])
+    client.force_login(beide)
+    vragen = [f"{veld}={waarde}" for veld in Dashboardfilter.field_order for waarde in ONZIN.values()]
+    gekregen = {client.get(f"{ADRES}?{vraag}").status_code for vraag in vragen}
+    assert gekregen <= {200, 400, 422}
 
 
 def test_the_lc_asks_for_an_eenheid_that_is_none(client, coordinator):
