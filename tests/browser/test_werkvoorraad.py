@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -106,3 +107,27 @@ def test_vik_works_through_the_list(bezoeker, voorraad, javascript, width):
     page.get_by_label("Zoek op kenmerk, grond, aard of fase").fill(zaken[0].kenmerk.lower().replace("-", " "))
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{zaken[0].kenmerk}/")
+
+
+@pytest.mark.parametrize(("javascript", "width"), [(True, 1280), (False, 320)])
+def test_vik_takes_the_list_along_as_it_stands(bezoeker, voorraad, javascript, width):
+    vera, _ = voorraad
+    page = bezoeker(javascript=javascript, width=width)
+    log_in(page, vera)
+    page.goto(f"{reverse('meldingen:werkvoorraad')}?vlag=spoed&sorteer=-kenmerk")
+    lijst = [kop.inner_text() for kop in page.get_by_role("rowheader").all()]
+    assert len(lijst) == 2
+    page.get_by_text("Neem deze lijst mee").click()
+    fits(page)
+    form = page.get_by_role("form", name="Neem deze lijst mee")
+    form.get_by_label("Bespreken in een overleg").check()
+    for formaat in ("CSV", "XLSX"):
+        with page.expect_download() as download:
+            form.get_by_role("button", name=f"Download {formaat}").click()
+        assert download.value.suggested_filename == f"meldingen-{klok.vandaag()}.{formaat.lower()}"
+        inhoud = Path(download.value.path()).read_bytes()
+        if formaat == "CSV":
+            assert re.findall(r"^M-[^;]+", inhoud.decode(), re.MULTILINE) == lijst
+        else:
+            assert inhoud.startswith(b"PK")
+    assert "vlag=spoed" in page.url
