@@ -117,7 +117,10 @@ def test_each_table_that_the_domain_names_has_its_picture_with_words(monkeypatch
 
 def test_many_teams_are_drawn_by_sector_and_a_team_without_cases_is_not_drawn():
     def balken(teams: int) -> int:
-        noord = [Rij("noord", "Noord", groep="Noord"), *(Rij(f"t{n}", f"Team {n}", groep="Noord") for n in range(teams))]
+        noord = [
+            Rij("noord", "Noord", groep="Noord"),
+            *(Rij(f"t{n}", f"Team {n}", groep="Noord") for n in range(teams)),
+        ]
         cijfers = maak_tabel("team", "Teams", "Team", noord, [[teams - 1], [0], *([1] for _ in range(teams - 1))],
                              koppen=["Nieuw"])  # fmt: skip
         return len(grafiek(cijfers).select("rect"))
