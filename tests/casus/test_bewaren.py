@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -16,7 +17,7 @@ from django.test import Client
 
 from dashboards.besloten import casuistiekoverzicht, maandrapportage
 from dashboards.besloten.meting import Meting
-from dashboards.overzichten import RAPPORTAGES
+from dashboards.overzichten import RAPPORTAGES, Overzicht
 from dashboards.queries import gebleven_signalen, landelijke_cijfers
 from demo.verhaal import Verhaal
 from demo.z04 import BEGELEIDER, KLAS, ONTVANGST, z04
@@ -154,6 +155,17 @@ def every_report(verhaal: Verhaal) -> dict[str, object]:
     return rapporten
 
 
+# What an exact copy that is counted again no longer finds: the plans and lessen that went with the case.
+MET_DE_ZAAK = {"herstel", "leerpunten"}
+
+
+def lasting(rapport: Any) -> object:
+    """A report, of a besloten one the tables that outlive a case."""
+    if not isinstance(rapport, Overzicht) or not RAPPORTAGES[rapport.soort].is_besloten:
+        return rapport
+    return {tabel.code: tabel for tabel in rapport.inhoud() if tabel.code not in MET_DE_ZAAK}
+
+
 # --- nothing early ----------------------------------------------------------------------------------------------------
 
 
@@ -286,7 +298,10 @@ def test_no_report_of_the_past_or_the_future_changes_by_a_single_figure(zaak, la
     with on(after(laatste)):
         voor = every_report(verteld.verhaal)
         assert destroy_due() == 1
-        assert every_report(verteld.verhaal) == voor
+        na = every_report(verteld.verhaal)
+    assert {naam: lasting(rapport) for naam, rapport in na.items()} == {
+        naam: lasting(rapport) for naam, rapport in voor.items()
+    }
     # It did count.
     assert any(cel for rij in voor["2026-K1"].hoofdstukken[0].inhoud[0].aantallen for cel in rij)
 
