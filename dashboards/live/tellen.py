@@ -149,7 +149,7 @@ def count_trend(blik: Blik, voorraad: int) -> tuple[int, list[Maand]]:
     sinds, _ = moments(blik.tijdvak.nu)
     per_maand = (
         _steps(blik)
-        .filter(op__gte=min(begin, sinds))
+        .filter(ERBIJ | DICHT, op__gte=min(begin, sinds))
         .annotate(maand=TruncMonth("op"))
         .values("maand")
         .annotate(
