@@ -21,15 +21,15 @@ PAGINAS = 20
 def main() -> None:
     setup_django()
     from dashboards.overzichten import from_data
-    from dashboards.render import render_pdf
+    from dashboards.render import Exemplaar, render_pdf
 
     overzicht = from_data(json.load(sys.stdin))
-    kort = _pages(render_pdf(overzicht, demo=True))
+    kort = _pages(render_pdf(overzicht, Exemplaar(is_demo=True)))
     # The chapters again until the document is long enough; first and last page stay one.
     keren = max(1, round((PAGINAS - 2) / max(1, kort - 2)))
     lang = replace(overzicht, hoofdstukken=overzicht.hoofdstukken * keren)
     begin = time.perf_counter()
-    pdf = render_pdf(lang, demo=True)
+    pdf = render_pdf(lang, Exemplaar(is_demo=True))
     seconden = time.perf_counter() - begin
     hoogste = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconden": seconden, "paginas": _pages(pdf), "mb": hoogste}))

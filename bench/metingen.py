@@ -19,7 +19,10 @@ from django.urls import reverse
 
 from bench.gegevens import Wereld
 from bench.vergelijking import one_query_with_exists
-from dashboards.overzichten import to_data
+from dashboards.besloten import casuistiekoverzicht, maandrapportage
+from dashboards.besloten.meting import Meting as Vraag
+from dashboards.models import rechten_van
+from dashboards.overzichten import RAPPORTAGES, Overzicht, Tabel, to_data
 from dashboards.queries import landelijke_cijfers
 from dashboards.render import is_pdf_available
 from dashboards.suppression import suppress_overzicht
@@ -28,10 +31,11 @@ from meldingen.actions.muren import raise_walls
 from meldingen.inzagebestand import make
 from meldingen.models import Inzage, Inzagebestand, Melding
 from meldingen.tasks import sweep_inzagebestanden, sweep_termijnen
+from meldingen.toegang import toegang
 from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.kalender import Periode
-from pvi.models import Medewerker
+from pvi.models import Medewerker, OrganisatieEenheid
 from triage.tasks import sweep_agenda, sweep_besluiten
 
 # Roles of the werkvoorraad: name in the table, person of the cast. All of the largest eenheid, and the national LC.
@@ -81,7 +85,7 @@ def measure(wereld: Wereld, keren: int, *, pdf: bool = True) -> Iterator[Meting]
     yield from _submit(keren)
     yield from _klok(wereld, max(1, keren // 3))
     yield from _toezicht(wereld)
-    yield from _overzicht(max(1, keren // 3), pdf=pdf)
+    yield from _overzicht(wereld, max(1, keren // 3), pdf=pdf)
     if pdf:
         yield from _worker()
 
@@ -314,7 +318,8 @@ def _worker() -> Iterator[Meting]:
 # --- The overview ---------------------------------------------------------------------------------------------------
 
 
-def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
+def _overzicht(wereld: Wereld, keren: int, *, pdf: bool) -> Iterator[Meting]:
+    """Both editions of the last quarter, and the last month of one eenheid."""
     periode = Periode.van_datum("kwartaal", klok.vandaag()).vorige()
     ms = _ms(lambda: landelijke_cijfers(periode), keren, warm=False)
     vragen = _count(lambda: landelijke_cijfers(periode))
@@ -323,13 +328,34 @@ def _overzicht(keren: int, *, pdf: bool) -> Iterator[Meting]:
     begin = time.perf_counter()
     overzicht = suppress_overzicht(geteld)
     yield Meting("Landelijke cijfers", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))
+    maand = Periode.van_datum("maand", klok.vandaag()).vorige()
+    tellers = {
+        "Casuïstiekoverzicht": lambda: casuistiekoverzicht(_meting(wereld, "lc", "casuistiekoverzicht", periode)),
+        "Maandrapportage": lambda: maandrapportage(_meting(wereld, "vik", "maandrapportage", maand)),
+    }
+    for naam, tel in tellers.items():
+        yield Meting(naam, "tellen", *_ms(tel, keren, warm=False), vragen=_count(tel), doel="3.000 ms")
     if pdf and is_pdf_available():
-        gemeten = json.loads(
-            subprocess.run(
-                [sys.executable, "-m", "bench.afdruk"],
-                input=json.dumps(to_data(overzicht)), check=True, capture_output=True, text=True,
-            ).stdout
-        )  # fmt: skip
-        naam = f"PDF van {gemeten['paginas']} bladzijden"
-        yield Meting("Landelijke cijfers", naam, 1000 * gemeten["seconden"], doel="10.000 ms")
-        yield Meting("Landelijke cijfers", f"{naam}, geheugen", gemeten["mb"], eenheid="MB", doel="400 MB")
+        yield from _pdf("Landelijke cijfers", overzicht)
+        yield from _pdf("Casuïstiekoverzicht", tellers["Casuïstiekoverzicht"]())
+
+
+def _meting(wereld: Wereld, wie: str, soort: str, periode: Periode) -> Vraag:
+    """What a copy of this reader counts."""
+    vorm = RAPPORTAGES[soort]
+    eenheid = OrganisatieEenheid.objects.get(code="RT") if vorm.per_eenheid else None
+    bereik = toegang(wereld.cast[wie]).cijferbereik(rechten_van(vorm)[0], eenheid)
+    assert bereik is not None  # noqa: S101
+    return Vraag(vorm, bereik, periode, eenheid)
+
+
+def _pdf(groep: str, overzicht: Overzicht[Tabel]) -> Iterator[Meting]:
+    gemeten = json.loads(
+        subprocess.run(
+            [sys.executable, "-m", "bench.afdruk"],
+            input=json.dumps(to_data(overzicht)), check=True, capture_output=True, text=True,
+        ).stdout
+    )  # fmt: skip
+    naam = f"PDF van {gemeten['paginas']} bladzijden"
+    yield Meting(groep, naam, 1000 * gemeten["seconden"], doel="10.000 ms")
+    yield Meting(groep, f"{naam}, geheugen", gemeten["mb"], eenheid="MB", doel="400 MB")

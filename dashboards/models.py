@@ -17,7 +17,6 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
-from meldingen.access import CIJFERS
 from meldingen.cijferbereik import Cijferbereik
 from meldingen.models import Exportdoel, Inzage, Uitsluiting
 from meldingen.toegang import Toegang, toegang
@@ -43,8 +42,10 @@ def rechten_van(vorm: Rapportagevorm) -> list[Recht]:
 
 def recht_om_te_lezen(wie: Toegang, vorm: Rapportagevorm) -> Recht | None:
     """The right by which this person reads reports of this kind; None: none."""
-    rollen = CIJFERS if vorm.is_besloten else None
-    return next((recht for recht in rechten_van(vorm) if wie.with_recht(recht, rollen)), None)
+    if vorm.is_besloten:
+        recht = rechten_van(vorm)[0]
+        return recht if wie.cijfereenheden(recht) else None
+    return next((recht for recht in rechten_van(vorm) if wie.with_recht(recht)), None)
 
 
 def merk_van_muren(medewerkers: Iterable[UUID]) -> dict[UUID, str]:

@@ -86,6 +86,7 @@ MENU: tuple[Menupunt, ...] = (
     Menupunt("Reflectiekamer", "dashboards:kamer", lambda wie: any(a.rol == Rol.RK for a in wie.aanstellingen)),
     Menupunt("Wie keek waarin", "meldingen:inzage", _holds(Recht.NOODTOEGANG)),
     Menupunt("Bewaartermijnen", "meldingen:bewaren", _holds(Recht.NOODTOEGANG)),
+    Menupunt("Besluiten over cijfers", "meldingen:cijferbesluit", _holds(Recht.NOODTOEGANG)),
     Menupunt("Beheer", "beheer:start", _holds(Recht.BEHEER)),
     Menupunt("Mijn meldingen", "meldingen:mijn", lambda wie: True),
 )

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.apps import apps
 from django.db.models import Case, Q, When
 
 from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, CIJFERS, EIGEN, NOG_NIET, RECHTEN, Bereik, lichamen_met
@@ -123,10 +124,16 @@ class Toegang:
         eenheden: list[OrganisatieEenheid | None] = []
         for aanstelling in self.with_recht(recht, CIJFERS):
             if CIJFERS[Rol(aanstelling.rol)] is None:
-                eenheden.append(None)
+                eenheden += [None] if self.landelijk_precies else []
             else:
                 eenheden += [deel for deel in self.onderdelen(aanstelling) if deel.eenheid_id == deel.pk]
         return list(dict.fromkeys(eenheden))
+
+    @cached_property
+    def landelijk_precies(self) -> bool:
+        """Did the FG leave it to the LC to read exact figures?"""
+        holds: bool = apps.get_model("meldingen", "Cijferbesluit").objects.holds("precies")
+        return holds
 
     def cijferbereik(self, recht: Recht, eenheid: OrganisatieEenheid | None) -> Cijferbereik | None:
         """Whose cases count in exact figures of `eenheid` (None: of the whole police); None: no exact figures."""

@@ -226,6 +226,7 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "dashboards:kamer": (R.LESSEN_LEZEN,),
     # --- supervision and beheer --------------------------------------------------------------------------------------
     "meldingen:bewaren": (R.NOODTOEGANG,),
+    "meldingen:cijferbesluit": (R.NOODTOEGANG,),
     "meldingen:bewaren-opheffen": EIGEN,
     "meldingen:inzage": (R.NOODTOEGANG,),
     "meldingen:inzage-export": (R.NOODTOEGANG,),

@@ -39,7 +39,7 @@ def test_the_bench_fills_a_database_and_measures_every_page():
         "Mijn werk", "Werkvoorraad, eerste pagina", "Werkvoorraad met gesloten zaken", "Werkvoorraad, tellen",
         "Werkvoorraad als bestand",
         "De regel alleen, 25 rijen", "Dashboard, eerste beeld", "Dossier (VIK)", "Indienen", "De klok, niets te doen",
-        "Toezicht", "Landelijke cijfers",
+        "Toezicht", "Landelijke cijfers", "Casuïstiekoverzicht", "Maandrapportage",
     }  # fmt: skip
     assert all(meting.waarde > 0 for meting in metingen)
     tabel = draw({150: metingen, 200: metingen}, 1)

@@ -19,6 +19,7 @@ from dashboards.besloten import (
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.rapport import build
 from dashboards.overzichten import Overzicht, Tabel
+from meldingen.models import Cijferbesluit
 
 # Code of a chapter → its tables, in order.
 HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
@@ -41,4 +42,6 @@ HOOFDSTUKKEN: Final[dict[str, tuple[Callable[[Meting], Tabel], ...]]] = {
 
 
 def casuistiekoverzicht(meting: Meting, *, versie: int = 1) -> Overzicht[Tabel]:
-    return build(meting, HOOFDSTUKKEN, versie)
+    """With every case in codes at the end, when the FG said that it may."""
+    zaken = {"zaken": (lijst.tel_zaken,)} if Cijferbesluit.objects.holds("zaken") else {}
+    return build(meting, HOOFDSTUKKEN | zaken, versie)

@@ -4,13 +4,19 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Subquery
 
+from dashboards.besloten.eenheden import Eenheden
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.stroom import over_termijn, te_laat
 from dashboards.besloten.tabellen import maak_tabel
+from dashboards.besloten.toen import read_as_known
 from dashboards.besloten.zaken import read_per_melding
 from dashboards.overzichten import LIJST, Fase, Rij, Tabel
 from dashboards.overzichten.kolommen import kolommen
+from dashboards.queries.zaken import with_stand
+from meldingen.models import Statuswissel
+from meldingen.workflow import Status
 from pvi import klok
+from pvi.models.referentie import labels
 
 
 def tel_over_termijn(meting: Meting) -> Tabel:
@@ -41,6 +47,38 @@ def tel_open_bij_lc(meting: Meting) -> Tabel:
         ),
         ("De dagen zijn kalenderdagen sinds de ontvangst, tot de peildatum.",),
         "Er zijn geen open meldingen bij de Landelijk Coördinator.",
+    )
+
+
+def tel_zaken(meting: Meting) -> Tabel:
+    """Every new case in codes, by eenheid and age; nothing that says which case it is."""
+    sluiting = Statuswissel.objects.filter(melding=OuterRef("pk"), naar=Status.AFGESLOTEN, op__lt=meting.op)
+    nieuw = with_stand(meting.nieuw(), meting.peildatum).annotate(
+        gesloten=Subquery(sluiting.order_by("-op", "-pk").values("op")[:1])
+    )
+    codes = read_per_melding(meting.nieuw(), meting)
+    uitkomsten = read_as_known(meting.nieuw(), meting.op, "uitkomst")
+    eenheden = Eenheden(meting)
+    rijen = []
+    for pk, stand, ontvangen_op, gesloten in nieuw.values_list("pk", "stand", "ontvangen_op", "gesloten"):
+        zaak, (uitkomst,) = codes[pk], uitkomsten[pk]
+        tot = klok.day(gesloten) if stand == Status.AFGESLOTEN else meting.peildatum
+        delen = (
+            eenheden.counts_in(zaak),
+            " en ".join(sorted(labels("aard", zaak.aarden))),
+            " en ".join(sorted(labels("grond", zaak.gronden))),
+            str(Status(stand).label),
+            *labels("uitkomst", [uitkomst] if uitkomst else []),
+        )
+        rijen.append((delen, (tot - klok.day(ontvangen_op)).days))
+    rijen.sort()
+    return maak_tabel(
+        "zaken",
+        "Elke nieuwe melding in codes",
+        "Eenheid · aard · grond · fase · uitkomst",
+        [Rij(str(nummer), " · ".join(delen)) for nummer, (delen, _) in enumerate(rijen, start=1)],
+        [(dagen,) for _, dagen in rijen],
+        noten=("De dagen lopen van de ontvangst tot het sluiten, of tot de peildatum.",),
     )
 
 

@@ -65,6 +65,7 @@ KOLOMMEN: Final[tuple[Kolom, ...]] = (
     Kolom("termijnen", "gehaald", "Gehaald"),
     Kolom("termijnen", "gemist", "Gemist"),
     Kolom("termijnen", "te_laat", "Nog open en te laat"),
+    Kolom("zaken", "dagen", "Dagen"),
     Kolom("lijst", "fase", "Fase"),
     Kolom("lijst", "dagen", "Dagen te laat"),
     Kolom("maandtrend", "instroom", "Nieuw"),

@@ -64,6 +64,8 @@ _CASUISTIEK: Final[tuple[Hoofdstukvorm, ...]] = (
     Hoofdstukvorm(13, "trend", "Ontwikkeling", "Hoe verhoudt deze periode zich tot de drie ervoor?"),
     Hoofdstukvorm(14, "volledigheid", "Gegevens per eenheid", "Welke codes ontbreken, en wat kwam te laat?"),
     Hoofdstukvorm(15, "lijst", "Open meldingen bij de Landelijk Coördinator", "Kenmerk, fase en dagen; meer niet."),
+    # Only when the FG said that it may.
+    Hoofdstukvorm(16, "zaken", "Elke nieuwe melding in codes", "Zonder tekst, zonder naam en zonder kenmerk."),
 )
 
 # The maandrapportage of an eenheid.

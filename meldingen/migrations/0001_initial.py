@@ -726,6 +726,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Cijferbesluit',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('wat', models.CharField(choices=[('precies', 'De Landelijk Coördinator leest precieze cijfers'), ('zaken', 'Achter in het casuïstiekoverzicht staat elke zaak in codes')], max_length=8)),
+                ('aan', models.BooleanField()),
+                ('reden', models.CharField(choices=[('nodig', 'Het is nodig voor de taak van de Landelijk Coördinator'), ('niet_nodig', 'Het is niet (meer) nodig voor die taak'), ('herleidbaar', 'De aantallen zijn zo klein dat een zaak te herkennen is'), ('onderzoek', 'Er loopt een onderzoek naar het gebruik van de cijfers')], max_length=12)),
+                ('op', models.DateTimeField()),
+                ('door', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-op', '-pk'],
+                'indexes': [models.Index(fields=['wat', '-op'], name='meldingen_c_wat_1f3449_idx')],
+            },
+        ),
+        migrations.CreateModel(
             name='Concept',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -1,4 +1,5 @@
 from meldingen.models.bewaren import Vernietiging, Vernietigstop
+from meldingen.models.cijferbesluit import Cijferbesluit
 from meldingen.models.concept import Concept
 from meldingen.models.contact import Bericht, Consult, Notificatie
 from meldingen.models.filter import Lijstfilter
