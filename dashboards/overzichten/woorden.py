@@ -73,8 +73,8 @@ MEER_MELDINGEN: Final = "Een stijging zegt niet dat er meer gebeurt. Het kan ook
 BESLOTEN_DEFINITIES: Final[tuple[Definitie, ...]] = (
     Definitie(
         "Besloten editie",
-        "Deze cijfers zijn precies. Ze tellen de meldingen die deze lezer mag openen, en geen andere. Daarom is dit "
-        "exemplaar van één lezer. Deel het niet: voor anderen zijn er de landelijke cijfers.",
+        "Deze cijfers zijn precies: geen aantal is verborgen. Een melding waar deze lezer te dichtbij staat, telt niet "
+        "mee. Daarom is dit exemplaar van één lezer. Deel het niet: voor anderen zijn er de landelijke cijfers.",
     ),
     Definitie(
         "Periode en peildatum",
