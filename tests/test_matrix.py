@@ -27,8 +27,6 @@ ANDERS = {
 LATER = {
     "22": "the klachtprocedure (T5, T11, T22, T23 and T27 refuse with a sentence)",
     "23": "as row 22",
-    "30": "live figures below eenheid level",
-    "31": "live figures of an eenheid",
     "34": "private logboek, vroegsignalen, teambiografie",
     "39": "transfer between eenheden",
 }
