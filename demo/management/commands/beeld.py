@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 
-from pvi import klok
-from pvi.kalender import Periode
+from dashboards.overzichten import RAPPORTAGES
+from dashboards.tasks import last_period
 
 
 class Command(BaseCommand):
@@ -31,17 +31,16 @@ class Command(BaseCommand):
 
 
 def _reports(uit: Path) -> Iterator[Path]:
-    """The last quarter of the whole police, exact and shareable, and the last month of one eenheid."""
+    """The last quarter of the whole police, exact and shareable, and the last month of one eenheid, once counted."""
     from demo.mensen import read_cast
 
-    vandaag = klok.vandaag()
-    kwartaal = Periode.van_datum("kwartaal", vandaag).vorige()
     nummer = {sleutel: str(wie.personeelsnummer) for sleutel, wie in read_cast().items()}
-    for soort, eenheid, periode, lezer in (
-        ("casuistiekoverzicht", "", kwartaal, nummer["lc"]),
-        ("maandrapportage", "RT", Periode.van_datum("maand", vandaag).vorige(), nummer["vik"]),
-        ("landelijk", "", kwartaal, ""),
+    for soort, eenheid, lezer in (
+        ("casuistiekoverzicht", "", nummer["lc"]),
+        ("maandrapportage", "RT", nummer["vik"]),
+        ("landelijk", "", ""),
     ):
+        periode = last_period(RAPPORTAGES[soort])
         pdf = uit / f"{soort}.pdf"
         call_command("make_rapportage", soort, periode=periode.code, eenheid=eenheid, lezer=lezer, uit=str(pdf))
         yield pdf
