@@ -262,7 +262,7 @@ STAPPEN: tuple[Stap, ...] = (
     ),
     Stap(
         7, "lc", "Landelijk Coördinator", "Lina ziet het geheel",
-        "Maak het casuïstiekoverzicht: cijfers van het hele korps, zonder dat iemand te herkennen is.",
+        "Maak het casuïstiekoverzicht: precieze cijfers van het hele korps, in een exemplaar van jou alleen.",
         "Make the national overview: figures of the whole police, with nobody recognisable.",
         pagina="dashboards:overzichten",
     ),

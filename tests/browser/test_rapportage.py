@@ -55,7 +55,7 @@ def test_vik_makes_the_month_and_opens_three_files_with_equal_figures(organisati
     follow(page, "Maandrapportages")
     select(page, "Over welke periode?", maand.naam.capitalize())
     # No worker yet: the bar stands still, and says who asked and when.
-    press(page, "Maak VIK-maandrapportage")
+    press(page, "Maak een exemplaar")
     assert page.get_by_role("progressbar").get_attribute("value") == "0"
     assert "Vera Verkenner" in page.get_by_label("Voortgang").inner_text()
     # The bar moves on its own page: who stands on the link keeps standing there.
