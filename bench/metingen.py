@@ -328,6 +328,9 @@ def _overzicht(wereld: Wereld, keren: int, *, pdf: bool) -> Iterator[Meting]:
     begin = time.perf_counter()
     overzicht = suppress_overzicht(geteld)
     yield Meting("Landelijke cijfers", "kleine aantallen verbergen", 1000 * (time.perf_counter() - begin))
+    met_pdf = pdf and is_pdf_available()
+    if met_pdf:
+        yield from _pdf("Landelijke cijfers", overzicht)
     maand = Periode.van_datum("maand", klok.vandaag()).vorige()
     tellers = {
         "Casuïstiekoverzicht": lambda: casuistiekoverzicht(_meting(wereld, "lc", "casuistiekoverzicht", periode)),
@@ -335,9 +338,8 @@ def _overzicht(wereld: Wereld, keren: int, *, pdf: bool) -> Iterator[Meting]:
     }
     for naam, tel in tellers.items():
         yield Meting(naam, "tellen", *_ms(tel, keren, warm=False), vragen=_count(tel), doel="3.000 ms")
-    if pdf and is_pdf_available():
-        yield from _pdf("Landelijke cijfers", overzicht)
-        yield from _pdf("Casuïstiekoverzicht", tellers["Casuïstiekoverzicht"]())
+        if met_pdf:
+            yield from _pdf(naam, tel())
 
 
 def _meting(wereld: Wereld, wie: str, soort: str, periode: Periode) -> Vraag:
