@@ -10,6 +10,7 @@ import resource
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pypdf
 
@@ -31,8 +32,16 @@ def main() -> None:
     begin = time.perf_counter()
     pdf = render_pdf(lang, Exemplaar(is_demo=True))
     seconden = time.perf_counter() - begin
-    hoogste = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconden": seconden, "paginas": _pages(pdf), "mb": hoogste}))
+    print(json.dumps({"seconden": seconden, "paginas": _pages(pdf), "mb": _highest_mb()}))
+
+
+def _highest_mb() -> float:
+    """Of this program alone: what getrusage tells begins with the memory of the one that started it."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    regel = next(regel for regel in status.read_text().splitlines() if regel.startswith("VmHWM:"))
+    return int(regel.split()[1]) / 1024
 
 
 def _pages(pdf: bytes) -> int:
