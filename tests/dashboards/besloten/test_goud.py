@@ -5,12 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
+from dashboards.export import render_csv, render_xlsx
 from dashboards.overzichten import Marker, Overzicht, Tabel
 from dashboards.overzichten.kolommen import kolommen
+from dashboards.render import Exemplaar, render_pdf
 from meldingen.workflow import Status
 from pvi import klok, lijsten, organisatie
 from tests import gouden
 from tests.dashboards.besloten.meet import count
+from tests.dashboards.test_bestanden import not_in_file
 from tests.kern import moment, told_once
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +133,11 @@ def test_what_the_portal_does_not_record_is_said(geteld, tabel, woorden):
     overzichten, _ = geteld
     noten = overzichten["casuistiekoverzicht", "lc"].tabel(tabel).noten
     assert any(woorden in noot and "legt het portaal niet vast" in noot for noot in noten)
+
+
+@pytest.mark.parametrize(("rapport", "lezer"), LEZERS)
+def test_every_file_says_the_same_to_the_last_digit(geteld, rapport, lezer):
+    overzichten, _ = geteld
+    overzicht, exemplaar = overzichten[rapport, lezer], Exemplaar("Vera Voorbeeld", 1)
+    for formaat, render_file in (("xlsx", render_xlsx), ("csv", render_csv), ("pdf", render_pdf)):
+        assert not_in_file(formaat, render_file(overzicht, exemplaar), overzicht) == [], formaat
