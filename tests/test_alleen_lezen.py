@@ -131,7 +131,8 @@ def test_an_item_that_waits_for_the_politiechef_keeps_its_zitting_whoever_reads(
 
 def test_an_item_that_was_weighed_keeps_its_zitting_too(gewogen, voorzitter):  # noqa: F811
     punt = gewogen.agendapunten.open().get()
-    with klok.op(klok.nu() + timedelta(days=9)):
+    erna = (punt.zitting.datum - klok.vandaag()).days + 2
+    with klok.op(klok.nu() + timedelta(days=erna)):
         log_in(voorzitter).get(reverse("triage:weging", args=[gewogen.kenmerk]))
         assert sync_agenda() == 0
     assert Agendapunt.objects.get(pk=punt.pk).zitting == punt.zitting
