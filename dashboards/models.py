@@ -1,10 +1,11 @@
 """A report: made once per kind, eenheid, period, version and reader, and never changed after that.
 
-A besloten copy is of one reader and follows the walls of that reader: when those change, it is counted again.
+A besloten copy is of one reader and stays within the bounds of that reader: when those change, it is counted again.
 """
 
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.db.models import Q
 
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, from_data
 from meldingen.cijferbereik import Cijferbereik
-from meldingen.models import Exportdoel, Inzage, Uitsluiting
+from meldingen.models import Cijferbesluit, Exportdoel, Inzage, Uitsluiting
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import RIJ, Recht
 from pvi import klok, rekenblad
@@ -48,12 +49,22 @@ def recht_om_te_lezen(wie: Toegang, vorm: Rapportagevorm) -> Recht | None:
     return next((recht for recht in rechten_van(vorm) if wie.with_recht(recht)), None)
 
 
-def merk_van_muren(medewerkers: Iterable[UUID]) -> dict[UUID, str]:
-    """For each of these people a print of the walls that stand today, equal as long as they are the same."""
-    muren: dict[UUID, set[str]] = {pk: set() for pk in medewerkers}
+def grenzen_van(rapportages: Iterable["Rapportage"]) -> dict[UUID, str]:
+    """For each of these reports a print of what bounds it today: equal as long as that is the same.
+
+    That is the walls of its reader and, over the whole police, whether the FG lets every case stand in it. Empty for
+    shared figures, which nobody's walls bound.
+    """
+    exemplaren = [rapportage for rapportage in rapportages if rapportage.lezer_id is not None]
+    muren: dict[UUID, set[str]] = {rapportage.lezer_id: set() for rapportage in exemplaren}
     for wie, melding in Uitsluiting.objects.lopend().filter(medewerker__in=muren).values_list("medewerker", "melding"):
         muren[wie].add(str(melding))
-    return {pk: hashlib.sha256(" ".join(sorted(achter)).encode()).hexdigest() for pk, achter in muren.items()}
+    met_zaken = {"zaken"} if Cijferbesluit.objects.holds("zaken") else set()
+    grenzen: defaultdict[UUID, str] = defaultdict(str)
+    for rapportage in exemplaren:
+        delen = muren[rapportage.lezer_id] | (set() if rapportage.vorm.per_eenheid else met_zaken)
+        grenzen[rapportage.pk] = hashlib.sha256(" ".join(sorted(delen)).encode()).hexdigest()
+    return grenzen
 
 
 class RapportageQuerySet(models.QuerySet):
@@ -79,10 +90,10 @@ class RapportageQuerySet(models.QuerySet):
         return self.filter(bestanden_tot__lte=klok.nu()).exclude(bestanden=[])
 
     def outdated(self) -> list["Rapportage"]:
-        """Copies whose reader has other walls now than when it was counted."""
-        gemaakt = list(self.filter(status=Rapportage.Status.KLAAR, lezer__isnull=False).only("lezer_id", "muren"))
-        nu = merk_van_muren({rapportage.lezer_id for rapportage in gemaakt})
-        return [rapportage for rapportage in gemaakt if rapportage.muren != nu[rapportage.lezer_id]]
+        """Copies that are bounded otherwise now than when they were counted, of who may read them now."""
+        gemaakt = list(self.filter(status=Rapportage.Status.KLAAR, lezer__isnull=False).defer("inhoud"))
+        nu = grenzen_van(gemaakt)
+        return [r for r in gemaakt if r.grenzen != nu[r.pk] and r.mag_geteld]
 
     def request(
         self,
@@ -176,8 +187,8 @@ class Rapportage(models.Model):
     # Whose copy it is, and which; None: the same for every reader.
     lezer = models.ForeignKey(Medewerker, on_delete=models.PROTECT, null=True, related_name="+")
     exemplaar = models.PositiveIntegerField(default=1)
-    # A print of the walls of that reader when it was counted
-    muren = models.CharField(max_length=64, blank=True)
+    # A print of what bounded it when it was counted (grenzen_van)
+    grenzen = models.CharField(max_length=64, blank=True)
     peildatum = models.DateField()
     status = models.CharField(max_length=9, choices=Status, default=Status.GEVRAAGD)
     # Index in STAPPEN
@@ -243,11 +254,13 @@ class Rapportage(models.Model):
         return self.status in (self.Status.GEVRAAGD, self.Status.BEZIG) or self.is_verouderd
 
     @property
+    def is_geteld(self) -> bool:
+        """Its figures are there, within the bounds of today."""
+        return self.inhoud is not None and self.grenzen == grenzen_van([self])[self.pk]
+
+    @property
     def is_verouderd(self) -> bool:
-        """Counted with other walls of its reader than stand today."""
-        return (
-            self.is_klaar and self.lezer_id is not None and self.muren != merk_van_muren([self.lezer_id])[self.lezer_id]
-        )
+        return self.is_klaar and not self.is_geteld
 
     @property
     def vorige_versie(self) -> "Rapportage | None":
@@ -266,6 +279,11 @@ class Rapportage(models.Model):
     def bereik(self) -> Cijferbereik | None:
         """Whose cases count in this copy today; None: the reader may not read it any more."""
         return toegang(self.lezer).cijferbereik(rechten_van(self.vorm)[0], self.eenheid)
+
+    @property
+    def mag_geteld(self) -> bool:
+        """Shared, or of a reader who may read it today; else it waits until the right is back."""
+        return self.lezer_id is None or self.bereik is not None
 
     @property
     def aantal_stappen(self) -> int:
@@ -321,7 +339,7 @@ class Rapportage(models.Model):
                 record_success(TAAK, rij.pk)
 
     def ask_again(self) -> None:
-        """Count it again: the walls of its reader changed. Its files are of before."""
+        """Count it again: what bounds it changed. Its files are of before."""
         with transaction.atomic():
             rij = Rapportage.objects.select_for_update(of=("self",)).get(pk=self.pk)
             if rij.is_klaar:

@@ -11,12 +11,11 @@ from django.conf import settings
 
 from dashboards import besloten, export, queries, render
 from dashboards.besloten.meting import Meting
-from dashboards.models import BEWAARTIJD, STAPPEN, TAAK, Rapportage, merk_van_muren, rechten_van
+from dashboards.models import BEWAARTIJD, STAPPEN, TAAK, Rapportage, grenzen_van, rechten_van
 from dashboards.overzichten import RAPPORTAGES, Overzicht, Rapportagevorm, Tabel, fingerprint, to_data
 from dashboards.render import Exemplaar
 from dashboards.suppression import suppress_overzicht
 from meldingen.access import RECHTEN
-from meldingen.cijferbereik import Cijferbereik
 from meldingen.notifications import queue
 from meldingen.toegang import toegang
 from meldingen.workflow import Recht
@@ -79,8 +78,8 @@ def last_period(vorm: Rapportagevorm, soort: str = "") -> Periode:
 
 @shared_task
 def sweep_rapportages() -> None:
-    """Finish what was asked for and not made (the worker died, the queue was lost), count again what is behind other
-    walls now, and drop old files; every minute."""
+    """Finish what was asked for and not made (the worker died, the queue was lost), count again what is bounded
+    otherwise now, and drop old files; every minute."""
     for rapportage in Rapportage.objects.outdated():
         rapportage.ask_again()
     onaf = Rapportage.objects.unfinished() | Rapportage.objects.filter(status=Rapportage.Status.MISLUKT)
@@ -99,12 +98,13 @@ def _make_again(pk: UUID) -> None:
 
 @shared_task
 def make_rapportage(pk: str) -> None:
-    """Make one report. Does nothing when it is made already or when another worker is making it now."""
+    """Make one report. Does nothing when it is made already, when another worker is making it now, or when its reader
+    may not read it today."""
     with only_here(f"rapportage:{UUID(pk)}") as is_vrij:
         if not is_vrij:
             return
         rapportage = Rapportage.objects.unfinished().select_related("eenheid", "lezer").filter(pk=pk).first()
-        if rapportage is None:
+        if rapportage is None or not rapportage.mag_geteld:
             return
         try:
             _make(rapportage)
@@ -127,29 +127,33 @@ def _make(rapportage: Rapportage) -> None:
 
 
 def fix_figures(rapportage: Rapportage) -> None:
-    """Count once for ever, or until the walls of its reader change."""
-    muren = merk_van_muren([rapportage.lezer_id])[rapportage.lezer_id] if rapportage.lezer_id else ""
-    if rapportage.inhoud is not None and rapportage.muren == muren:
+    """Count once for ever, or until its bounds change."""
+    if rapportage.is_geteld:
         return
+    # Before the count: what changes meanwhile is seen at the next sweep.
+    grenzen = grenzen_van([rapportage])[rapportage.pk]
     _record_stap(rapportage, 1)
     overzicht = count(rapportage)
-    rapportage.inhoud, rapportage.sha256, rapportage.muren = to_data(overzicht), fingerprint(overzicht), muren
+    rapportage.inhoud, rapportage.sha256, rapportage.grenzen = to_data(overzicht), fingerprint(overzicht), grenzen
     rapportage.gemaakt_op = klok.nu()
-    rapportage.save(update_fields=["inhoud", "sha256", "muren", "gemaakt_op"])
+    rapportage.save(update_fields=["inhoud", "sha256", "grenzen", "gemaakt_op"])
 
 
 def count(rapportage: Rapportage) -> Overzicht[Tabel]:
-    """The figures as this reader may read them. Who lost the right reaches no case, and finds no page either."""
+    """The figures as this reader may read them. Raises PermissionError for who may not read them today."""
     if rapportage.lezer_id is None:
         return suppress_overzicht(queries.landelijke_cijfers(rapportage.over, versie=rapportage.versie))
-    bereik = rapportage.bereik or Cijferbereik(frozenset())
+    bereik = rapportage.bereik
+    if bereik is None:
+        raise PermissionError("Its reader may not read it today.")
     meting = Meting(rapportage.vorm, bereik, rapportage.over, rapportage.eenheid, rapportage.peildatum)
     tel = besloten.casuistiekoverzicht if rapportage.eenheid is None else besloten.maandrapportage
     overzicht = tel(meting, versie=rapportage.versie)
     vorige = rapportage.vorige_versie
-    if vorige is None or vorige.inhoud is None:
+    if vorige is None:
         return overzicht
-    return besloten.with_wijzigingen(overzicht, vorige.gepubliceerd)
+    # Both within the same bounds: what changed is never a wall.
+    return besloten.with_wijzigingen(overzicht, vorige.gepubliceerd if vorige.is_geteld else count(vorige))
 
 
 def _render_pdf(overzicht: Overzicht[Tabel], exemplaar: Exemplaar) -> bytes | None:

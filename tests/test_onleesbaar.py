@@ -41,7 +41,7 @@ LEESBAAR: dict[str, str] = {
     r"\w+\.kenmerk": "random, given by the portal",
     r"\w+\.(code_merk|account_merk|account_code|sleutelmerk|maandmerk|hash|vorige|sha256)": MERK,
     r"meldingen_inzage\.(doel|keten)": "constant words of a page; the chain of a row",
-    r"(meldingen_inzagebestand|dashboards_rapportage)\.muren": MERK,
+    r"(meldingen_inzagebestand\.muren|dashboards_rapportage\.grenzen)": MERK,
     r"meldingen_cijferbesluit\.(wat|reden)": CODE,
     r"meldingen_inzagecontrole\.genoemd": "chains and places",
     r"meldingen_notificatie\.aanleiding": "which occasion, by key",

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('periode', models.CharField(max_length=8)),
                 ('versie', models.PositiveSmallIntegerField(default=1)),
                 ('exemplaar', models.PositiveIntegerField(default=1)),
-                ('muren', models.CharField(blank=True, max_length=64)),
+                ('grenzen', models.CharField(blank=True, max_length=64)),
                 ('peildatum', models.DateField()),
                 ('status', models.CharField(choices=[('gevraagd', 'In de wachtrij'), ('bezig', 'Wordt gemaakt'), ('klaar', 'Klaar'), ('mislukt', 'Niet gelukt')], default='gevraagd', max_length=9)),
                 ('stap', models.PositiveSmallIntegerField(default=0)),

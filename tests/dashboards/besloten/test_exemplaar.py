@@ -12,7 +12,7 @@ from django.urls import reverse
 from dashboards.models import BEWAARTIJD, Rapportage
 from dashboards.overzichten import RAPPORTAGES, Marker
 from dashboards.tasks import make_rapportage, make_rapportages, sweep_rapportages
-from meldingen.models import Inzage, Notificatie, Uitsluiting
+from meldingen.models import Cijferbesluit, Inzage, Notificatie, Uitsluiting
 from pvi import klok
 from pvi.kalender import Periode
 from pvi.models import Aanstelling
@@ -237,6 +237,81 @@ def test_a_wall_that_begins_tomorrow_stands_tomorrow(exemplaar, zaken, vik, clie
     assert numbers(exemplaar) == 2
 
 
+# --- A right that comes back ----------------------------------------------------------------------------------------
+
+
+def test_who_has_the_right_again_finds_the_right_figures(exemplaar, zaken, vik, client):
+    """A wall rises and falls while the appointment has ended: nothing is counted for who may read nothing."""
+    client.force_login(vik)
+    Aanstelling.objects.filter(medewerker=vik).update(tot=klok.nu() - timedelta(minutes=1))
+    Uitsluiting.objects.create(medewerker=vik, melding=zaken[0], sinds=klok.vandaag())
+    for _ in range(2):
+        sweep_rapportages()
+    exemplaar.refresh_from_db()
+    assert numbers(exemplaar) == 3, "nothing is counted for who may read nothing"
+    Aanstelling.objects.filter(medewerker=vik).update(tot=None)
+    assert BeautifulSoup(client.get(addresses(exemplaar)[0]).content, "html.parser").progress
+    sweep_rapportages()
+    exemplaar.refresh_from_db()
+    assert numbers(exemplaar) == 2
+    assert client.get(addresses(exemplaar)[0]).status_code == 200
+
+
+def test_a_report_asked_for_by_who_lost_the_right_waits_for_it(organisatie, zaken, vik, fast_pdf):
+    rapportage = Rapportage.objects.request(MAAND, OKT, organisatie["RT"], vik, lezer=vik)
+    Aanstelling.objects.filter(medewerker=vik).update(tot=klok.nu() - timedelta(minutes=1))
+    sweep_rapportages()
+    rapportage.refresh_from_db()
+    assert (rapportage.inhoud, rapportage.status, rapportage.pogingen) == (None, "gevraagd", 0)
+    Aanstelling.objects.filter(medewerker=vik).update(tot=None)
+    sweep_rapportages()
+    rapportage.refresh_from_db()
+    assert numbers(rapportage) == 3
+
+
+def in_file(rapportage: Rapportage) -> list[str]:
+    return [cel_ for rij in csv_rows(rapportage.pad("csv").read_bytes()) for cel_ in rij]
+
+
+def decide(fg, wat: str, aan: bool) -> None:
+    Cijferbesluit.objects.create(wat=wat, aan=aan, reden="nodig", door=fg, op=klok.nu())
+
+
+def test_the_decision_of_the_fg_takes_and_gives_back_the_right_figures(person, lc, zaken, fast_pdf):
+    fg, rapportage = person(Rol.FG, "KS"), make(lc, vorm=CASUISTIEK)
+    decide(fg, "precies", False)
+    Uitsluiting.objects.create(medewerker=lc, melding=zaken[0], sinds=klok.vandaag())
+    sweep_rapportages()
+    with klok.op(klok.nu() + timedelta(hours=1)):
+        decide(fg, "precies", True)
+        sweep_rapportages()
+    rapportage.refresh_from_db()
+    assert numbers(rapportage) == 2
+
+
+def test_the_list_of_cases_follows_the_fg_in_every_copy_within_a_minute(
+    person, organisatie, lc, vik, zaken, client, fast_pdf
+):
+    fg = person(Rol.FG, "KS")
+    decide(fg, "zaken", True)
+    rapportage, maand = make(lc, vorm=CASUISTIEK), make(vik, organisatie["RT"])
+    titel = rapportage.gepubliceerd.tabel("zaken").titel
+    assert titel in in_file(rapportage)
+    client.force_login(lc)
+    with klok.op(klok.nu() + timedelta(hours=1)):
+        decide(fg, "zaken", False)
+        blad, *bestanden = (client.get(adres) for adres in addresses(rapportage))
+        assert BeautifulSoup(blad.content, "html.parser").progress, "the list is not shown any more"
+        assert {antwoord.status_code for antwoord in bestanden} == {404}
+        gemaakt = maand.gemaakt_op
+        sweep_rapportages()
+        maand.refresh_from_db()
+        assert maand.gemaakt_op == gemaakt, "another kind of report has no such list"
+    rapportage.refresh_from_db()
+    assert "zaken" not in [deel.code for deel in rapportage.gepubliceerd.hoofdstukken]
+    assert titel not in in_file(rapportage)
+
+
 # --- Asking ---------------------------------------------------------------------------------------------------------
 
 
@@ -324,3 +399,27 @@ def test_shared_figures_have_one_version(organisatie, fast_pdf, vik):
     make_rapportage(str(rapportage.pk))
     with klok.op(klok.nu() + timedelta(days=30)), pytest.raises(ValueError, match="nieuwe versie kan"):
         Rapportage.objects.next_version(Rapportage.objects.get(), vik)
+
+
+@pytest.mark.parametrize("status", [Rapportage.Status.KLAAR, Rapportage.Status.MISLUKT])
+def test_what_changed_since_the_last_version_is_never_a_wall(exemplaar, zaken, vik, status):
+    with klok.op(klok.nu() + timedelta(days=10)):
+        nieuw = Rapportage.objects.next_version(exemplaar, vik)
+        Uitsluiting.objects.create(medewerker=vik, melding=zaken[0], sinds=klok.vandaag())
+        Rapportage.objects.filter(pk=exemplaar.pk).update(status=status)
+        make_rapportage(str(nieuw.pk))
+    nieuw.refresh_from_db()
+    assert numbers(nieuw) == 2
+    assert nieuw.gepubliceerd.tabel("wijzigingen").regels == ()
+
+
+def test_a_message_is_promised_for_the_first_time_only(exemplaar, zaken, vik, client, organisatie):
+    client.force_login(vik)
+    eerste = Rapportage.objects.request(MAAND, OKT.vorige(), organisatie["RT"], vik, lezer=vik)
+    assert "krijg je bericht" in client.get(addresses(eerste)[0]).text
+    Uitsluiting.objects.create(medewerker=vik, melding=zaken[0], sinds=klok.vandaag())
+    assert "krijg je bericht" not in client.get(addresses(exemplaar)[0]).text
+    gehoord = Notificatie.objects.count()
+    exemplaar.ask_again()
+    make_rapportage(str(exemplaar.pk))
+    assert Notificatie.objects.count() == gehoord
