@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Final, Literal
+from datetime import datetime
+from typing import Any, Final, Literal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel
 from dashboards.overzichten import Cel, Marker, Rij, Tabel
-from meldingen.models import Statuswissel
+from dashboards.queries.zaken import Dagen, moments
+from meldingen.models import Melding, Statuswissel
 from meldingen.workflow import Status
 
 
@@ -50,9 +52,16 @@ DOORLOPEN: Final[tuple[Doorloop, ...]] = (
     Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1", "T26"), (Status.AFGESLOTEN,)),
 )  # fmt: skip
 
+# How both are counted, in words of a page
+TELWIJZE: Final = (
+    "Een fase telt in de periode waarin zij eindigde.",
+    "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was.",
+    "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
+)
+
 # One question for all phases. Of the steps that matter for a phase a passage is a beginning with an end right after it.
 # {zaken}: the keys of the cases to look at.
-VRAAG: Final = """
+PASSAGES: Final = """
 WITH fase AS (
     SELECT * FROM jsonb_to_recordset(%s)
         AS f (code text, begin text[], einde text[], telt text, termijnen text[])
@@ -72,7 +81,8 @@ WITH fase AS (
       FROM plaats JOIN fase USING (code)
      WHERE is_einde AND op >= %s
        AND NOT na_einde AND (telt = 'elke' OR nummer = 2)
-), lengte AS (
+)"""
+LENGTES: Final = """, lengte AS (
     SELECT code, op_tijd, tot - van AS bruto, tot - van - coalesce(stil.dagen, 0) AS netto
       FROM duur
       LEFT JOIN LATERAL (
@@ -99,12 +109,21 @@ SELECT code, count(*),
   FROM lengte
  GROUP BY code
 """
+MEDIANEN: Final = """
+SELECT code,
+       count(*) FILTER (WHERE hier),
+       floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY tot - van) FILTER (WHERE hier) + 0.5)::int,
+       count(*) FILTER (WHERE daar),
+       floor(percentile_cont(0.5) WITHIN GROUP (ORDER BY tot - van) FILTER (WHERE daar) + 0.5)::int
+  FROM (SELECT *, tot BETWEEN %s AND %s AS hier, tot BETWEEN %s AND %s AS daar FROM duur) geteld
+ GROUP BY code
+"""
 NIETS: Final[tuple[Cel, ...]] = (0, Marker.GEEN, Marker.GEEN, Marker.GEEN, Marker.GEEN, 0, 0)
 
 
 def tel_doorlooptijd(meting: Meting) -> Tabel:
     """A row for each phase that ended in the period."""
-    gemeten = _measure(meting)
+    gemeten = {code: tuple(cellen) for code, *cellen in _ask(LENGTES, meting.alle(), *meting.moments)}
     rijen = [Rij(fase.code, fase.label) for fase in DOORLOPEN]
     return maak_tabel(
         "doorlooptijd",
@@ -113,9 +132,7 @@ def tel_doorlooptijd(meting: Meting) -> Tabel:
         rijen,
         [gemeten.get(rij.code, NIETS) for rij in rijen],
         noten=(
-            "Een fase telt in de periode waarin zij eindigde.",
-            "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was.",
-            "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
+            *TELWIJZE,
             "Mediaan: de helft duurde zo lang of korter. P90: negen van de tien duurden zo lang of korter.",
             "Netto: zonder de dagen waarop de zaak was opgeschort.",
             "Herstel, nazorg en het geheel hebben geen termijn voor de hele fase.",
@@ -123,14 +140,27 @@ def tel_doorlooptijd(meting: Meting) -> Tabel:
     )
 
 
-def _measure(meting: Meting) -> dict[str, tuple[Cel, ...]]:
-    """Code of a phase → its cells; a phase that did not end in the period is not there."""
-    van, tot = meting.moments
+def count_medianen(
+    zaken: QuerySet[Melding], nu: Dagen, vorige: Dagen
+) -> dict[str, tuple[int, int | None, int, int | None]]:
+    """Code of a phase → how often it ended on these days and the median of its days, and the same for the days before.
+
+    A phase that did not end on any of these days is not there; the median of nothing is None.
+    """
+    (van, _), (_, tot) = moments(vorige), moments(nu)
+    dagen = (nu.van, nu.tot_en_met, vorige.van, vorige.tot_en_met)
+    return {code: tuple(geteld) for code, *geteld in _ask(MEDIANEN, zaken, van, tot, *dagen)}
+
+
+def _ask(vraag: str, zaken: QuerySet[Melding], van: datetime, tot: datetime, *waarden: Any) -> list[tuple[Any, ...]]:
+    """`vraag` over the passages of these cases that ended from `van` until `tot`."""
     eindes = {einde for fase in DOORLOPEN for einde in fase.einde}
     geeindigd = Statuswissel.objects.filter(
         Q(overgang__in=eindes) | Q(naar__in=eindes), melding=OuterRef("pk"), op__gte=van, op__lt=tot
     )
-    zaken, waarden = meting.alle().filter(Exists(geeindigd)).values("pk").query.sql_with_params()
+    sleutels, invulling = zaken.filter(Exists(geeindigd)).values("pk").query.sql_with_params()
+    fasen = json.dumps([asdict(fase) for fase in DOORLOPEN])
     with connection.cursor() as cursor:
-        cursor.execute(VRAAG.format(zaken=zaken), [json.dumps([asdict(f) for f in DOORLOPEN]), *waarden, tot, van])
-        return {code: tuple(cellen) for code, *cellen in cursor.fetchall()}
+        cursor.execute(PASSAGES.format(zaken=sleutels) + vraag, [fasen, *invulling, tot, van, *waarden])
+        gevonden: list[tuple[Any, ...]] = cursor.fetchall()
+    return gevonden

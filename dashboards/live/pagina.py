@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from dashboards import charts
+from dashboards.besloten.doorlooptijd import DOORLOPEN
 from dashboards.besloten.tabellen import maak_tabel
 from dashboards.live import tellen
 from dashboards.live.blik import Blik
@@ -186,10 +187,10 @@ def _of(duur: Duur) -> str:
     """What the median is a median of."""
     match duur.aantal:
         case 0:
-            return "In deze periode sloot geen melding voor het eerst."
+            return "In deze periode sloot geen melding."
         case 1:
-            return "De duur van één melding."
-    return f"Mediaan van {duur.aantal} meldingen."
+            return "Over één afsluiting."
+    return f"Mediaan van {duur.aantal} afsluitingen."
 
 
 def _days(duur: Duur) -> str:
@@ -316,9 +317,9 @@ def _termijnen(termijnen: dict[str, Termijnstand]) -> Tabelblok:
 
 def _fasen(duur: dict[str, tuple[Duur, Duur]]) -> Tabelblok:
     regels = tuple(
-        Regel(naam, (str(nu.aantal), _days(nu), _days(vorige)))
-        for code, naam, *_ in tellen.FASEN
-        for nu, vorige in [duur[code]]
+        Regel(fase.label, (str(nu.aantal), _days(nu), _days(vorige)))
+        for fase in DOORLOPEN
+        for nu, vorige in [duur[fase.code]]
         if nu.aantal or vorige.aantal
     )
     return Tabelblok(

@@ -2,33 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import reduce
-from operator import or_
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
-from django.db.models import Aggregate, Count, DurationField, Exists, F, Func, Min, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate, TruncMonth
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
+from dashboards.besloten import doorlooptijd
 from dashboards.live.blik import Blik
 from dashboards.queries.zaken import Dagen, moments
 from meldingen.access import Grond
 from meldingen.models import Bericht, Melding, Statuswissel, Termijn, Toekenning
 from meldingen.models.melding import Aanbod
-from meldingen.workflow import T1, T4, T5, T6, T9, T10, T11, T12, T13, T14, T15, T17, T18, T19, T21, T24, T26, Status
+from meldingen.workflow import T1, T26, Status
 from pvi import klok
 from pvi.kalender import add_maanden
 from reflectie.models import Nazorgmoment
 
 # Months of the trend, the running one included.
 MAANDEN: Final = 13
-
-
-class Mediaan(Aggregate):
-    """The middle of the ordered values; of an even number the mean of the two in the middle. None of none."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 class Elk(Func):
@@ -56,7 +48,7 @@ class Deel:
 
 @dataclass(frozen=True, slots=True)
 class Duur:
-    """Of how many cases, and the median in whole days; None of no case."""
+    """How often, and the median in whole days; None of never."""
 
     aantal: int
     dagen: int | None
@@ -247,56 +239,15 @@ def count_termijnen(blik: Blik) -> dict[str, Termijnstand]:
     }
 
 
-def _by(*overgangen: Any) -> Q:
-    return Q(overgang__in=[overgang.code for overgang in overgangen])
-
-
-# Code, name, and the step with which a phase begins and ends: the first of each in the case.
-FASEN: Final[tuple[tuple[str, str, Q, Q], ...]] = (
-    ("intake", "Ontvangst en intake", _by(T1), _by(T4, T5, T6)),
-    ("triage", "Triage", _by(T4), _by(T9, T10, T11, T12, T13)),
-    ("lijn", "Lijnafhandeling", _by(T9), _by(T14, T15)),
-    ("onderzoek", "Onderzoek", _by(T10), _by(T17, T18)),
-    ("strafmaat", "Strafmaatoverleg", _by(T17), _by(T19)),
-    ("besluit", "Besluit", _by(T19), _by(T21)),
-    ("herstel", "Herstel", Q(naar=Status.HERSTEL), _by(T24)),
-    ("nazorg", "Nazorg", _by(T24), Q(van=Status.NAZORG) & DICHT),
-    ("geheel", "Van ontvangst tot gesloten", _by(T1), DICHT),
-)
-
-
 def count_doorlooptijd(blik: Blik) -> dict[str, tuple[Duur, Duur]]:
-    """For each phase, now and before: how many cases ended it, and the median of the calendar days it took."""
-    nu, eerder = blik.tijdvak.nu, blik.tijdvak.vorige
-    (sinds, _), (_, tot) = moments(eerder), moments(nu)
-    eindes = reduce(or_, (eind for *_, eind in FASEN))
-    geraakt = Statuswissel.objects.filter(eindes, op__gte=sinds, op__lt=tot).order_by().values("melding")
-    grenzen = {}
-    for code, _, begin, eind in FASEN:
-        grenzen |= {f"{code}_van": Min("op", filter=begin), f"{code}_tot": Min("op", filter=eind)}
-    per_zaak = _steps(blik).filter(melding__in=geraakt).values("melding").annotate(**grenzen)
-    vragen: dict[str, Aggregate] = {}
-    for code, *_ in FASEN:
-        dag = {eind: TruncDate(f"{code}_{eind}") for eind in ("van", "tot")}
-        for welke, dagen in (("nu", nu), ("vorige", eerder)):
-            eindigt = within(f"{code}_tot", dagen) & Q(**{f"{code}_van__isnull": False})
-            vragen[f"{code}_{welke}"] = Count("melding", filter=eindigt)
-            vragen[f"{code}_{welke}_dagen"] = Mediaan(
-                dag["tot"] - dag["van"], filter=eindigt, output_field=DurationField()
-            )
-    gevonden = per_zaak.aggregate(**vragen)
+    """For each phase, now and before: how often it ended, and the median of the calendar days it took."""
+    gevonden = doorlooptijd.count_medianen(blik.zaken(), blik.tijdvak.nu, blik.tijdvak.vorige)
+    niets = (0, None, 0, None)
     return {
-        code: (
-            Duur(gevonden[f"{code}_nu"], _whole_days(gevonden[f"{code}_nu_dagen"])),
-            Duur(gevonden[f"{code}_vorige"], _whole_days(gevonden[f"{code}_vorige_dagen"])),
-        )
-        for code, *_ in FASEN
+        fase.code: (Duur(aantal, dagen), Duur(eerder, toen))
+        for fase in doorlooptijd.DOORLOPEN
+        for aantal, dagen, eerder, toen in [gevonden.get(fase.code, niets)]
     }
-
-
-def _whole_days(duur: timedelta | None) -> int | None:
-    """Rounded half up."""
-    return None if duur is None else (2 * duur + timedelta(days=1)) // timedelta(days=2)
 
 
 # --- care ------------------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from dashboards.besloten.doorlooptijd import TELWIJZE
+
 UITLEG: Final[dict[str, str]] = {
     "instroom": "Meldingen die in de periode zijn ontvangen. Een melding telt één keer, hoeveel melders er ook "
     "zijn. Een concept en een dubbele melding tellen niet mee. Wordt een melding heropend, dan telt zij niet "
@@ -16,12 +18,10 @@ UITLEG: Final[dict[str, str]] = {
     "termijn is nog op tijd.",
     "termijnen": "Termijnen die in de periode stopten, en hoeveel daarvan op tijd. Een termijn stopt als de stap is "
     "gezet, of als de melding sluit. Een termijn die voorbij is en nog loopt, staat bij “nu te laat”.",
-    "doorlooptijd": "De meldingen die in de periode voor het eerst sloten, van ontvangst tot sluiting. De mediaan "
-    "is de middelste waarde: de helft duurde korter, de helft langer. Het zijn kalenderdagen, ook de dagen waarop "
-    "een zaak moest wachten.",
-    "fasen": "Een fase telt in de periode waarin een melding haar voor het eerst afrondde. Het zijn kalenderdagen "
-    "van de eerste keer dat de fase begon tot de eerste keer dat zij eindigde, ook de dagen waarop een zaak moest "
-    "wachten.",
+    "doorlooptijd": "Elke keer dat een melding in de periode sloot, vanaf de ontvangst; na heropenen vanaf de dag van "
+    "heropenen. De mediaan is de middelste waarde: de helft duurde zo lang of korter. Het zijn kalenderdagen, ook de "
+    "dagen waarop een zaak was opgeschort.",
+    "fasen": f"{' '.join(TELWIJZE)} Het zijn kalenderdagen, ook de dagen waarop een zaak was opgeschort.",
     "fase": "Meldingen die op dit moment open zijn, naar de fase waarin ze nu staan.",
     "kanaal": "Meldingen die in de periode zijn ontvangen, naar de weg waarlangs ze binnenkwamen.",
     "grond": "Meldingen die in de periode zijn ontvangen, naar de grond die nu is vastgelegd. Een melding met twee "

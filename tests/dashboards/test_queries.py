@@ -59,7 +59,13 @@ def zaak(eenheid, *stappen: tuple[str, datetime], **velden) -> Melding:
     )
     van = Status.CONCEPT
     for naar, op in stappen:
-        log(melding, {"concept": "T1"}.get(van, "T6" if naar == Status.AFGESLOTEN else "T4"), van, naar, op)
+        log(
+            melding,
+            {"concept": "T1", "afgesloten": "T26"}.get(van, "T6" if naar == Status.AFGESLOTEN else "T4"),
+            van,
+            naar,
+            op,
+        )
         van = naar
     return melding
 

@@ -237,7 +237,7 @@ def test_one_is_one(client, vik, rotterdam):
     zaak(rotterdam, ("ontvangen", moment("2026-11-01")), ("afgesloten", moment("2026-11-02", 0, 1)))
     blad = show(client, vik)
     assert figures(blad)["Van ontvangst tot gesloten"] == "1 dag"
-    assert "De duur van één melding." in words(blad)
+    assert "Over één afsluiting." in words(blad)
     assert "Bekijk deze melding:" in words(blad)
     assert check_page(blad) == []
 

@@ -12,6 +12,7 @@ from dashboards.forms import Dashboardfilter
 from dashboards.live import tellen
 from dashboards.live.blik import Blik
 from dashboards.live.tijdvak import Tijdvak
+from dashboards.overzichten import Marker
 from dashboards.queries.zaken import Dagen, closed_in, open_on, received_in
 from meldingen.access import Grond
 from meldingen.models import Bericht, Melding, Statuswissel, Termijn, grant
@@ -21,6 +22,7 @@ from pvi import klok
 from pvi.kalender import Periode
 from pvi.rollen import Rol
 from reflectie.models import Nazorgmoment
+from tests.dashboards.besloten.meet import count
 from tests.dashboards.live.blad import behind, figure, figures, links, read, show
 from tests.dashboards.test_queries import log, ontvangen, random_world, zaak
 from tests.kern import moment
@@ -98,12 +100,26 @@ def test_the_median_is_the_middle_of_all(coordinator):
     for gevonden, dagen in ((nu, blik.tijdvak.nu), (vorige, blik.tijdvak.vorige)):
         duren = []
         for melding in Melding.objects.filter(dubbel_van=None):
-            eerste = melding.wissels.filter(naar=Status.AFGESLOTEN).order_by("op", "pk").first()
-            if eerste and dagen.van <= klok.day(eerste.op) <= dagen.tot_en_met:
-                duren.append((klok.day(eerste.op) - klok.day(melding.ontvangen_op)).days)
+            begin = None
+            for wissel in melding.wissels.order_by("op", "pk"):
+                if wissel.overgang in {"T1", "T26"}:
+                    begin = klok.day(wissel.op)
+                elif wissel.naar == Status.AFGESLOTEN and dagen.van <= klok.day(wissel.op) <= dagen.tot_en_met:
+                    duren.append((klok.day(wissel.op) - begin).days)
         assert gevonden.aantal == len(duren)
         assert gevonden.dagen == (int(median(duren) + 0.5) if duren else None)
     assert nu.aantal and vorige.aantal > 3
+
+
+@pytest.mark.usefixtures("wereld")
+@pytest.mark.parametrize("periode", ["2026", "2027", "2026-M11"])
+def test_each_phase_takes_as_long_as_in_the_report(coordinator, periode):
+    blik = look(coordinator, periode=periode)
+    tabel = count(coordinator, "casuistiekoverzicht", None, Periode.parse(periode)).tabel("doorlooptijd")
+    for fase, (nu, _) in tellen.count_doorlooptijd(blik).items():
+        aantal, mediaan, *_ = tabel.regel(fase).cellen
+        assert (nu.aantal, nu.dagen) == (aantal, None if mediaan is Marker.GEEN else mediaan), fase
+    assert sum(regel.cellen[0] for regel in tabel.regels) > 5
 
 
 @pytest.mark.usefixtures("wereld")
@@ -125,6 +141,14 @@ def test_an_even_number_has_the_mean_of_the_middle_two_rounded_up(vik, organisat
     for dagen in (3, 4):
         zaak(organisatie["RT"], ("ontvangen", moment("2026-11-01")), ("afgesloten", moment(f"2026-11-0{1 + dagen}")))
     assert tellen.count_doorlooptijd(look(vik))["geheel"][0] == tellen.Duur(2, 4)
+
+
+def test_a_case_that_closed_again_ended_twice(vik, organisatie):
+    zaak(
+        organisatie["RT"], ("ontvangen", moment("2026-10-01")), ("afgesloten", moment("2026-10-05")),
+        ("intake", moment("2026-10-10")), ("afgesloten", moment("2026-10-21")),
+    )  # fmt: skip
+    assert tellen.count_doorlooptijd(look(vik))["geheel"][0] == tellen.Duur(2, 8)  # 4 and 11 days
 
 
 def test_a_night_at_the_end_of_summer_time_is_one_day(vik, organisatie):
