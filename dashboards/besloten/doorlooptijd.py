@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.tabellen import maak_tabel
@@ -18,7 +18,8 @@ from meldingen.workflow import Status
 
 @dataclass(frozen=True, slots=True)
 class Doorloop:
-    """One phase: from a step of `begin` to the first of `einde` after it, by code or by the state it enters.
+    """One phase: from a step of `begin` to the first of `einde` after it, each by its code, by the state that it
+    enters, or by the one that it leaves (`uit`).
 
     `telt`: the first time in a case, or every time.
     `termijnen` are the kinds of term that are kept in it.
@@ -32,9 +33,13 @@ class Doorloop:
     termijnen: tuple[str, ...] = ()
 
 
+def uit(status: Status) -> str:
+    return f"uit {status}"
+
+
 def _verblijf(code: str, label: str, status: Status, *termijnen: str) -> Doorloop:
     """Every stay in a status, however it ends."""
-    return Doorloop(code, label, (status,), tuple(ander for ander in Status if ander != status), termijnen=termijnen)
+    return Doorloop(code, label, (status,), (uit(status),), termijnen=termijnen)
 
 
 DOORLOPEN: Final[tuple[Doorloop, ...]] = (
@@ -49,14 +54,14 @@ DOORLOPEN: Final[tuple[Doorloop, ...]] = (
     _verblijf("besluit", "Besluit", Status.BESLUIT, "pc_besluit"),
     _verblijf("herstel", "Herstel", Status.HERSTEL),
     _verblijf("nazorg", "Nazorg", Status.NAZORG),
-    Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1", "T26"), (Status.AFGESLOTEN,)),
+    Doorloop("geheel", "Geheel, van ontvangst tot afsluiting", ("T1", uit(Status.AFGESLOTEN)), (Status.AFGESLOTEN,)),
 )  # fmt: skip
 
 # How both are counted, in words of a page
 TELWIJZE: Final = (
     "Een fase telt in de periode waarin zij eindigde.",
     "Van lijnafhandeling tot en met nazorg telt elke keer dat een melding in die fase was.",
-    "Het geheel telt na heropenen nog een keer, vanaf de dag van heropenen.",
+    "Het geheel telt nog een keer als een gesloten melding is heropend, vanaf die dag.",
 )
 
 # One question for all phases. Of the steps that matter for a phase a passage is a beginning with an end right after it.
@@ -65,10 +70,15 @@ PASSAGES: Final = """
 WITH fase AS (
     SELECT * FROM jsonb_to_recordset(%s)
         AS f (code text, begin text[], einde text[], telt text, termijnen text[])
+), grens AS (
+    SELECT code, unnest(begin) AS merk, false AS is_einde FROM fase
+     UNION ALL
+    SELECT code, unnest(einde), true FROM fase
 ), stap AS (
-    SELECT f.code, w.melding_id, w.id, w.op, w.overgang = ANY (f.einde) OR w.naar = ANY (f.einde) AS is_einde
+    SELECT code, w.melding_id, w.id, w.op, is_einde
       FROM meldingen_statuswissel w
-      JOIN fase f ON w.overgang = ANY (f.begin || f.einde) OR w.naar = ANY (f.begin || f.einde)
+     CROSS JOIN LATERAL (VALUES (w.overgang), (w.naar), ('uit ' || w.van)) AS kenmerk (merk)
+      JOIN grens USING (merk)
      WHERE w.melding_id IN ({zaken}) AND w.op < %s
 ), plaats AS (
     SELECT code, melding_id, op, is_einde, row_number() OVER p AS nummer,
@@ -154,11 +164,9 @@ def count_medianen(
 
 def _ask(vraag: str, zaken: QuerySet[Melding], van: datetime, tot: datetime, *waarden: Any) -> list[tuple[Any, ...]]:
     """`vraag` over the passages of these cases that ended from `van` until `tot`."""
-    eindes = {einde for fase in DOORLOPEN for einde in fase.einde}
-    geeindigd = Statuswissel.objects.filter(
-        Q(overgang__in=eindes) | Q(naar__in=eindes), melding=OuterRef("pk"), op__gte=van, op__lt=tot
-    )
-    sleutels, invulling = zaken.filter(Exists(geeindigd)).values("pk").query.sql_with_params()
+    # Every step enters a status: said, so that the index on both is used.
+    bewogen = Statuswissel.objects.filter(naar__in=Status.values, op__gte=van, op__lt=tot).order_by().values("melding")
+    sleutels, invulling = zaken.filter(pk__in=bewogen).values("pk").query.sql_with_params()
     fasen = json.dumps([asdict(fase) for fase in DOORLOPEN])
     with connection.cursor() as cursor:
         cursor.execute(PASSAGES.format(zaken=sleutels) + vraag, [fasen, *invulling, tot, van, *waarden])

@@ -18,9 +18,9 @@ UITLEG: Final[dict[str, str]] = {
     "termijn is nog op tijd.",
     "termijnen": "Termijnen die in de periode stopten, en hoeveel daarvan op tijd. Een termijn stopt als de stap is "
     "gezet, of als de melding sluit. Een termijn die voorbij is en nog loopt, staat bij “nu te laat”.",
-    "doorlooptijd": "Elke keer dat een melding in de periode sloot, vanaf de ontvangst; na heropenen vanaf de dag van "
-    "heropenen. De mediaan is de middelste waarde: de helft duurde zo lang of korter. Het zijn kalenderdagen, ook de "
-    "dagen waarop een zaak was opgeschort.",
+    "doorlooptijd": "Elke keer dat een melding in de periode sloot, vanaf de ontvangst. Was zij al eens gesloten, "
+    "dan vanaf de dag waarop zij is heropend. De mediaan is de middelste waarde: de helft duurde zo lang of korter. "
+    "Het zijn kalenderdagen, ook de dagen waarop een zaak was opgeschort.",
     "fasen": f"{' '.join(TELWIJZE)} Het zijn kalenderdagen, ook de dagen waarop een zaak was opgeschort.",
     "fase": "Meldingen die op dit moment open zijn, naar de fase waarin ze nu staan.",
     "kanaal": "Meldingen die in de periode zijn ontvangen, naar de weg waarlangs ze binnenkwamen.",

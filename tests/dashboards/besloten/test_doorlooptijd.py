@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboards.besloten.doorlooptijd import DOORLOPEN
+from dashboards.besloten.doorlooptijd import DOORLOPEN, uit
 from dashboards.overzichten import Marker
 from meldingen import termijnen
 from meldingen.models import Uitsluiting
@@ -51,7 +51,7 @@ def length(lc, code: str) -> tuple:
 
 
 def test_the_table_names_steps_states_and_terms_that_exist():
-    bekend = {o.code for o in OVERGANGEN} | set(Status)
+    bekend = {o.code for o in OVERGANGEN} | set(Status) | {uit(status) for status in Status}
     for fase in DOORLOPEN:
         assert {*fase.begin, *fase.einde} <= bekend
         assert set(fase.termijnen) <= set(termijnen.SOORT)
@@ -125,6 +125,16 @@ def test_the_whole_of_a_reopened_case_counts_once_more_from_that_day(rotterdam, 
     walk(rotterdam, "T1 10-01", "T6 10-05", "T26 10-10", "T4 10-11", "T6 11-02")
     assert length(lc, "geheel") == (3, 4)  # 4, 11 and 4 days
     assert count(lc, "casuistiekoverzicht").tabel("kerncijfers").regel("uitstroom").cellen[0] == 2
+
+
+def test_a_case_reopened_before_it_closed_lasts_from_the_day_it_was_received(rotterdam, lc):
+    melding = walk(rotterdam, "T1 07-01", "T4 07-03", "T12 07-06", "T24 07-20")
+    for code, van, naar, dag in (
+        ("T26", "nazorg", "triage", "10-01"), ("T12", "triage", "herstel", "10-05"),
+        ("T24", "herstel", "nazorg", "10-07"), ("T25", "nazorg", "afgesloten", "10-09"),
+    ):  # fmt: skip
+        log(melding, code, van, naar, moment(f"2026-{dag}"))
+    assert (length(lc, "geheel"), length(lc, "nazorg")) == ((1, 100), (2, 38))  # 73 and 2 days
 
 
 # --- Net --------------------------------------------------------------------------------------------------------------
