@@ -87,3 +87,8 @@ def test_vik_makes_the_month_and_opens_three_files_with_equal_figures(organisati
     page.get_by_text("Wie haalde een bestand op? (3)").click()
     assert "Bespreken in een overleg, CSV" in page.get_by_role("table", name="Wie haalde een bestand op").inner_text()
     assert Inzage.objects.filter(soort="export", medewerker=vik).count() == 3
+
+    # On paper there is only the PDF, which names its reader and stands in the log.
+    page.emulate_media(media="print")
+    assert not page.locator(".overzicht").is_visible()
+    assert page.get_by_text("Druk de PDF af.").is_visible()

@@ -86,11 +86,6 @@ def gevraagd(organisatie) -> Rapportage:
     return Rapportage.objects.request(VORM, K3)
 
 
-@pytest.fixture
-def fast_pdf(monkeypatch):
-    monkeypatch.setattr(render, "render_pdf", lambda overzicht, exemplaar: fingerprint(overzicht).encode())
-
-
 # --- Making ---------------------------------------------------------------------------------------------------------
 
 

@@ -1,27 +1,11 @@
-"""It is the eighth of November: October is counted. The lists are there, and a PDF is drawn fast."""
-
 import pytest
 
-from dashboards import render
-from dashboards.overzichten import fingerprint
-from pvi import klok
 from pvi.rollen import Rol
-from tests.kern import moment
 
 
 @pytest.fixture(autouse=True)
-def op_de_achtste(settings, tmp_path, organisatie):
-    from pvi import lijsten
-
-    lijsten.sync()
-    settings.BESTANDEN_DIR = tmp_path / "bestanden"
-    with klok.op(moment("2026-11-08", 6)):
-        yield
-
-
-@pytest.fixture
-def fast_pdf(monkeypatch):
-    monkeypatch.setattr(render, "render_pdf", lambda overzicht, exemplaar: fingerprint(overzicht).encode())
+def vandaag(op_de_achtste):
+    """October is counted."""
 
 
 @pytest.fixture
