@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from dashboards.dashboard import reads_dashboard
 from dashboards.models import recht_om_te_lezen
 from dashboards.overzichten import RAPPORTAGES
 from dashboards.wacht import AANTAL, work_of
-from meldingen.access import BEREIK
+from meldingen.access import BEREIK, MET_WAARNEMER
 from meldingen.actions.beheer import VERZOEKEN
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
@@ -26,8 +26,7 @@ from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.escalaties import escalated_to
 from meldingen.forms.werkvoorraad import clients, is_due_this_week, is_late, to_weigh, waiting_for_answer
-from meldingen.models import Concept, Inzage, Melding, Signaal, Waarneming
-from meldingen.overdracht import MET_WAARNEMER
+from meldingen.models import Concept, Inzage, Melding, Signaal
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -251,26 +250,19 @@ def show_werk(request: HttpRequest) -> HttpResponse:
     wie = toegang(request.user)
     mag_loggen, mag_namens = (bool(wie.with_recht(recht)) for recht in (Recht.SIGNAAL_LOGGEN, Recht.NAMENS_MELDEN))
     kaarten = [kaart for kaart in KAARTEN if kaart.mag(wie)]
-    getallen = _count([kaart.tel(request.user) for kaart in kaarten])
-    werk = work_of(request.user)
+    werk = work_of(request.user, [kaart.tel(request.user) for kaart in kaarten])
     context = {
-        "kaarten": [_card(k, getal) for k, getal in zip(kaarten, getallen, strict=True) if getal or not k.zelden],
-        "is_er_werk": any(getallen),
+        "kaarten": [_card(k, getal) for k, getal in zip(kaarten, werk.getallen, strict=True) if getal or not k.zelden],
+        "is_er_werk": any(werk.getallen),
         "wacht": werk.wacht[:AANTAL],
         "meer": len(werk.wacht) > AANTAL,
         "geescaleerd": werk.te_laat,
-        "mag_afwezig": (mag_afwezig := any(a.rol in MET_WAARNEMER for a in wie.aanstellingen)),
-        "neemt_waar": _stands_in(request.user) if mag_afwezig else (),
+        "mag_afwezig": any(a.rol in MET_WAARNEMER for a in wie.aanstellingen),
+        "neemt_waar": wie.waarnemingen,
         "mag_loggen": mag_loggen,
         "mag_namens": mag_namens,
     }
     return render(request, "dashboards/werk.html", context)
-
-
-def _stands_in(medewerker: Medewerker) -> QuerySet[Waarneming]:
-    """Absences of colleagues for which this person stands in today."""
-    waarnemingen = Waarneming.objects.lopend().filter(waarnemer__medewerker=medewerker)
-    return waarnemingen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk")
 
 
 def _card(kaart: Kaart, getal: int) -> dict[str, Any]:
@@ -280,17 +272,3 @@ def _card(kaart: Kaart, getal: int) -> dict[str, Any]:
         "getal": getal,
         "toon": kaart.toon if getal else "goed",
     }
-
-
-def _count(lijsten: list[QuerySet | Sequence[QuerySet]]) -> list[int]:
-    """How many rows each of these has, in one question to the database."""
-    getallen = [0] * len(lijsten)
-    delen = [
-        deel.order_by().values(lijst=Value(nr)).annotate(aantal=Count("pk"))
-        for nr, lijst in enumerate(lijsten)
-        for deel in ([lijst] if isinstance(lijst, QuerySet) else lijst)
-    ]
-    if delen:
-        for rij in delen[0].union(*delen[1:], all=True):
-            getallen[rij["lijst"]] += rij["aantal"]
-    return getallen

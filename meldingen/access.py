@@ -193,6 +193,11 @@ MEEKIJKEN: dict[str, frozenset[Recht]] = {
     "herstel": frozenset({R.VOLGEN, R.HERSTEL}),
 }
 
+# Roles with work on cases. A vertrouwenspersoon is chosen by name; who has no cases has nothing to hand over.
+MET_WAARNEMER = (
+    Rol.VI, Rol.VO, Rol.TC, Rol.SH, Rol.PC, Rol.HR, Rol.TR, Rol.SM, Rol.TJ, Rol.KL, Rol.LC,
+)  # fmt: skip
+
 
 def rechten_bij(grond: Grond, rol: Rol) -> frozenset[Recht]:
     """The rights a grant on this ground gives to this role: never more than its column of the matrix.

@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from meldingen.access import ROLLEN_BIJ, Grond
 from meldingen.lezing import asked_once
 from meldingen.models import Melding, Toekenning, Uitsluiting, Waarneming
-from meldingen.toegang import Toegang
+from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi.models import Aanstelling, Medewerker
 from pvi.rollen import Rol
@@ -25,10 +25,9 @@ HOUDERS = {grond: ROLLEN_BIJ[grond] for grond in BEHANDELAAR.values()}
 BIJ_VIK = ACTIEF - set(BEHANDELAAR) - {Status.AFGESLOTEN}
 
 
-def covered_by(medewerker: Medewerker) -> QuerySet:
+def covered_by(medewerker: Medewerker) -> set[UUID]:
     """Keys of the colleagues at VIK for whom this person is the contact today."""
-    lopend = Waarneming.objects.lopend().filter(aanstelling__rol=Rol.VI, waarnemer__medewerker=medewerker)
-    return lopend.values("aanstelling__medewerker")
+    return {w.aanstelling.medewerker_id for w in toegang(medewerker).waarnemingen if w.aanstelling.rol == Rol.VI}
 
 
 def mine(medewerker: Medewerker) -> Q:
@@ -60,7 +59,9 @@ def held(melding: Melding, grond: Grond) -> bool:
 
 def without_holder(grond: Grond) -> Q:
     """Cases on which nobody holds this ground today."""
-    return ~Q(Exists(_holders(grond).filter(content_object=OuterRef("pk"))))
+    # In a CASE it is asked for each case apart: joined, the planner expects few holders and reads all of them per case.
+    gehouden = Exists(_holders(grond).filter(content_object=OuterRef("pk")))
+    return Q(Case(When(gehouden, then=False), default=True))
 
 
 def without_behandelaar(wie: Toegang) -> Q:

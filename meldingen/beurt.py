@@ -191,7 +191,7 @@ def _is_contact(melding: Melding, lezer: Medewerker) -> bool:
     """The contact at VIK, or who takes that place; without one it waits for each of them."""
     if melding.intaker_id in (None, lezer.pk):
         return True
-    return covered_by(lezer).filter(aanstelling__medewerker=melding.intaker_id).exists()
+    return melding.intaker_id in covered_by(lezer)
 
 
 def _is_there(melding: Melding, partij: Partij) -> bool:

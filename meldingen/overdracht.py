@@ -27,10 +27,6 @@ VAN_HET_AMBT = frozenset(
         Grond.DESKUNDIGE,
     }
 )  # fmt: skip
-# Roles with work on cases. A vertrouwenspersoon is chosen by name; who has no cases has nothing to hand over.
-MET_WAARNEMER = (
-    Rol.VI, Rol.VO, Rol.TC, Rol.SH, Rol.PC, Rol.HR, Rol.TR, Rol.SM, Rol.TJ, Rol.KL, Rol.LC,
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

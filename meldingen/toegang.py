@@ -13,13 +13,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Case, Q, When
 
-from meldingen.access import ALLEEN_TOEGEKEND, BEREIK, CIJFERS, EIGEN, NOG_NIET, RECHTEN, Bereik, lichamen_met
+from meldingen.access import (
+    ALLEEN_TOEGEKEND,
+    BEREIK,
+    CIJFERS,
+    EIGEN,
+    MET_WAARNEMER,
+    NOG_NIET,
+    RECHTEN,
+    Bereik,
+    lichamen_met,
+)
 from meldingen.cijferbereik import Cijferbereik
 from meldingen.workflow import ACTIEF, Recht
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
@@ -48,6 +58,8 @@ class Toegang:
     _eenheden: dict[tuple[str, ...], list[OrganisatieEenheid]] = field(default_factory=dict)
     # Cases that were asked about in full.
     _op_zaak: dict[UUID, dict[Recht, set[Rol]]] = field(default_factory=dict)
+    # The rule for a right and roles, once it was put together.
+    _regels: dict[tuple[Recht, frozenset[Rol] | None], Q] = field(default_factory=dict)
 
     @cached_property
     def aanstellingen(self) -> list[Aanstelling]:
@@ -94,6 +106,15 @@ class Toegang:
         if melding not in self.uitgesloten and melding not in self.verschoond(rol):
             per_recht[Recht(codename)].append((rol, melding))
 
+    @cached_property
+    def waarnemingen(self) -> list[Any]:
+        """Absences of colleagues for which this person stands in today, in the order in which they end."""
+        if not any(a.rol in MET_WAARNEMER for a in self.aanstellingen):
+            return []
+        lopend = apps.get_model("meldingen", "Waarneming").objects.lopend()
+        eigen = lopend.filter(waarnemer__in=[a.pk for a in self.aanstellingen])
+        return list(eigen.select_related("aanstelling__medewerker").order_by("tot_en_met", "pk"))
+
     def onderdelen(self, aanstelling: Aanstelling) -> list[OrganisatieEenheid]:
         """Units whose cases fall under this appointment: the whole level-1 unit above it (PDC's VIK: also KS)."""
         boven = aanstelling.eenheid.eenheid or aanstelling.eenheid
@@ -117,7 +138,10 @@ class Toegang:
 
     def filter(self, recht: Recht, rollen: Collection[Rol] | None = None) -> Q:
         """The rule as one Q on Melding, walls included; matches nothing when nothing is permitted."""
-        return self._before_walls(recht, rollen) & self._no_wall() & NIET_GEWIST
+        vraag = (recht, None if rollen is None else frozenset(rollen))
+        if vraag not in self._regels:
+            self._regels[vraag] = self._before_walls(recht, rollen) & self._no_wall() & NIET_GEWIST
+        return self._regels[vraag]
 
     def cijfereenheden(self, recht: Recht) -> list[OrganisatieEenheid | None]:
         """Units of which this person reads exact figures by `recht`; None stands for the whole police."""

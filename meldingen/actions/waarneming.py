@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from meldingen.access import Grond
+from meldingen.access import MET_WAARNEMER, Grond
 from meldingen.models import Melding, OvergangGeweigerd, Toekenning, Uitsluiting, Waarneming
 from meldingen.models.toegang import stand_aside
 from meldingen.notifications import queue
-from meldingen.overdracht import MET_WAARNEMER, VAN_HET_AMBT, colleagues, may_take_over
+from meldingen.overdracht import VAN_HET_AMBT, colleagues, may_take_over
 from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok

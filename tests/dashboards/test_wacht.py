@@ -7,7 +7,8 @@ from bs4 import BeautifulSoup
 from django.db import transaction
 from django.urls import reverse
 
-from dashboards.wacht import _first_turns, work_of
+from dashboards.wacht import work_of
+from dashboards.wacht.zaken import first_turns
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
@@ -108,7 +109,7 @@ def test_the_table_of_turns_and_the_sentence_on_top_of_a_case_are_one(client, re
     verschil = {}
     for wie, medewerker in {wie: request.getfixturevalue(wie) for wie in (*MENSEN, "begeleider")}.items():
         medewerker.refresh_from_db()
-        beurt = _first_turns(medewerker, toegang(medewerker)).get(melding.pk)
+        beurt = first_turns(medewerker, toegang(medewerker)).get(melding.pk)
         stap = next_step(melding, medewerker) if melding.permits(medewerker, Recht.VOLGEN) else None
         aan_zet = stap is not None and stap.wie == JIJ
         if beurt is None:
