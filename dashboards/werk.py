@@ -18,6 +18,7 @@ from dashboards.overzichten import RAPPORTAGES
 from dashboards.wacht import AANTAL, work_of
 from meldingen.access import BEREIK, MET_WAARNEMER
 from meldingen.actions.beheer import VERZOEKEN
+from meldingen.actions.benadeling import open_maatregelen
 from meldingen.actions.contact import BEANTWOORDT
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
@@ -26,7 +27,7 @@ from meldingen.behandelaar import mine, without_behandelaar
 from meldingen.dossier import record_inzage
 from meldingen.escalaties import escalated_to
 from meldingen.forms.werkvoorraad import clients, is_due_this_week, is_late, to_weigh, waiting_for_answer
-from meldingen.models import Concept, Inzage, Melding, Signaal
+from meldingen.models import Benadeling, Concept, Inzage, Melding, Signaal
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok
@@ -215,6 +216,12 @@ KAARTEN: tuple[Kaart, ...] = (
         lambda m: clients(m).exclude(status=Status.AFGESLOTEN),
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
+    Kaart(
+        "Benadeling", "meldingen:benadelingen", "", "fout", _in_rol(Rol.VI),
+        lambda m: Benadeling.objects.permitted(m).open(), zelden=True,
+    ),
+    Kaart("Maatregelen tegen benadeling", "meldingen:maatregelen", "", "fout", _in_rol(Rol.PC), open_maatregelen,
+          zelden=True),
     Kaart("Concepten", "meldingen:concepten", "", "neutraal", _everybody, Concept.objects.of, zelden=True),
     Kaart(
         "Zaken voor strafmaatadvies", "triage:smo-agenda", "#advies", "let_op", _in_rol(*SMO),

@@ -22,8 +22,9 @@ from demo.verhaal import Opzet, Verhaal, play
 from demo.verhalen import held, z01, z06
 from demo.z04 import KLAS, z04
 from meldingen import notifications
+from meldingen.actions.benadeling import decide_benadeling, report_benadeling, see_benadeling
 from meldingen.actions.signaal import log_signaal
-from meldingen.models import Notificatie, Signaal
+from meldingen.models import Benadeling, Notificatie, Signaal
 from pvi import klok, kluis
 from pvi.kalender import add_maanden, verleng_tot_werkdag
 from pvi.models import Medewerker, OrganisatieEenheid
@@ -319,6 +320,7 @@ def load_stories(
         if verhaal.melding.is_open:
             verhaal.keep_informed(vandaag)
         verhalen[zaak.sleutel] = verhaal
+    _report_benadeling(verhalen, cast, vandaag)
     for n, (wie, team, gezien) in enumerate(SIGNALEN, 1):
         with klok.op(
             datetime.combine(verleng_tot_werkdag(vandaag - timedelta(days=n + 2)), dagtijd(11), klok.AMSTERDAM)
@@ -329,6 +331,29 @@ def load_stories(
             )
     kluis.clear()
     return verhalen
+
+
+def _report_benadeling(verhalen: dict[str, Verhaal], cast: dict[str, Medewerker], vandaag: date) -> None:
+    """Two melders suffer for it: one reported it yesterday, for the other VIK asked the politiechef for a measure."""
+    nieuw, eerder = verhalen["te_sluiten"], verhalen["nazorg"]
+    with nieuw.at(vandaag - timedelta(days=1), 19), kluis.opened(nieuw.melding.sleutel_id):
+        report_benadeling(
+            nieuw.melding, nieuw.melder, "Sinds het gesprek sta ik elk weekend op het rooster. Anderen niet."
+        )
+    with eerder.at(verleng_tot_werkdag(vandaag - timedelta(days=6)), 8), kluis.opened(eerder.melding.sleutel_id):
+        benadeling = report_benadeling(
+            eerder.melding, eerder.melder, "Ik mocht niet mee naar de training. ‘Daar word je maar moe van.’"
+        )
+        see_benadeling(benadeling, door=cast["vik"])
+        decide_benadeling(
+            benadeling,
+            door=cast["vik"],
+            besluit=Benadeling.Besluit.MAATREGEL,
+            reden="De training was al toegezegd. Er is geen andere reden dan de melding.",
+            antwoord="We hebben de politiechef gevraagd om je plek in de training terug te geven.",
+            vraag="Geef een medewerker van Basisteam Havenkant de toegezegde plek in de training terug.",
+            eenheid=eerder.melding.eenheid_behandeling,
+        )
 
 
 SIGNALEN = (

@@ -69,7 +69,7 @@ def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
             if woord in soort.escaleert:
                 stappen |= Q(soort=soort.code, stap__gt=soort.escaleert.index(woord))
         zaken = Melding.objects.permitted(medewerker, recht, rollen)
-        bereikt |= stappen & Q(melding__in=zaken.values("pk"))
+        bereikt |= stappen & (Q(melding__in=zaken.values("pk")) | Q(benadeling__melding__in=zaken.values("pk")))
     return Termijn.objects.open().filter(bereikt).order_by("verloopt_op", "pk")
 
 

@@ -37,6 +37,9 @@ LEZERS: dict[str, Lezers] = {
     ),
     "toewijzen": Lezers(((R.TOEWIJZEN, None),)),
     "muur": Lezers(((R.VOLGEN, (Rol.PC, Rol.VI)),)),
+    # Of the eenheid that handles it, whatever the case.
+    "benadeling": Lezers(los=((R.INTAKE, (Rol.VI,)),)),
+    "maatregel": Lezers(los=((R.INTAKE, (Rol.VI,)), (R.BESLUITEN, (Rol.PC,)))),
     "signaal": Lezers(los=((R.SIGNAAL_BEOORDELEN, (Rol.VI,)),)),
     "triagedossier": Lezers((_DOSSIER,)),
     "afspraken": Lezers((_DOSSIER, (R.LIJN, None))),

@@ -15,8 +15,10 @@ from django.db.models import Q, QuerySet
 
 from meldingen import termijnen
 from meldingen.models import (
+    Benadeling,
     Betrokkenheid,
     Concept,
+    Maatregel,
     MelderIdentiteit,
     Melding,
     Notificatie,
@@ -29,7 +31,7 @@ from meldingen.models.personen import Melder, Modus
 from meldingen.toegang import recipients
 from meldingen.workflow import Recht
 from pvi import klok, kluis, post
-from pvi.models import Aanstelling, Medewerker
+from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
 from pvi.models.eenheid import VIK_VOOR
 from pvi.rollen import Functie, Rol
 from pvi.wachtrij import run_each
@@ -113,7 +115,6 @@ def notify(
     medewerkers: Iterable[Medewerker] = (),
     melders: bool = False,
     alleen: Melder | None = None,
-    meteen: bool = False,
 ) -> None:
     """Queue a mail for each holder of `recht` in `rollen`, for `medewerkers`, and for melders who asked for mail.
 
@@ -124,7 +125,7 @@ def notify(
     if recht is not None:
         ontvangers |= set(recipients(melding, recht, rollen))
     muur = set(melding.uitsluitingen.lopend().barring().values_list("medewerker_id", flat=True))
-    klaar_op = klok.nu() if meteen else _ready_at(melding)
+    klaar_op = _ready_at(melding)
     queue(aanleiding, *({m.pk for m in ontvangers} - muur), melding=melding, klaar_op=klaar_op)
     if melders:
         wachtend = Notificatie.objects.filter(melding=melding, melder__isnull=False, verzonden_op=None, vervallen=False)
@@ -150,7 +151,7 @@ def notify_betrokkene(betrokkenheid: Betrokkenheid, aanleiding: str) -> None:
 def _ready_at(melding: Melding):
     """An anonymous melding is told at a random moment in 1–6 hours, unless somebody is in danger."""
     nu = klok.nu()
-    if melding.spoed or melding.benadeling or not melding.melders.filter(modus=Modus.ANONIEM).exists():
+    if melding.spoed or not melding.melders.filter(modus=Modus.ANONIEM).exists():
         return nu
     return nu + timedelta(minutes=60 + secrets.randbelow(300))
 
@@ -249,7 +250,12 @@ def _watch(pk) -> int:
         termijn = (
             Termijn.objects.select_for_update(skip_locked=True, of=("self",))
             .open()
-            .select_related("melding__eenheid_behandeling", "signaal__eenheid")
+            .select_related(
+                "melding__eenheid_behandeling",
+                "signaal__eenheid",
+                "benadeling__uitwijk",
+                "benadeling__melding__eenheid_behandeling",
+            )
             .filter(pk=pk)
             .first()
         )
@@ -353,7 +359,7 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
 
 
 def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[Medewerker]:
-    eenheid = termijn.melding.eenheid_behandeling if termijn.melding else termijn.signaal.eenheid.eenheid
+    eenheid = termijn.eenheid
     codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
     aanstellingen = Aanstelling.objects.actief().filter(rol__in=rollen)
     if not LANDELIJK.intersection(rollen):
@@ -364,14 +370,31 @@ def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[
 
 
 def _walled(termijn: Termijn, rollen: Iterable[Rol]) -> set[Medewerker]:
-    if termijn.melding is None:
+    if termijn.zaak is None:
         return set()
-    muren = termijn.melding.uitsluitingen.lopend().barring(*rollen)
+    muren = termijn.zaak.uitsluitingen.lopend().barring(*rollen)
     return {muur.medewerker for muur in muren.select_related("medewerker")}
 
 
 def _tell(termijn: Termijn, aanleiding: str, mensen: list[Medewerker]) -> None:
-    queue(aanleiding, *(m.pk for m in mensen), melding=termijn.melding)
+    queue(aanleiding, *(m.pk for m in mensen), melding=termijn.zaak)
+
+
+def notify_benadeling(benadeling: Benadeling, aanleiding: str) -> None:
+    """VIK of the eenheid that handles it hears at once, also of an anonymous melder; nobody else does."""
+    _tell_office(benadeling.melding, f"{aanleiding}:{benadeling.pk}", Rol.VI, benadeling.behandelt)
+
+
+def notify_maatregel(maatregel: Maatregel) -> None:
+    """The politiechef of whom it is asked."""
+    _tell_office(maatregel.benadeling.melding, f"maatregel:{maatregel.pk}", Rol.PC, maatregel.eenheid)
+
+
+def _tell_office(melding: Melding, aanleiding: str, rol: Rol, eenheid: OrganisatieEenheid) -> None:
+    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if rol == Rol.VI and eenheid.code in voor)}
+    ambt = Aanstelling.objects.actief().filter(rol=rol, eenheid__eenheid__code__in=codes)
+    muren = melding.uitsluitingen.lopend().barring(rol).values("medewerker")
+    queue(aanleiding, *ambt.exclude(medewerker__in=muren).values_list("medewerker", flat=True), melding=melding)
 
 
 def notify_signaal(signaal: Signaal) -> None:

@@ -28,9 +28,11 @@ from meldingen.models import (
     Melding,
     Notificatie,
     Signaal,
+    Termijn,
     Vernietiging,
     Vernietigstop,
 )
+from meldingen.models.benadeling import keys_of
 from meldingen.notifications import notify_fg, queue
 from pvi import klok, kluis, vernietigd
 from pvi.kluis import LEEG, EncryptedTextField
@@ -112,6 +114,8 @@ goes("meldingen.Uitsluiting", "melding")
 goes("meldingen.Opheffing", "melding")
 goes("meldingen.Muurverzoek", "melding")
 goes("meldingen.Overdracht", "melding")
+goes("meldingen.Maatregel", "benadeling__melding")
+stays("meldingen.Benadeling", "melding")
 # Handled by name below: the case and its signalen, and what says that they were destroyed or held.
 BIJ_NAAM = {"meldingen.Melding", "meldingen.Signaal", "meldingen.Vernietiging", "meldingen.Vernietigstop"}
 
@@ -224,7 +228,7 @@ def _keys_of(ding: Ding) -> set[UUID]:
     ids = {ding.sleutel_id}
     if isinstance(ding, Melding):
         ids |= set(MelderIdentiteit.objects.filter(melder__melding=ding).values_list("sleutel_id", flat=True))
-        ids |= set(ding.signalen.values_list("sleutel_id", flat=True))
+        ids |= set(ding.signalen.values_list("sleutel_id", flat=True)) | set(keys_of(ding))
         ids |= {pk for vraag in _sleutels for pk in vraag(ding)}
     return ids
 
@@ -236,6 +240,7 @@ def _mark_gone(ding: Ding) -> None:
     if isinstance(ding, Melding):
         ding.signalen.filter(gewist_op=None).update(gewist_op=vandaag)
         ding.termijnen.open().update(gestopt_op=vandaag)
+        Termijn.objects.open().filter(benadeling__melding=ding).update(gestopt_op=vandaag)
         MelderIdentiteit.objects.filter(melder__melding=ding).delete()
     else:
         ding.termijnen.filter(gestopt_op=None).update(gestopt_op=vandaag)

@@ -150,17 +150,21 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         "nazorg", "Nazorgmoment", 1, "maanden", _e("nazorg_gepland"), _e("nazorg_vastgelegd"), False,
         ("herstelbegeleider",), ("vi", "pc", "lc"), "praktijk", per_onderwerp=True,
     ),
-    # Until VIK answers the melder; VIK is mailed at once. The pages of the melder promise this day.
+    # Both hang on the benadeling, never on the case. VIK is mailed at once; the pages of the melder promise these days.
     Termijnsoort(
-        "benadeling", "Benadeling: antwoord aan de melder", 1, "werkdagen", _e("benadeling_gemeld"),
-        _e("benadeling_beantwoord"), False, ("vi",), VIK_LIJN, DEFAULT,
+        "benadeling", "Benadeling: gezien door VIK", 1, "werkdagen", _e("benadeling_gemeld"), _e("benadeling_gezien"),
+        False, ("vi",), VIK_LIJN, DEFAULT,
+    ),
+    Termijnsoort(
+        "benadeling_antwoord", "Benadeling: besluit en antwoord", 5, "werkdagen", _e("benadeling_gezien"),
+        _e("benadeling_besloten"), False, ("vi",), VIK_LIJN, DEFAULT,
     ),
 )  # fmt: skip
 
 SOORT = {soort.code: soort for soort in TERMIJNEN}
 
 # Promised to melders on the public pages in days: beheer may shorten these, not lengthen them.
-BELOOFD = frozenset({"eerste_zitting", "benadeling"})
+BELOOFD = frozenset({"eerste_zitting", "benadeling", "benadeling_antwoord"})
 
 
 def is_changeable(soort: Termijnsoort) -> bool:

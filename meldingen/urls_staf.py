@@ -3,6 +3,7 @@
 from django.urls import path
 
 from meldingen.views import (
+    benadeling,
     berichten,
     bewaren,
     buddy,
@@ -46,6 +47,10 @@ urlpatterns = [
     path("meldingen/afdrukken/", selectie.print_selection, name="afdrukken"),
     path("meldingen/overdracht/", overdracht.show_overdracht, name="overdracht"),
     path("meldingen/overdracht/<uuid:pk>/einde/", overdracht.end_absence, name="afwezigheid-einde"),
+    path("meldingen/benadelingen/", benadeling.list_benadelingen, name="benadelingen"),
+    path("meldingen/benadelingen/<uuid:pk>/", benadeling.show_benadeling, name="benadeling"),
+    path("meldingen/maatregelen/", benadeling.list_maatregelen, name="maatregelen"),
+    path("meldingen/maatregelen/<uuid:pk>/", benadeling.show_maatregel, name="maatregel"),
     path("meldingen/muren/", opheffing.list_opheffingen, name="opheffingen"),
     path("meldingen/signalen/", signaal.list_signalen, name="signalen"),
     path("meldingen/signalen/<str:kenmerk>/", signaal.show_signaal, name="signaal"),

@@ -16,6 +16,7 @@ from django.db.models import DateField, Subquery, Value
 
 from meldingen.forms.werkvoorraad import Werkvoorraadfilter, in_order
 from meldingen.models import Termijn
+from meldingen.models.benadeling import reported_benadeling
 from meldingen.termijnen import SOORT, werkdagen_over
 from meldingen.toegang import has_recht, toegang
 from meldingen.workflow import Recht, Status
@@ -30,7 +31,7 @@ RECHT, ROLLEN = Recht.MELDING_LEZEN, {Rol.VI}
 # Rows in memory at once.
 BLOK: Final = 500
 # Added to each row: today, and the kind of its first running term.
-VANDAAG, EERSTE = "vandaag", "eerste_soort"
+VANDAAG, EERSTE, BENADELING = "vandaag", "eerste_soort", "benadeling_gemeld"
 
 
 def _one_of(lijst: str) -> Callable[[str], str]:
@@ -85,7 +86,7 @@ KOLOMMEN: Final = (
     Kolom("Context", ("context",), _one_of("context"), 24),
     Kolom("Herhaald", ("herhaald",), _yes_or_no),
     Kolom("Spoed", ("spoed",), _yes_or_no),
-    Kolom("Benadeling gemeld", ("benadeling",), _yes_or_no),
+    Kolom("Benadeling gemeld", (BENADELING,), _yes_or_no),
     Kolom("Opgeschort", ("opgeschort",), _yes_or_no),
     Kolom("Landelijk Coördinator adviseert", ("lc_plicht",), _yes_or_no),
     Kolom("Eerste termijn", (EERSTE,), SOORTEN.__getitem__, 36),
@@ -113,6 +114,7 @@ def rows(filter_: Werkvoorraadfilter, sorteer: str) -> Rijen:
     zaken = filter_.qs.filter(toegang(filter_.medewerker).filter(RECHT, ROLLEN))
     bij_elke_rij = {
         VANDAAG: Value(klok.vandaag(), DateField()),
+        BENADELING: reported_benadeling(filter_.medewerker),
         EERSTE: Subquery(Termijn.objects.first_running().values("soort")),
     }
     gevonden = in_order(zaken, sorteer).annotate(**bij_elke_rij).values_list(*VELDEN)

@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from meldingen import bewaartermijnen
 from meldingen.models import (
+    Benadeling,
     Betrokkenheid,
     Consult,
     Melding,
@@ -29,6 +30,7 @@ from pvi import klok, kluis
 from pvi.models import Medewerker, OrganisatieEenheid
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Les, Nazorgmoment
+from tests.kern import meld
 from tests.people import make_person
 from triage.models import (
     Agendapunt,
@@ -367,8 +369,16 @@ def _write_signalen(land: Land) -> None:
 
 def _write_termijnen(land: Land) -> None:
     for nummer, soort, gestart, verloopt, gestopt in land.regels["termijn"]:
+        zaak, benadeling = land.meldingen.get(nummer), None
+        if soort == "benadeling":
+            with kluis.opened(zaak.sleutel_id):
+                benadeling = Benadeling.objects.create(
+                    sleutel_id=zaak.sleutel_id, melding=zaak, melder=zaak.melders.first() or meld(zaak), tekst="…",
+                    gemeld_op=gestart,
+                )  # fmt: skip
+            zaak = None
         Termijn.objects.create(
-            melding=land.meldingen.get(nummer), signaal=land.signalen.get(nummer), soort=soort, gestart_op=gestart,
+            melding=zaak, signaal=land.signalen.get(nummer), benadeling=benadeling, soort=soort, gestart_op=gestart,
             verloopt_op=verloopt, waarschuwing_op=verloopt, gestopt_op=dag(gestopt),
         )  # fmt: skip
     for nazorg in Nazorgmoment.objects.select_related("melding").order_by("pk"):

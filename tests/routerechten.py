@@ -97,6 +97,11 @@ ROUTERECHTEN: dict[str, str | tuple[R | tuple[R, set[Rol]], ...]] = {
     "meldingen:opheffen": ((R.TOEWIJZEN, {VI}), (R.VOLGEN, {PC})),
     "meldingen:opheffing": ((R.TOEWIJZEN, {VI}), (R.VOLGEN, {PC})),
     "meldingen:opheffingen": ((R.VOLGEN, {VI, PC}),),
+    # Alone for VIK of the eenheid that handles it; the politiechef reads what VIK asks.
+    "meldingen:benadelingen": ((R.INTAKE, {VI}),),
+    "meldingen:benadeling": EIGEN,
+    "meldingen:maatregelen": ((R.BESLUITEN, {PC}),),
+    "meldingen:maatregel": EIGEN,
     "meldingen:signaal-nieuw": (R.SIGNAAL_LOGGEN,),
     "meldingen:signaal-concept": EIGEN,
     "meldingen:namens": (R.NAMENS_MELDEN,),

@@ -16,9 +16,10 @@ from django.urls import reverse
 
 from meldingen import termijnen
 from meldingen import workflow as w
-from meldingen.actions.contact import answer_from_melder, report_benadeling, tell_melder
+from meldingen.actions.benadeling import decide_benadeling, report_benadeling, see_benadeling
+from meldingen.actions.contact import tell_melder
 from meldingen.bewaartermijnen import BEWAARTERMIJNEN
-from meldingen.models import Bericht, Notificatie, Termijn, Termijninstelling
+from meldingen.models import Bericht, Notificatie, Termijninstelling
 from meldingen.notifications import watch_termijnen
 from meldingen.uitleg import UITLEG, route
 from meldingen.workflow import Status
@@ -31,7 +32,6 @@ from reflectie.models.nazorg import MAANDEN
 from tests import kern
 from tests.kern import moment
 from tests.meldingen.melder import submitted
-from tests.meldingen.staf import in_intake
 from tests.people import make_melding
 
 BASIS = Path(settings.BASE_DIR)
@@ -174,34 +174,36 @@ def test_no_formal_klacht_is_sent_to_a_portal_that_refuses_it():
     assert any(Doel.KLACHT in loket.doelen and "klachtencoördinator" in loket.bereik for loket in LOKETTEN)
 
 
-# --- benadeling: an answer within a working day -----------------------------------------------------------------------
+# --- benadeling: seen within a working day, answered within five ------------------------------------------------------
 
 
 @pytest.mark.django_db
-def test_report_of_benadeling_starts_a_clock_that_only_an_answer_of_vik_stops(team, vik, teamchef):
+def test_a_benadeling_has_a_clock_until_vik_saw_it_and_one_until_vik_answered(team, vik, teamchef):
     melding, melder, _ = submitted(eenheid=team)
-    in_intake(melding, vik)
     kluis.open_sleutel(melding.sleutel_id)
-    report_benadeling(melding, melder, "Mijn rooster is slechter geworden.")
-    termijn = Termijn.objects.get(melding=melding, soort="benadeling")
-    assert termijn.verloopt_op == add_werkdagen(klok.vandaag(), 1)
-    # At once, also when the case is anonymous or quiet.
-    assert Notificatie.objects.filter(melding=melding, medewerker=vik, klaar_op__lte=klok.nu()).exists()
+    benadeling = report_benadeling(melding, melder, "Mijn rooster is slechter geworden.")
+    assert [(t.soort, t.verloopt_op) for t in benadeling.termijnen.open()] == [
+        ("benadeling", add_werkdagen(klok.vandaag(), 1))
+    ]
+    # No message stops it, not even one of VIK.
     tell_melder(melding, Bericht.Soort.BERICHT, "Ik hoor het.", auteur=teamchef, auteur_rol=Rol.TC)
-    answer_from_melder(melding, melder, "Het gaat door.")
-    assert Termijn.objects.open().filter(pk=termijn.pk).exists()
     tell_melder(melding, Bericht.Soort.BERICHT, "We spreken elkaar morgen.", auteur=vik, auteur_rol=Rol.VI)
-    assert not Termijn.objects.open().filter(pk=termijn.pk).exists()
+    assert benadeling.termijnen.open().count() == 1
+    see_benadeling(benadeling, door=vik)
+    assert [(t.soort, t.verloopt_op) for t in benadeling.termijnen.open()] == [
+        ("benadeling_antwoord", add_werkdagen(klok.vandaag(), 5))
+    ]
+    decide_benadeling(benadeling, door=vik, besluit="geen", reden="Het rooster was van voor de melding.", antwoord="…")
+    assert not benadeling.termijnen.open().exists()
 
 
 @pytest.mark.django_db
-def test_benadeling_without_an_answer_escalates_also_in_a_closed_case(team, vik, politiechef, coordinator):
+def test_a_benadeling_nobody_looks_at_escalates_also_in_a_closed_case(team, vik, politiechef, coordinator):
     melding, melder, _ = submitted(eenheid=team)
     with kluis.opened(melding.sleutel_id):
         melding.sluitreden = "afgerond"
         melding._enter(w.T25, Status.AFGESLOTEN, klok.nu())
-        report_benadeling(melding, melder, "Ze zwijgen als ik binnenkom.")
-    termijn = Termijn.objects.get(melding=melding, soort="benadeling")
+        termijn = report_benadeling(melding, melder, "Ze zwijgen als ik binnenkom.").termijnen.get()
     for dagen, wie in ((1, vik), (9, politiechef), (16, coordinator)):
         with klok.op(klok.nu() + timedelta(days=(termijn.verloopt_op - klok.vandaag()).days + dagen)):
             watch_termijnen()
@@ -209,7 +211,7 @@ def test_benadeling_without_an_answer_escalates_also_in_a_closed_case(team, vik,
 
 
 def test_beheer_cannot_make_the_promise_longer():
-    assert "benadeling" in termijnen.BELOOFD
+    assert {"benadeling", "benadeling_antwoord"} <= termijnen.BELOOFD
 
 
 # --- the route: a green tick shows the end ----------------------------------------------------------------------------

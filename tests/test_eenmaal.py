@@ -14,12 +14,14 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, models, transaction
+from django.db.models import Model
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from meldingen.models import (
+    Benadeling,
     Bericht,
     Betrokkenheid,
     Concept,
@@ -79,11 +81,11 @@ def _bericht(f: Fixture) -> Formulier:
     return Formulier(f("vik"), url, {"soort": "bericht", "tekst": "We hebben je chef gesproken."}, Bericht)
 
 
-def _van_melder(actie: str) -> Callable[[Fixture], Formulier]:
+def _van_melder(actie: str, maakt: type[Model]) -> Callable[[Fixture], Formulier]:
     def make(f: Fixture) -> Formulier:
         f("organisatie")
         _, _, code = submitted()
-        formulier = Formulier(None, "/volgen/melding/", {"actie": actie, f"{actie}-tekst": "Mijn woorden."}, Bericht)
+        formulier = Formulier(None, "/volgen/melding/", {"actie": actie, f"{actie}-tekst": "Mijn woorden."}, maakt)
         formulier.client.post("/volgen/", {"code": code})
         return formulier
 
@@ -208,8 +210,8 @@ def _eenheid(f: Fixture) -> Formulier:
 
 FORMULIEREN = {
     "bericht": _bericht,
-    "bericht van de melder": _van_melder("bericht"),
-    "benadeling": _van_melder("benadeling"),
+    "bericht van de melder": _van_melder("bericht", Bericht),
+    "benadeling": _van_melder("benadeling", Benadeling),
     "persoon": _persoon,
     "lijnactie": _lijnactie,
     "reactie": _reactie,

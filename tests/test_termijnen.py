@@ -42,6 +42,7 @@ UITERLIJK = {
     "hb_toewijzen": (date(2026, 4, 28), date(2026, 4, 28), True),
     "nazorg": (date(2026, 5, 22), date(2026, 5, 22), False),
     "benadeling": (date(2026, 4, 23), date(2026, 4, 23), False),
+    "benadeling_antwoord": (date(2026, 4, 30), date(2026, 4, 30), False),
 }
 
 # code: (events that start it, events that stop it), as the domain says it; "onderzoek_klaar" is an
@@ -67,8 +68,9 @@ GEBEURTENISSEN = {
     "bezwaar": ({"besluit_definitief"}, {"bezwaar", "bezwaartermijn_voorbij"}),
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
-    # Seen by VIK is, until the record of its own is there: VIK answered the melder.
-    "benadeling": ({"benadeling_gemeld"}, {"benadeling_beantwoord"}),
+    "benadeling": ({"benadeling_gemeld"}, {"benadeling_gezien"}),
+    # Our own: who was seen is answered as well.
+    "benadeling_antwoord": ({"benadeling_gezien"}, {"benadeling_besloten"}),
 }
 
 # code: (warned at 75 %, escalation steps 1–3)
@@ -93,6 +95,7 @@ WIE = {
     "hb_toewijzen": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "nazorg": ({"herstelbegeleider"}, ["vi", "pc", "lc"]),
     "benadeling": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
+    "benadeling_antwoord": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
 }
 
 

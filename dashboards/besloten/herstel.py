@@ -10,7 +10,7 @@ from dashboards.besloten.toen import read_as_known
 from dashboards.overzichten import Tabel
 from dashboards.overzichten.rijen import HERSTEL
 from meldingen.access import Grond
-from meldingen.models import Signaal, Termijn, Toekenning
+from meldingen.models import Benadeling, Signaal, Toekenning
 from meldingen.models.melding import Aanbod
 from reflectie.models import Herstelplan, Nazorgmoment
 
@@ -87,8 +87,6 @@ def _buddy(meting: Meting) -> Counter[str]:
 
 
 def _benadeling(meting: Meting) -> int:
-    """Cases in which it was reported: each report starts the term for an answer."""
-    gemeld = Termijn.objects.filter(
-        soort="benadeling", gestart_op__range=(meting.periode.van, meting.periode.tot_en_met)
-    )
+    """Cases in which it was reported."""
+    gemeld = Benadeling.objects.filter(gemeld_op__range=(meting.periode.van, meting.periode.tot_en_met))
     return meting.within(gemeld).values("melding").distinct().count()

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from dashboards.besloten.meting import Meting
 from dashboards.besloten.stroom import te_laat
@@ -19,7 +20,7 @@ def tel_termijnen(meting: Meting) -> Tabel:
     """A row for each kind of term: what ended in the period, in time or not, and what was late and still ran."""
     gestopt = Q(gestopt_op__range=(meting.periode.van, meting.periode.tot_en_met))
     gehaald = Q(gestopt_op__lte=F("verloopt_op"))
-    van_melding = Exists(meting.alle().filter(pk=OuterRef("melding")))
+    van_melding = Exists(meting.alle().filter(pk=Coalesce(OuterRef("melding"), OuterRef("benadeling__melding"))))
     van_signaal = Q(signaal__in=Signaal.objects.filter(meting.bereik.signalen()))
     telt = van_melding | van_signaal
     aantallen: Counter[tuple[str, str]] = Counter()

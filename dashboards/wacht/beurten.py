@@ -111,13 +111,8 @@ NIET_STIL = Q(opgeschort=False)
 MOMENTEN_OPEN = Q(nazorgmomenten__uitkomst="")
 
 BEURTEN: tuple[Beurt, ...] = (
-    # Before everything else, also when the case is closed, and for all of VIK: one working day is too short to wait
-    # for the contact.
-    Beurt("Antwoord op de benadeling", "meldingen:berichten", in_rol(Rol.VI),
-          _permitted(Recht.BERICHTEN, {Rol.VI}, _term_runs("benadeling")), ("benadeling",)),
     Beurt("Beantwoord de melder", "meldingen:berichten",
-          lambda wie: bool(wie.with_recht(Recht.BERICHTEN)) or _named(Recht.BERICHTEN, *BEANTWOORDT)(wie), _answering,
-          ("benadeling",)),
+          lambda wie: bool(wie.with_recht(Recht.BERICHTEN)) or _named(Recht.BERICHTEN, *BEANTWOORDT)(wie), _answering),
     Beurt("Start de intake", "meldingen:start-intake", in_rol(Rol.VI),
           _at_vik(Recht.INTAKE, Q(status=Status.ONTVANGEN)), ("bevestiging",)),
     Beurt("Rond de intake af", "meldingen:intake", in_rol(Rol.VI),

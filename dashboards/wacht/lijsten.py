@@ -12,11 +12,12 @@ from django.urls import reverse
 from dashboards.wacht.beurten import LIJN, contact
 from dashboards.wacht.regel import AANTAL, Regel, by, in_rol, over
 from meldingen.actions.beheer import VERZOEKEN
+from meldingen.actions.benadeling import open_maatregelen
 from meldingen.actions.opheffing import to_confirm
 from meldingen.actions.signaal import OPEN
 from meldingen.actions.zorg import own_zorgtaken
 from meldingen.escalaties import late_with
-from meldingen.models import Betrokkenheid, Concept, Melding, Opheffing, Signaal, Taak, Termijn
+from meldingen.models import Benadeling, Betrokkenheid, Concept, Maatregel, Melding, Opheffing, Signaal, Taak, Termijn
 from meldingen.toegang import Toegang
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
@@ -42,6 +43,8 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
     eigen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_LOGGEN) if logt else None
     beoordelen = Signaal.objects.permitted(medewerker, Recht.SIGNAAL_BEOORDELEN, {Rol.VI}) if vik else None
     return {
+        "benadelingen": Benadeling.objects.permitted(medewerker).open() if vik else None,
+        "maatregelen": open_maatregelen(medewerker) if in_rol(Rol.PC)(wie) else None,
         "termijnen": _terms(medewerker, wie),
         "agendapunten": _agenda(medewerker, wie),
         "te_beoordelen": None if beoordelen is None else beoordelen.filter(status__in=OPEN).order_by("gelogd_op", "pk"),
@@ -60,9 +63,9 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
 
 def late_lines(termijnen: QuerySet[Termijn]) -> Iterator[Regel]:
     """Terms that ran out so long ago that they reached an office of this person; who only reads lines reads lines."""
-    for t in termijnen.select_related("melding")[:AANTAL]:
-        url = reverse("meldingen:melding", args=[t.melding.kenmerk])
-        yield Regel(t.melding.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
+    for t in termijnen.select_related("melding", "benadeling__melding")[:AANTAL]:
+        url = reverse("meldingen:melding", args=[t.zaak.kenmerk])
+        yield Regel(t.zaak.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
 
 
 # --- with a case -----------------------------------------------------------------------------------------------------
@@ -220,6 +223,22 @@ def _asked_for_words(procedures: list[Betrokkenheid]) -> set[UUID]:
     return gevraagd
 
 
+def _benadeling_lines(benadelingen: QuerySet[Benadeling], wie: Toegang) -> Iterator[Regel]:
+    """For all of VIK, also when the case is closed: one working day is too short to wait for the contact."""
+    rijen = list(benadelingen.select_related("melding")[:AANTAL])
+    lopend = {t.benadeling_id: t for t in Termijn.objects.open().filter(benadeling__in=rijen)}
+    for rij in rijen:
+        doen = "Besluit en antwoord de melder" if rij.gezien_op else "Zeg dat VIK het heeft gezien"
+        regel = Regel(rij.melding.kenmerk, "Benadeling", doen, reverse("meldingen:benadeling", args=[rij.pk]))
+        yield by(regel, lopend.get(rij.pk))
+
+
+def _maatregel_lines(maatregelen: QuerySet[Maatregel], wie: Toegang) -> Iterator[Regel]:
+    for rij in maatregelen.select_related("benadeling__melding")[:AANTAL]:
+        url = reverse("meldingen:maatregel", args=[rij.pk])
+        yield Regel(rij.benadeling.melding.kenmerk, "Benadeling", "Tref een maatregel", url, klok.day(rij.gevraagd_op))
+
+
 def _les_lines(lessen: QuerySet[Les], wie: Toegang) -> Iterator[Regel]:
     for les in lessen[:AANTAL]:
         doen = "Lees na: is iemand te herkennen?"
@@ -243,6 +262,8 @@ def offices(medewerker: Medewerker, wie: Toegang) -> Iterator[Regel]:
 
 # What may wait (see `_lists`) → its lines.
 REGELS: dict[str, Callable[[Any, Toegang], Iterable[Regel]]] = {
+    "benadelingen": _benadeling_lines,
+    "maatregelen": _maatregel_lines,
     "termijnen": _term_lines,
     "agendapunten": _zitting_lines,
     "te_beoordelen": _signaal_lines("Beoordeel dit signaal"),

@@ -31,7 +31,6 @@ BEANTWOORDT = (Rol.VI, Rol.TC, Rol.VO, Rol.KL, Rol.HB, Rol.BU)
 GESPREKSROLLEN = (*BEANTWOORDT, Rol.VP)
 
 HOORT_NIETS = "Ik hoor niets over mijn melding. Willen jullie mij laten weten hoe het ervoor staat?"
-BENADELING = "Ik word benadeeld sinds mijn melding."
 
 
 @transaction.atomic
@@ -73,18 +72,13 @@ def _answer(melding: Melding, bericht: Bericht) -> None:
         melding.record_event("bericht_melder")
         if bericht.soort in GEBEURTENIS:
             melding.record_event(GEBEURTENIS[bericht.soort])
-        if bericht.auteur_rol == Rol.VI:
-            melding.record_event("benadeling_beantwoord")
 
 
 @transaction.atomic
-def answer_from_melder(
-    melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None, meteen: bool = False
-) -> Bericht:
+def answer_from_melder(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None) -> Bericht:
     """Write down what the melder says, also after closing; those who talk with the melder hear that there is news.
 
-    `pk` comes with the form, so a second post of the same page is the same message. `meteen`: mail without delay.
-    Raises AndermansFormulier.
+    `pk` comes with the form, so a second post of the same page is the same message. Raises AndermansFormulier.
     """
     eigen = Bericht.objects.filter(melder=melder, van_melder=True)
     if Bericht.objects.filter(pk=pk).exclude(pk__in=eigen).exists():
@@ -104,7 +98,6 @@ def answer_from_melder(
         recht=Recht.BERICHTEN,
         rollen=BEANTWOORDT,
         medewerkers=[m for m in recipients(melding, Recht.BERICHTEN, {Rol.VP}) if melder in talks_with(m, melding)],
-        meteen=meteen,
     )
     return bericht
 
@@ -140,20 +133,6 @@ def ask_for_news(melding: Melding, melder: Melder) -> Bericht | None:
     if any(bericht.tekst == HOORT_NIETS for bericht in wacht):
         return None
     return answer_from_melder(melding, melder, HOORT_NIETS)
-
-
-@transaction.atomic
-def report_benadeling(melding: Melding, melder: Melder, tekst: str, *, pk: uuid.UUID | None = None) -> Bericht:
-    """The melder suffers for reporting (P7): flag on the case, the words as a message, VIK warned at once."""
-    al = pk is not None and Bericht.objects.filter(pk=pk).exists()
-    bericht = answer_from_melder(melding, melder, f"{BENADELING}\n\n{tekst}", pk=pk, meteen=True)
-    if al:
-        return bericht
-    if not melding.benadeling:
-        melding.benadeling = True
-        melding.save(update_fields=["benadeling"])
-    melding.record_event("benadeling_gemeld")
-    return bericht
 
 
 @transaction.atomic

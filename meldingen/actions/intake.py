@@ -299,6 +299,7 @@ def _move_melders(melding: Melding, naar: Melding, tekst: str, door: Medewerker)
                 )
             melder.melding = naar
             melder.save(update_fields=["melding"])
+            melder.benadelingen.update(melding=naar)
             follow_melder(melder, van=melding)
             tell_melder(naar, Bericht.Soort.BERICHT, tekst, auteur=door, auteur_rol=Rol.VI, melder=melder)
         raise_walls(naar)

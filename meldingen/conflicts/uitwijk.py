@@ -37,7 +37,7 @@ def uitwijkeenheid(mensen: Mensen) -> OrganisatieEenheid | None:
 
 def next_eenheid(mensen: Mensen) -> OrganisatieEenheid | None:
     """The first unit along the ring whose VIK and commissie are free of this case."""
-    for code in _ring(mensen.melding.eenheid_behandeling.code):
+    for code in ring(mensen.melding.eenheid_behandeling.code):
         if _has_vik(mensen.melding, code) and not _stands_aside(mensen, code):
             return OrganisatieEenheid.objects.get(code=code)
     return None
@@ -53,7 +53,7 @@ def own_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
     return eigen
 
 
-def _ring(vanaf: str) -> list[str]:
+def ring(vanaf: str) -> list[str]:
     """Units in the order in which they are asked: along the ring, and after a ring of two (PDC, KS) the others."""
     volgorde = [vanaf]
     while (verder := UITWIJK[volgorde[-1]]) != vanaf:

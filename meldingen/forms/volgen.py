@@ -76,6 +76,11 @@ class Benadelingformulier(Berichtformulier):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Vul in wat er is gebeurd."},
     )
+    door_vik = forms.BooleanField(
+        label="Het gaat om iemand die bij VIK werkt",
+        help_text="Dan leest VIK van een andere eenheid dit, en niet je eigen VIK.",
+        required=False,
+    )
 
 
 # What a melder reads beside each purpose; the codes are those of Toestemming.Doel.

@@ -19,6 +19,7 @@ from meldingen.actions.contact import BEANTWOORDT
 from meldingen.behandelaar import mine, named, without_behandelaar
 from meldingen.forms.zoeken import in_words, matches
 from meldingen.models import Bericht, Lijstfilter, Melding, Statuswissel
+from meldingen.models.benadeling import reported_benadeling
 from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import ACTIEF, Recht, Status
 from pvi import klok
@@ -29,9 +30,10 @@ from pvi.models.referentie import alle
 from pvi.rollen import Rol
 
 TERMIJN = [("te_laat", "Te laat"), ("vandaag", "Vandaag"), ("week", "Deze week"), ("geen", "Geen termijn")]
+BENADELING = "benadeling"
 VLAGGEN = [
     ("spoed", "Spoed"),
-    ("benadeling", "Benadeling gemeld"),
+    (BENADELING, "Benadeling gemeld"),
     ("opgeschort", "Opgeschort"),
     ("lc_plicht", "Landelijk Coördinator adviseert"),
 ]
@@ -137,6 +139,9 @@ class Werkvoorraadfilter(forms.Form):
                 self.fields[naam].choices += keuzes
             else:
                 del self.fields[naam]
+
+        if not self.wie.with_recht(Recht.INTAKE, {Rol.VI}):
+            self.fields["vlag"].choices = [keuze for keuze in VLAGGEN if keuze[0] != BENADELING]
 
     # --- choices ---------------------------------------------------------------------------------------------------
 
@@ -285,6 +290,9 @@ class Werkvoorraadfilter(forms.Form):
         een_van = Q(pk__in=())
         for vlag in waarde:
             # Why the LC advises is content (who is at issue); the other marks stand in every row.
+            if vlag == BENADELING:
+                een_van |= Q(reported_benadeling(self.medewerker))
+                continue
             mag = self.wie.filter(Recht.MELDING_LEZEN) if vlag == "lc_plicht" else Q()
             een_van |= mag & Q(**{vlag: True})
         return queryset.filter(een_van)

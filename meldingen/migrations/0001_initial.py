@@ -52,6 +52,29 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Benadeling',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('tekst', pvi.kluis.veld.EncryptedTextField(verbose_name='Wat is er gebeurd sinds je melding?')),
+                ('gemeld_op', models.DateField()),
+                ('gezien_op', models.DateTimeField(null=True)),
+                ('besluit', models.CharField(blank=True, choices=[('maatregel', 'Er is een maatregel nodig: de politiechef krijgt een opdracht'), ('melding', 'Dit wordt een nieuwe melding'), ('geen', 'Er is geen maatregel nodig')], max_length=12, verbose_name='Wat doet VIK?')),
+                ('reden', pvi.kluis.veld.EncryptedTextField(blank=True, default='', verbose_name='Waarom?')),
+                ('antwoord', pvi.kluis.veld.EncryptedTextField(blank=True, default='', verbose_name='Je antwoord aan de melder')),
+                ('besloten_op', models.DateTimeField(null=True)),
+                ('besloten_door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('gezien_door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+                ('uitwijk', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
+                ('melder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benadelingen', to='meldingen.melder')),
+            ],
+            options={
+                'ordering': ['gemeld_op', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('besloten_op', None), ('besluit', '')), models.Q(('besloten_op__isnull', False), ('gezien_op__isnull', False), models.Q(('besluit', ''), _negated=True)), _connector='OR'), name='benadeling_eerst_gezien_dan_besloten', violation_error_message='Een benadeling is eerst gezien, en dan besloten.')],
+            },
+            bases=(pvi.kluis.veld.Verzegelbaar, models.Model),
+        ),
+        migrations.CreateModel(
             name='Betrokkenheid',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -130,6 +153,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Maatregel',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('vraag', pvi.kluis.veld.EncryptedTextField(verbose_name='Wat moet de politiechef doen?')),
+                ('gevraagd_op', models.DateTimeField()),
+                ('gedaan_op', models.DateTimeField(null=True)),
+                ('gedaan', pvi.kluis.veld.EncryptedTextField(blank=True, default='', verbose_name='Wat heb je gedaan?')),
+                ('benadeling', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='maatregelen', to='meldingen.benadeling')),
+                ('eenheid', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.organisatieeenheid')),
+                ('gedaan_door', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sleutel', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pvi.sleutel')),
+            ],
+            options={
+                'ordering': ['gevraagd_op', 'pk'],
+            },
+            bases=(pvi.kluis.veld.Verzegelbaar, models.Model),
+        ),
+        migrations.CreateModel(
             name='Invoer',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -193,7 +234,6 @@ class Migration(migrations.Migration):
                 ('lc_plicht', models.BooleanField(default=False, editable=False)),
                 ('bij_lc', models.BooleanField(default=False, editable=False)),
                 ('opgeschort', models.BooleanField(default=False, editable=False)),
-                ('benadeling', models.BooleanField(default=False, editable=False)),
                 ('ter_weging', models.BooleanField(default=False, editable=False)),
                 ('heeft_herstelbegeleider', models.BooleanField(default=False, editable=False)),
                 ('aangehouden', models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -302,7 +342,6 @@ class Migration(migrations.Migration):
                 ('lc_plicht', models.BooleanField(default=False, editable=False)),
                 ('bij_lc', models.BooleanField(default=False, editable=False)),
                 ('opgeschort', models.BooleanField(default=False, editable=False)),
-                ('benadeling', models.BooleanField(default=False, editable=False)),
                 ('ter_weging', models.BooleanField(default=False, editable=False)),
                 ('heeft_herstelbegeleider', models.BooleanField(default=False, editable=False)),
                 ('aangehouden', models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -396,6 +435,11 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('beantwoord', False), ('van_melder', True)), fields=['melding'], name='bericht_wacht_op_antwoord')],
             },
             bases=(pvi.kluis.veld.Verzegelbaar, models.Model),
+        ),
+        migrations.AddField(
+            model_name='benadeling',
+            name='melding',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='benadelingen', to='meldingen.melding'),
         ),
         migrations.CreateModel(
             name='Muurverzoek',
@@ -556,7 +600,7 @@ class Migration(migrations.Migration):
             name='Termijn',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('soort', models.CharField(choices=[('bevestiging', 'Persoonlijke bevestiging'), ('terugkoppeling', 'Inhoudelijke terugkoppeling'), ('statusbericht', 'Bericht aan de melder, ook zonder nieuws'), ('signaal', 'Signaal beoordelen'), ('intake', 'Intake afronden'), ('informeren', 'Besluiten of de betrokkene het hoort'), ('eerste_zitting', 'Eerste behandeling in de triagecommissie'), ('aangehouden', 'Antwoord op de open vraag'), ('lc_advies', 'Advies van de Landelijk Coördinator'), ('standpunt', 'Standpunt van de politiechef'), ('lijnafhandeling', 'Lijnafhandeling'), ('orienterend', 'Oriënterend onderzoek'), ('disciplinair', 'Disciplinair onderzoek'), ('smo_advies', 'Advies van het strafmaatoverleg'), ('pc_besluit', 'Voornemen van de politiechef'), ('zienswijze', 'Zienswijze van de betrokkene'), ('bezwaar', 'Bezwaar tegen het besluit'), ('hb_toewijzen', 'Herstelbegeleider toewijzen'), ('nazorg', 'Nazorgmoment'), ('benadeling', 'Benadeling: antwoord aan de melder')], max_length=20)),
+                ('soort', models.CharField(choices=[('bevestiging', 'Persoonlijke bevestiging'), ('terugkoppeling', 'Inhoudelijke terugkoppeling'), ('statusbericht', 'Bericht aan de melder, ook zonder nieuws'), ('signaal', 'Signaal beoordelen'), ('intake', 'Intake afronden'), ('informeren', 'Besluiten of de betrokkene het hoort'), ('eerste_zitting', 'Eerste behandeling in de triagecommissie'), ('aangehouden', 'Antwoord op de open vraag'), ('lc_advies', 'Advies van de Landelijk Coördinator'), ('standpunt', 'Standpunt van de politiechef'), ('lijnafhandeling', 'Lijnafhandeling'), ('orienterend', 'Oriënterend onderzoek'), ('disciplinair', 'Disciplinair onderzoek'), ('smo_advies', 'Advies van het strafmaatoverleg'), ('pc_besluit', 'Voornemen van de politiechef'), ('zienswijze', 'Zienswijze van de betrokkene'), ('bezwaar', 'Bezwaar tegen het besluit'), ('hb_toewijzen', 'Herstelbegeleider toewijzen'), ('nazorg', 'Nazorgmoment'), ('benadeling', 'Benadeling: gezien door VIK'), ('benadeling_antwoord', 'Benadeling: besluit en antwoord')], max_length=20)),
                 ('onderwerp', models.CharField(blank=True, default='', max_length=36)),
                 ('gestart_op', models.DateField()),
                 ('verloopt_op', models.DateField()),
@@ -564,13 +608,14 @@ class Migration(migrations.Migration):
                 ('gestopt_op', models.DateField(null=True)),
                 ('gewaarschuwd', models.BooleanField(default=False)),
                 ('stap', models.PositiveSmallIntegerField(default=0)),
+                ('benadeling', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='termijnen', to='meldingen.benadeling')),
                 ('melding', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='termijnen', to='meldingen.melding')),
                 ('signaal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='termijnen', to='meldingen.signaal')),
             ],
             options={
                 'ordering': ['verloopt_op', 'pk'],
                 'indexes': [models.Index(condition=models.Q(('gestopt_op__isnull', True)), fields=['verloopt_op'], name='termijn_lopend'), models.Index(fields=['melding', 'soort'], name='meldingen_t_melding_4b92b7_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('melding__isnull', False), ('signaal__isnull', True)), models.Q(('melding__isnull', True), ('signaal__isnull', False)), _connector='OR'), name='termijn_van_een_ding'), models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('melding', 'soort', 'onderwerp'), name='termijn_een_lopend')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('benadeling__isnull', True), ('melding__isnull', False), ('signaal__isnull', True)), models.Q(('benadeling__isnull', True), ('melding__isnull', True), ('signaal__isnull', False)), models.Q(('benadeling__isnull', False), ('melding__isnull', True), ('signaal__isnull', True)), _connector='OR'), name='termijn_van_een_ding'), models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('benadeling', 'soort'), name='termijn_een_lopend_per_benadeling'), models.UniqueConstraint(condition=models.Q(('gestopt_op__isnull', True)), fields=('melding', 'soort', 'onderwerp'), name='termijn_een_lopend')],
             },
         ),
         migrations.CreateModel(

@@ -1,3 +1,4 @@
+from meldingen.models.benadeling import Benadeling, Maatregel
 from meldingen.models.bewaren import Vernietiging, Vernietigstop
 from meldingen.models.cijferbesluit import Cijferbesluit
 from meldingen.models.concept import Concept

@@ -153,7 +153,6 @@ class Melding(Versleuteld):
     # lc_plicht, or submitted by the PC: from then the LC reaches the case
     bij_lc = models.BooleanField(default=False, editable=False)
     opgeschort = models.BooleanField(default=False, editable=False)
-    benadeling = models.BooleanField(default=False, editable=False)
     # An undecided Agendapunt is open: the triagecommissie may read. Set by transitions only.
     ter_weging = models.BooleanField(default=False, editable=False)
     heeft_herstelbegeleider = models.BooleanField(default=False, editable=False)

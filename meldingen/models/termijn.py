@@ -1,4 +1,4 @@
-"""A running term of a case, signaal, person or moment."""
+"""A running term of a case, signaal, benadeling, person or moment."""
 
 import uuid
 from dataclasses import replace
@@ -69,29 +69,28 @@ class TermijnQuerySet(models.QuerySet):
         *,
         melding=None,
         signaal=None,
+        benadeling=None,
         onderwerp: str = "",
         op: date | None = None,
         verloopt_op: date | None = None,
     ) -> None:
         """Stop the open terms that end on `event`, start those that begin on it; a second call changes nothing."""
         op = op or klok.vandaag()
+        van = {"melding": melding, "signaal": signaal, "benadeling": benadeling}
         spoed = bool(melding and melding.spoed)
         with transaction.atomic():
             if melding is not None:
                 # Each change of a term reaches the row of its case (triggers.py): locked first, as everybody does.
                 type(melding)._base_manager.select_for_update(no_key=True).only("pk").get(pk=melding.pk)
             for soort in termijnen.stopping(event):
-                lopend = self.filter(melding=melding, signaal=signaal, soort=soort.code).open()
+                lopend = self.filter(soort=soort.code, **van).open()
                 if soort.per_onderwerp:
                     lopend = lopend.filter(onderwerp=onderwerp)
                 gestopt = lopend.update(gestopt_op=op)
                 if gestopt and soort.herhaalt and (melding is None or melding.is_open):
-                    self._start(soort, op, spoed, None, melding=melding, signaal=signaal)
+                    self._start(soort, op, spoed, None, **van)
             for soort in termijnen.starting(event):
-                self._start(
-                    soort, op, spoed, verloopt_op, melding=melding, signaal=signaal,
-                    onderwerp=onderwerp if soort.per_onderwerp else "",
-                )  # fmt: skip
+                self._start(soort, op, spoed, verloopt_op, onderwerp=onderwerp if soort.per_onderwerp else "", **van)
 
     def _start(self, soort, op: date, spoed: bool, verloopt_op: date | None, **van) -> None:
         soort = in_force(soort, op)
@@ -113,6 +112,9 @@ class Termijn(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     melding = models.ForeignKey("meldingen.Melding", on_delete=models.CASCADE, null=True, related_name="termijnen")
     signaal = models.ForeignKey("meldingen.Signaal", on_delete=models.CASCADE, null=True, related_name="termijnen")
+    benadeling = models.ForeignKey(
+        "meldingen.Benadeling", on_delete=models.CASCADE, null=True, related_name="termijnen"
+    )
     soort = models.CharField(max_length=20, choices=[(s.code, s.naam) for s in termijnen.TERMIJNEN])
     # Which person, spoor or moment of the case: the uuid of its row.
     onderwerp = models.CharField(max_length=36, blank=True, default="")
@@ -135,9 +137,15 @@ class Termijn(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(melding__isnull=False, signaal__isnull=True)
-                | Q(melding__isnull=True, signaal__isnull=False),
+                condition=Q(melding__isnull=False, signaal__isnull=True, benadeling__isnull=True)
+                | Q(melding__isnull=True, signaal__isnull=False, benadeling__isnull=True)
+                | Q(melding__isnull=True, signaal__isnull=True, benadeling__isnull=False),
                 name="termijn_van_een_ding",
+            ),
+            models.UniqueConstraint(
+                fields=["benadeling", "soort"],
+                condition=Q(gestopt_op__isnull=True),
+                name="termijn_een_lopend_per_benadeling",
             ),
             models.UniqueConstraint(
                 fields=["melding", "soort", "onderwerp"],
@@ -148,6 +156,18 @@ class Termijn(models.Model):
 
     def __str__(self) -> str:
         return f"Termijn {self.pk}"
+
+    @property
+    def zaak(self):
+        """The case it is about: its own, or that of the benadeling; of a signaal none."""
+        return self.melding or (self.benadeling and self.benadeling.melding)
+
+    @property
+    def eenheid(self):
+        """The eenheid that handles what it hangs on."""
+        if self.benadeling:
+            return self.benadeling.behandelt
+        return self.melding.eenheid_behandeling if self.melding else self.signaal.eenheid.eenheid
 
     @property
     def regel(self) -> termijnen.Termijnsoort:

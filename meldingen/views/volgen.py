@@ -15,8 +15,9 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meldingen import uitleg
+from meldingen.actions.benadeling import report_benadeling
 from meldingen.actions.code import renew_own_code, unlink_account
-from meldingen.actions.contact import answer_from_melder, ask_for_news, report_benadeling, set_mail_consent
+from meldingen.actions.contact import answer_from_melder, ask_for_news, set_mail_consent
 from meldingen.actions.inzage import who_looked
 from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
 from meldingen.dossier import enter, get_melder
@@ -30,7 +31,7 @@ from meldingen.forms.volgen import (
     Meekijkformulier,
     NieuweCodeformulier,
 )
-from meldingen.models import Bericht, Invoer, Melder, Melding
+from meldingen.models import Benadeling, Bericht, Invoer, Melder, Melding
 from meldingen.retention import last_day, stops_on
 from meldingen.stap import at, carry_out
 from meldingen.uitleg import Stap, in_words
@@ -187,8 +188,9 @@ def _write(melder: Melder, form: Berichtformulier) -> Gedaan:
 
 
 def _report_benadeling(melder: Melder, form: Berichtformulier) -> Gedaan:
-    report_benadeling(melder.melding, melder, form.cleaned_data["tekst"], pk=form.cleaned_data["id"])
-    return Gedaan("berichten", "Je bericht is verstuurd. VIK krijgt het nu meteen te zien.")
+    keuze = form.cleaned_data
+    report_benadeling(melder.melding, melder, keuze["tekst"], door_vik=keuze["door_vik"], pk=keuze["id"])
+    return Gedaan("benadeling", "VIK krijgt dit nu meteen te zien. Je leest hier wat VIK ermee doet.")
 
 
 SCHRIJFT: dict[str, tuple[type[Berichtformulier], Callable[[Melder, Berichtformulier], Gedaan]]] = {
@@ -274,12 +276,22 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "uitkomsten": uitkomsten,
         # What was told as the outcome is not told a second time as the reason.
         "gesloten": gesloten and zaak.sluittekst not in {b.tekst for b in uitkomsten},
+        "benadelingen": _benadelingen(melder),
         "nazorg": _nazorg(zaak),
         "wie_keek": who_looked(zaak),
         "bewaren": {"tot": last_day(zaak), "stops": stops_on(zaak)},
         "verhaal": melder.verteld_in,
         "invoer": Invoer.objects.filter(melder=melder).first(),
     }
+
+
+def _benadelingen(melder: Melder) -> list[Benadeling]:
+    """What this melder reported, with what VIK did; the last one in front."""
+    eigen = list(
+        melder.benadelingen.select_related("uitwijk", "melding__eenheid_behandeling").order_by("-gemeld_op", "pk")
+    )
+    kluis.open_sleutel(*(benadeling.sleutel_id for benadeling in eigen))
+    return eigen
 
 
 BOVENAAN = "Je leest deze tekst bovenaan, bij ‘Wat is er besloten?’"

@@ -24,6 +24,7 @@ from meldingen.forms.werkvoorraad import (
 )
 from meldingen.forms.zoeken import to_codes
 from meldingen.models import Exportdoel, Inzage, Lijstfilter, Melding, Signaal, Termijn
+from meldingen.models.benadeling import reported_benadeling
 from meldingen.toegang import has_recht, toegang
 from meldingen.views import kolommen as kolommenkeuze
 from meldingen.views.kolommen import Kolom
@@ -36,7 +37,7 @@ from pvi.web.bladeren import page
 
 # What a row shows; the texts of a case stay in the database.
 VELDEN = (
-    "kenmerk", "status", "spoed", "benadeling", "opgeschort", "aarden", "gronden", "herhaald", "context",
+    "kenmerk", "status", "spoed", "opgeschort", "aarden", "gronden", "herhaald", "context",
     "ontvangen_op", "eerste_termijn_op", "intaker__naam", "eenheid_gedraging__naam",
 )  # fmt: skip
 # Filters that stand open beside the fold; a chosen one is never hidden.
@@ -65,6 +66,7 @@ def list_meldingen(request: HttpRequest) -> HttpResponse:
             leesbaar=Case(When(leest, then=True), default=False),
             # Kind and start of the first running term; the database looks for the rows of this page only.
             eerste=Subquery(eerste_termijn.values(termijn=JSONObject(soort="soort", gestart="gestart_op"))),
+            benadeling=reported_benadeling(request.user),
             wacht_op_antwoord=_awaits_answer(request.user, kolommen),
         )
         .select_related("intaker", "eenheid_gedraging")

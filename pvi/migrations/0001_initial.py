@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name='Sleutel',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('soort', models.CharField(choices=[('zaak', 'texts and files of one melding'), ('identiteit', 'identity of one melder'), ('klacht', 'texts of one klacht without a melding, or of an uploaded list of them'), ('bestand', 'a file that lies ready for one reader')], editable=False, max_length=10)),
+                ('soort', models.CharField(choices=[('zaak', 'texts and files of one melding'), ('identiteit', 'identity of one melder'), ('klacht', 'texts of one klacht without a melding, or of an uploaded list of them'), ('bestand', 'a file that lies ready for one reader'), ('benadeling', 'one report of benadeling, or what is asked of a politiechef against it')], editable=False, max_length=10)),
                 ('omwikkeld', models.BinaryField(null=True)),
                 ('hoofdsleutel_id', models.CharField(editable=False, max_length=20)),
                 ('vernietigd', models.BooleanField(default=False, editable=False)),

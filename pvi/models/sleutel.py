@@ -15,6 +15,7 @@ class Sleutel(models.Model):
         IDENTITEIT = "identiteit", "identity of one melder"
         KLACHT = "klacht", "texts of one klacht without a melding, or of an uploaded list of them"
         BESTAND = "bestand", "a file that lies ready for one reader"
+        BENADELING = "benadeling", "one report of benadeling, or what is asked of a politiechef against it"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     soort = models.CharField(max_length=10, choices=Soort, editable=False)

@@ -6,8 +6,8 @@ from django.db import transaction
 from demo.laden import WACHTLOKAAL
 from demo.verhaal import Verhaal
 from demo.verhalen import z06
-from meldingen.actions.contact import report_benadeling
-from meldingen.models import Bericht, Betrokkenheid, OvergangGeweigerd, Uitsluiting
+from meldingen.actions.benadeling import report_benadeling
+from meldingen.models import Benadeling, Bericht, Betrokkenheid, OvergangGeweigerd, Uitsluiting
 from meldingen.sluitlijst import missing_for_closing
 from meldingen.workflow import Status
 from pvi import klok, kluis
@@ -153,8 +153,8 @@ def test_who_reported_in_good_faith_stays_protected_after_closing(z06_verteld):
     assert melding.status == Status.AFGESLOTEN
 
     with klok.op(z06_verteld.momenten["T25"]), transaction.atomic(), kluis.opened(melding.sleutel_id):
-        report_benadeling(melding, verhaal.melder, "Sinds het onderzoek krijg ik de slechtste diensten.")
-        assert melding.benadeling
+        benadeling = report_benadeling(melding, verhaal.melder, "Sinds het onderzoek krijg ik de slechtste diensten.")
+        assert Benadeling.objects.get(melding=melding) == benadeling
         transaction.set_rollback(True)
 
     assert last_words(melding, Bericht.Soort.UITKOMST).startswith("We hebben gedaan")

@@ -14,15 +14,19 @@ from django.urls import reverse
 
 from dashboards.werk import KAARTEN
 from meldingen.access import Grond
+from meldingen.actions.benadeling import decide_benadeling, report_benadeling
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.opheffing import propose_opheffing
 from meldingen.actions.zorg import assign_hr
 from meldingen.models import Melding, Taak, grant
+from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import Rol
 from tests.dashboards.test_werk import cards
+from tests.kern import meld
+from tests.kern import zaak as closed
 from tests.meldingen.staf import show
 from tests.triage.conftest import (  # noqa: F401  (fixtures)
     arbeidszaken,
@@ -57,6 +61,22 @@ def _clients(geef: Geef) -> tuple[Melding, Medewerker]:
     melding, vp = geef("open_melding"), geef("vertrouwenspersoon")
     grant(melding, vp, Grond.TOESTEMMING, rol=Rol.VP, aanstelling=vp.aanstellingen.get())
     return melding, vp
+
+
+def _benadeling(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding = closed(geef("team"), Status.AFGESLOTEN)
+    report_benadeling(melding, meld(melding), "Mijn rooster.")
+    return melding, geef("vik")
+
+
+def _maatregel(geef: Geef) -> tuple[Melding, Medewerker]:
+    melding, chef = closed(geef("team"), Status.AFGESLOTEN), geef("politiechef")
+    benadeling = report_benadeling(melding, meld(melding), "Mijn rooster.")
+    decide_benadeling(
+        benadeling, door=geef("vik"), besluit="maatregel", reden="…", antwoord="…", vraag="Geef het rooster terug.",
+        eenheid=melding.eenheid_behandeling,
+    )  # fmt: skip
+    return melding, chef
 
 
 def _zorg(geef: Geef) -> tuple[Melding, Medewerker]:
@@ -112,6 +132,8 @@ SCENARIOS: dict[str, Scenario] = {
     "Zonder behandelaar": of_fixtures("open_melding", "vik"),
     "Mijn cliënten": _clients,
     "P-zorg": _zorg,
+    "Benadeling": _benadeling,
+    "Maatregelen tegen benadeling": _maatregel,
     "Zaken voor strafmaatadvies": of_fixtures("in_smo", "strafmaat"),
     "Besluiten te nemen": of_fixtures("in_besluit", "politiechef"),
     "Standpunten te geven": _standpunt,

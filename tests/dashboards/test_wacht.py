@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from dashboards.wacht import work_of
 from dashboards.wacht.zaken import first_turns
+from meldingen.actions.benadeling import report_benadeling, see_benadeling
 from meldingen.actions.contact import answer_from_melder
 from meldingen.actions.muren import wall_off
 from meldingen.actions.signaal import log_signaal
@@ -16,12 +17,13 @@ from meldingen.beurt import JIJ, next_step
 from meldingen.knoppen import knoppen
 from meldingen.models import Signaal
 from meldingen.toegang import toegang
-from meldingen.workflow import Recht
+from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.rollen import Rol
 from reflectie.actions.nazorg import record_moment
 from reflectie.models import Les, Nazorgmoment
 from tests import kern
+from tests.kern import meld, zaak
 from tests.meldingen.staf import in_intake, received, show
 from tests.reflectie.conftest import (  # noqa: F401
     ander_team,
@@ -203,13 +205,15 @@ def test_a_place_held_behind_a_wall_is_held_by_nobody(client, in_de_lijn, vik, t
     assert lines(client, vik)[in_de_lijn.kenmerk][0] == "Wijs een leidinggevende aan"
 
 
-def test_a_benadeling_waits_for_all_of_vik_and_before_everything_else(client, vik, person, team):
+def test_a_benadeling_waits_for_all_of_vik_also_of_a_closed_case(client, vik, person, team):
     collega = person(Rol.VI, "RT")
-    melding = in_intake(received(team), vik)
+    melding = zaak(team, Status.AFGESLOTEN)
     assert melding.kenmerk not in lines(client, collega)
-    melding.record_event("benadeling_gemeld")
+    benadeling = report_benadeling(melding, meld(melding), "Mijn rooster.")
     for wie in (vik, collega):
-        assert lines(client, wie)[melding.kenmerk][0] == "Antwoord op de benadeling"
+        assert lines(client, wie)[melding.kenmerk][0] == "Zeg dat VIK het heeft gezien"
+    see_benadeling(benadeling, door=vik)
+    assert lines(client, collega)[melding.kenmerk][0] == "Besluit en antwoord de melder"
     wall_off(melding, collega)
     assert lines(client, collega) == {}
 

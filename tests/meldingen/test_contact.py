@@ -9,7 +9,6 @@ from meldingen.actions import contact
 from meldingen.actions.melding import Afzender
 from meldingen.actions.muren import wall_off
 from meldingen.models import Bericht, Melder, Melding, Notificatie, Toestemming, grant
-from meldingen.workflow import Recht
 from pvi import klok, kluis
 from pvi.rollen import Rol
 from tests import kern
@@ -142,25 +141,6 @@ def test_i_hear_nothing_is_asked_once_until_somebody_answers(zaak, melder, vik):
     assert mailed(zaak) == {vik}
     contact.tell_melder(zaak, Soort.STATUS, "We wachten op de zitting.")
     assert contact.ask_for_news(zaak, melder) is not None
-
-
-def test_benadeling_sets_the_flag_and_warns_vik_at_once(zaak, melder, vik):
-    with klok.op(kern.moment("2100-03-02")):
-        contact.report_benadeling(zaak, melder, "Mijn rooster is ineens slechter.")
-    zaak.refresh_from_db()
-    assert zaak.benadeling
-    assert zaak.history.first().benadeling
-    mail = Notificatie.objects.get(melding=zaak, medewerker=vik)
-    assert mail.klaar_op == kern.moment("2100-03-02")
-    assert "rooster" in zaak.berichten.last().tekst
-    assert zaak in Melding.objects.permitted(vik, Recht.BERICHTEN)
-
-
-def test_benadeling_reported_twice_is_two_messages_and_one_flag(zaak, melder):
-    contact.report_benadeling(zaak, melder, "Mijn rooster.")
-    contact.report_benadeling(zaak, melder, "Nu ook opmerkingen.")
-    assert zaak.berichten.filter(van_melder=True).count() == 2
-    assert zaak.history.filter(benadeling=True).count() == 1
 
 
 def test_texts_lie_encrypted(zaak, melder):

@@ -10,6 +10,7 @@ from django.test import Client
 from meldingen import uitleg
 from meldingen import workflow as w
 from meldingen.actions import contact
+from meldingen.actions.benadeling import report_benadeling
 from meldingen.actions.melding import Persoon
 from meldingen.dossier import get_identiteiten, get_melding
 from meldingen.forms.volgen import CODE_ONBEKEND
@@ -255,11 +256,13 @@ def test_message_posted_twice_stands_once(melder, zaak):
 def test_the_id_of_somebody_elses_message_is_refused_and_the_words_stay(melder, zaak, team):
     ander, andere_melder, _ = m.submitted(eenheid=team)
     bericht = contact.answer_from_melder(ander, andere_melder, "Van een ander.")
-    for actie in ("bericht", "benadeling"):
-        antwoord = do(melder, actie, tekst="Mijn woorden.", id=str(bericht.pk))
+    benadeling = report_benadeling(ander, andere_melder, "Van een ander.")
+    for actie, pk in (("bericht", bericht.pk), ("benadeling", benadeling.pk)):
+        antwoord = do(melder, actie, tekst="Mijn woorden.", id=str(pk))
         assert antwoord.status_code == 422
         assert "Dit formulier werkt niet meer" in antwoord.text and "Mijn woorden." in antwoord.text
     assert not zaak.berichten.filter(van_melder=True).exists()
+    assert not zaak.benadelingen.exists()
 
 
 def test_empty_message_is_refused_with_a_reason(melder, zaak):
@@ -286,10 +289,10 @@ def test_i_hear_nothing_is_one_click(melder, zaak):
 
 def test_benadeling_is_reported_from_the_page(melder, zaak):
     assert do(melder, "benadeling", tekst="").status_code == 422
-    do(melder, "benadeling", tekst="Mijn rooster is slechter.")
-    zaak.refresh_from_db()
-    assert zaak.benadeling
+    assert do(melder, "benadeling", tekst="Mijn rooster is slechter.").url == f"{ZAAK}#benadeling"
+    assert zaak.benadelingen.count() == 1
     assert "Mijn rooster is slechter." in text(melder)
+    assert "heeft dit nog niet gezien" in text(melder)
 
 
 def test_mail_is_switched_on_and_off(melder, zaak):

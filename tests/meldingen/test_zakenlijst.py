@@ -325,7 +325,7 @@ def test_what_somebody_reaches_in_another_role_does_not_come_along(client, vik, 
 
 def test_no_column_reads_a_text_or_a_person():
     """What is read is a code, a day or a yes or no of the case, or the code of a unit."""
-    toegevoegd = {zakenlijst.VANDAAG, zakenlijst.EERSTE}
+    toegevoegd = {zakenlijst.VANDAAG, zakenlijst.EERSTE, zakenlijst.BENADELING}
     for naam in set(VELDEN) - toegevoegd:
         veld = Melding._meta.get_field(naam.split("__")[0])
         if veld.many_to_one:

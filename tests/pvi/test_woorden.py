@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from meldingen.models import Bericht
+from meldingen.models import Benadeling, Bericht
 from pvi import klok
 from pvi.models import Weggelegd
 from pvi.tasks import sweep_verzendingen
@@ -158,7 +158,8 @@ def test_a_melder_finds_the_words_back_after_the_code(client, organisatie, actie
     assert check_page(op_de_pagina.text) == []
     assert TEKST in op_de_pagina.text
     client.post(zaak, form_of(op_de_pagina, actie) | {f"{actie}-tekst": TEKST, "actie": actie})
-    assert TEKST in client.get(zaak).text and Bericht.objects.filter(van_melder=True).count() == 1
+    geschreven = {"bericht": Bericht.objects.filter(van_melder=True), "benadeling": Benadeling.objects.all()}
+    assert TEKST in client.get(zaak).text and geschreven[actie].count() == 1
     assert not Weggelegd.objects.exists()
 
 

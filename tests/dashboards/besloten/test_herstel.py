@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from meldingen.access import Grond
-from meldingen.models import Melding, Signaal, Termijn, Uitsluiting, grant, revoke
+from meldingen.actions.benadeling import report_benadeling
+from meldingen.models import Melding, Signaal, Uitsluiting, grant, revoke
 from pvi import klok, kluis
 from pvi.rollen import Rol
 from reflectie.models import Herstelplan, Nazorgmoment
 from tests.dashboards.besloten.meet import OKT, count, rijen
 from tests.dashboards.test_queries import ontvangen
-from tests.kern import moment, persoon
+from tests.kern import meld, moment, persoon
 
 pytestmark = pytest.mark.django_db
 Status = Herstelplan.Status
@@ -100,15 +101,9 @@ def test_a_case_counts_once_however_many_buddies_began(organisatie, lc):
 
 def test_benadeling_counts_by_the_day_on_which_it_was_reported(organisatie, lc):
     melding, ander = (ontvangen(organisatie["RT"], "2026-08-05") for _ in range(2))
-    for zaak, op, gestopt in (
-        (melding, "2026-10-01", "2026-10-02"),
-        (melding, "2026-10-31", None),
-        (ander, "2026-09-30", None),
-    ):
-        dag = date.fromisoformat(op)
-        Termijn.objects.create(
-            melding=zaak, soort="benadeling", gestart_op=dag, verloopt_op=dag, waarschuwing_op=dag, gestopt_op=gestopt
-        )
+    for zaak, op in ((melding, "2026-10-01"), (melding, "2026-10-31"), (ander, "2026-09-30")):
+        with klok.op(moment(op)):
+            report_benadeling(zaak, meld(zaak), "Mijn rooster.")
     assert herstel(lc) == {"benadeling": 1}
 
 
