@@ -484,6 +484,8 @@ class Bundel:
             wat_gezien="Er worden grappen gemaakt in de wachtcommandantenkamer.",
             gronden=[self.pick(GRONDEN)], aarden=[self.pick(AARDEN)],
         )  # fmt: skip
+        if signaal.bron == Signaal.Bron.COLLEGA:
+            signaal.collega_ingelicht_op = min(add_werkdagen(dag, 2), self.vandaag)
         if afgedaan <= self.vandaag:
             signaal.status = self.kans.choice((Signaal.Status.TEAMAANPAK, Signaal.Status.GESLOTEN))
             signaal.redencode = self.kans.choice(("geen_udr", "team", "onduidelijk", "niet_gewenst"))

@@ -321,12 +321,12 @@ def load_stories(
             verhaal.keep_informed(vandaag)
         verhalen[zaak.sleutel] = verhaal
     _report_benadeling(verhalen, cast, vandaag)
-    for n, (wie, team, gezien) in enumerate(SIGNALEN, 1):
+    for n, (wie, team, bron, gezien) in enumerate(SIGNALEN, 1):
         with klok.op(
             datetime.combine(verleng_tot_werkdag(vandaag - timedelta(days=n + 2)), dagtijd(11), klok.AMSTERDAM)
         ):
             log_signaal(
-                Signaal(eenheid=eenheden[team], bron=Signaal.Bron.ZELF, wat_gezien=gezien, concreet_gedrag=True),
+                Signaal(eenheid=eenheden[team], bron=bron, wat_gezien=gezien, concreet_gedrag=True),
                 door=cast[wie],
             )
     kluis.clear()
@@ -360,9 +360,15 @@ SIGNALEN = (
     (
         "teamchef",
         "RT-HAVENKANT",
+        Signaal.Bron.ZELF,
         "Na de briefing liep een aspirant boos weg. Iemand had een grap gemaakt over haar hoofddoek.",
     ),
-    ("muurchef", "RT-KADEMUUR", "Twee collega’s willen niet meer samen op de auto. Er wordt gefluisterd over afkomst."),
+    (
+        "muurchef",
+        "RT-KADEMUUR",
+        Signaal.Bron.COLLEGA,
+        "Twee collega’s willen niet meer samen op de auto. Er wordt gefluisterd over afkomst.",
+    ),
 )
 
 

@@ -17,6 +17,7 @@ from meldingen.conflicts.mensen import Mensen
 from meldingen.knoppen import knoppen
 from meldingen.lezers import Mag
 from meldingen.models import Betrokkenheid, Inzage, Melder, MelderIdentiteit, Melding, Termijn
+from meldingen.models.benadeling import first_open
 from meldingen.models.personen import Modus
 from meldingen.toegang import resolved_once, toegang
 from meldingen.workflow import Recht
@@ -63,7 +64,7 @@ def get_melding_for(request: HttpRequest, kenmerk: str, *mag: Mag, doel: str) ->
     wie = toegang(request.user)
     bereikbaar = reduce(or_, (wie.filter(recht, rollen) for recht, rollen in mag))
     zaken = Melding.objects.filter(bereikbaar).select_related("eenheid_behandeling", "eenheid_gedraging", "intaker")
-    melding = zaken.filter(kenmerk=kenmerk).first()
+    melding = zaken.annotate(open_benadeling=first_open(request.user)).filter(kenmerk=kenmerk).first()
     if melding is None:
         refuse(request, mag[0][0], doel, kenmerk)
     recht = mag[0][0]

@@ -8,13 +8,14 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from meldingen.models import Melding, Notificatie, Termijn
+from meldingen.models import Melding, Notificatie, Signaal, Termijn
 from meldingen.notifications import WIE
 from meldingen.procesgang import name_of
 from meldingen.termijnen import SOORT, STAP_NA, Stand
-from meldingen.toegang import toegang
+from meldingen.toegang import Toegang, toegang
 from meldingen.workflow import Recht
 from pvi.models import Aanstelling, Medewerker
+from pvi.rollen import Rol
 
 STAPPEN = len(STAP_NA)
 
@@ -68,9 +69,23 @@ def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
         for soort in SOORT.values():
             if woord in soort.escaleert:
                 stappen |= Q(soort=soort.code, stap__gt=soort.escaleert.index(woord))
+        if woord == "sh":
+            bereikt |= stappen & Q(signaal__in=_signalen_below(wie))
+            continue
         zaken = Melding.objects.permitted(medewerker, recht, rollen)
         bereikt |= stappen & (Q(melding__in=zaken.values("pk")) | Q(benadeling__melding__in=zaken.values("pk")))
     return Termijn.objects.open().filter(bereikt).order_by("verloopt_op", "pk")
+
+
+def _signalen_below(wie: Toegang) -> QuerySet[Signaal]:
+    """Signalen about the teams below this sectorhoofd, logged by somebody else."""
+    onder = Q(pk__in=())
+    for aanstelling in wie.aanstellingen:
+        if aanstelling.rol == Rol.SH:
+            onder |= Q(eenheid=aanstelling.eenheid_id) | Q(eenheid__ouder=aanstelling.eenheid_id)
+            onder |= Q(eenheid__ouder__ouder=aanstelling.eenheid_id)
+    buiten = Q(melding__in=wie.te_dichtbij)
+    return Signaal.objects.filter(onder).exclude(gelogd_door=wie.medewerker).exclude(buiten)
 
 
 def as_line(termijn: Termijn) -> Escalatie:

@@ -4,7 +4,7 @@ Two tables: who hears of a transition, and who is warned or told when a term run
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from meldingen.models import (
     Statuswissel,
     Termijn,
     Termijnstap,
+    Uitsluiting,
 )
 from meldingen.models.personen import Melder, Modus
 from meldingen.toegang import recipients
@@ -81,6 +82,9 @@ WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
     "tjz": ((Rol.TJ,), "", Recht.BESLUITEN),
     "herstelbegeleider": ((Rol.HB,), "", Recht.NAZORG),
     "fg": ((Rol.FG,), "", Recht.VOLGEN),
+    # Around a signaal, see VAN_SIGNAAL.
+    "schrijver": ((), "", Recht.SIGNAAL_LOGGEN),
+    "sh": ((Rol.SH,), "", Recht.SIGNAAL_LOGGEN),
     "cdo": ((Rol.CD,), "", Recht.ESCALATIE),
     "kl": ((Rol.KO,), "", Recht.ESCALATIE),
 }
@@ -347,6 +351,9 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
     for naam in namen:
         if naam not in WIE:
             continue
+        if termijn.signaal is not None and naam in VAN_SIGNAAL:
+            mensen |= VAN_SIGNAAL[naam](termijn.signaal)
+            continue
         rollen, functie, recht = WIE[naam]
         if termijn.melding is not None and (met_bereik or OP_DE_ZAAK.intersection(rollen) or naam == "eigenaar"):
             gevonden = set(recipients(termijn.melding, recht, rollen))
@@ -367,6 +374,25 @@ def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[
     if functie:
         aanstellingen = aanstellingen.filter(functie=functie)
     return {a.medewerker for a in aanstellingen.select_related("medewerker")}
+
+
+def _writer(signaal: Signaal) -> set[Medewerker]:
+    return {signaal.gelogd_door} if signaal.gelogd_door.is_active else set()
+
+
+def _sectorhoofd(signaal: Signaal) -> set[Medewerker]:
+    """Of the sector of that team; not who logged it, nor who stands behind the wall of what became of it."""
+    muren = Uitsluiting.objects.lopend().filter(melding=signaal.melding_id, lichaam="").values("medewerker")
+    boven = (
+        Aanstelling.objects.actief()
+        .filter(rol=Rol.SH, eenheid=signaal.eenheid.ancestor(2))
+        .exclude(medewerker__in=muren)
+    )
+    return {a.medewerker for a in boven.select_related("medewerker")} - {signaal.gelogd_door}
+
+
+# Words of TERMIJNEN that mean somebody else for a term of a signaal.
+VAN_SIGNAAL: dict[str, Callable[[Signaal], set[Medewerker]]] = {"schrijver": _writer, "sh": _sectorhoofd}
 
 
 def _walled(termijn: Termijn, rollen: Iterable[Rol]) -> set[Medewerker]:

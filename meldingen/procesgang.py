@@ -28,7 +28,7 @@ _WIE = {
     "kl": "Korpsleiding", "fg": "FG", "tr_voorzitter": "voorzitter van de commissie", "secretaris": "secretaris",
     "eigenaar": "wie de zaak in de lijn heeft", "onderzoeker": "onderzoeker", "herstelbegeleider": "herstelbegeleider",
     "smo": "strafmaatoverleg", "smo_voorzitter": "voorzitter van het strafmaatoverleg", "tjz": "TJZ",
-    "betrokkene": "betrokkene",
+    "betrokkene": "betrokkene", "schrijver": "wie het signaal vastlegde", "sh": "sectorhoofd",
 }  # fmt: skip
 
 # The letters of the matrix in words.

@@ -85,6 +85,11 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         "signaal", "Signaal beoordelen", 5, "werkdagen", _e("signaal_gelogd"), _e("signaal_beoordeeld"), False,
         ("vi",), VIK_LIJN, DEFAULT,
     ),
+    # Whoever told a leader and hears nothing, does not tell again. It runs on when VIK makes a melding of the signaal.
+    Termijnsoort(
+        "collega", "Terugkoppeling aan de collega", 5, "werkdagen", _e("collega_vertelde"), _e("collega_ingelicht"),
+        False, ("schrijver",), ("sh", "vik_coordinator", "pc"), DEFAULT,
+    ),
     Termijnsoort(
         "intake", "Intake afronden", 10, "werkdagen", _e("T3"), _e("T4", "T5", "T6"), True, ("vi",), VIK_LIJN, DEFAULT,
         bij_spoed=2,

@@ -49,6 +49,7 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
         "agendapunten": _agenda(medewerker, wie),
         "te_beoordelen": None if beoordelen is None else beoordelen.filter(status__in=OPEN).order_by("gelogd_op", "pk"),
         "te_kiezen": None if eigen is None else eigen.awaiting_choice(),
+        "collega": None if eigen is None else eigen.awaiting_colleague(),
         "bij_team": None if eigen is None else eigen.awaiting_team(),
         "taken": _taken(medewerker),
         "zorgtaken": own_zorgtaken(medewerker) if in_rol(Rol.HR)(wie) else None,
@@ -63,7 +64,14 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
 
 def late_lines(termijnen: QuerySet[Termijn]) -> Iterator[Regel]:
     """Terms that ran out so long ago that they reached an office of this person; who only reads lines reads lines."""
-    for t in termijnen.select_related("melding", "benadeling__melding")[:AANTAL]:
+    for t in termijnen.select_related("melding", "benadeling__melding", "signaal__eenheid")[:AANTAL]:
+        if t.signaal is not None:
+            # Of a signaal nobody above the writer reads more than this line.
+            over, url = f"{t.regel.naam}, {t.signaal.eenheid.naam}", ""
+            yield Regel(
+                t.signaal.kenmerk, over, "Spreek de leidinggevende van dit team aan", url, t.verloopt_op, t.stand
+            )
+            continue
         url = reverse("meldingen:melding", args=[t.zaak.kenmerk])
         yield Regel(t.zaak.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
 
@@ -155,16 +163,16 @@ def _zitting_lines(punten: QuerySet[Agendapunt], wie: Toegang) -> Iterator[Regel
         yield Regel("Zitting", over, doen, url, zitting.datum)
 
 
-def _signaal_lines(doen: str) -> Callable[[QuerySet[Signaal], Toegang], list[Regel]]:
+def _signaal_lines(doen: str, soort: str = "signaal") -> Callable[[QuerySet[Signaal], Toegang], list[Regel]]:
     """VIK assesses what leaders log; a leader goes on with the own signaal."""
-    return lambda signalen, wie: _with_term(signalen[:AANTAL], doen)
+    return lambda signalen, wie: _with_term(signalen[:AANTAL], doen, soort)
 
 
-def _with_term(signalen: Iterable[Signaal], doen: str) -> list[Regel]:
+def _with_term(signalen: Iterable[Signaal], doen: str, soort: str) -> list[Regel]:
     signalen = list(signalen)
     lopend = {
         t.signaal_id: t
-        for t in Termijn.objects.open().filter(signaal__in=signalen, soort="signaal").order_by("-verloopt_op", "pk")
+        for t in Termijn.objects.open().filter(signaal__in=signalen, soort=soort).order_by("-verloopt_op", "pk")
     }
     return [
         by(Regel(s.kenmerk, "Signaal", doen, reverse("meldingen:signaal", args=[s.kenmerk])), lopend.get(s.pk))
@@ -268,6 +276,7 @@ REGELS: dict[str, Callable[[Any, Toegang], Iterable[Regel]]] = {
     "agendapunten": _zitting_lines,
     "te_beoordelen": _signaal_lines("Beoordeel dit signaal"),
     "te_kiezen": _signaal_lines("Maak er een melding van, of overleg met VIK"),
+    "collega": _signaal_lines("Vertel je collega wat er nu gebeurt", "collega"),
     "bij_team": _signaal_lines("Ga ermee aan de slag met je team"),
     "taken": _task_lines("reflectie:taak", "Taak"),
     "zorgtaken": _task_lines("meldingen:zorgtaak", "P-zorg"),

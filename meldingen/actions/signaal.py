@@ -35,6 +35,8 @@ def log_signaal(signaal: Signaal, *, door: Medewerker) -> Signaal:
         signaal.gelogd_door, signaal.gelogd_op = door, klok.nu()
         signaal.save(force_insert=True)
         Termijn.objects.record("signaal_gelogd", signaal=signaal)
+        if signaal.bron == Signaal.Bron.COLLEGA:
+            Termijn.objects.record("collega_vertelde", signaal=signaal)
         notify_signaal(signaal)
     return signaal
 
@@ -88,6 +90,21 @@ def take_up(signaal: Signaal, *, door: Medewerker) -> None:
         # Something is done with it, so it is kept from now.
         rij.bewaren_tot = REGEL["signaal"].last_day(klok.vandaag())
         rij.save()
+
+
+def tell_colleague(signaal: Signaal, *, door: Medewerker) -> None:
+    """The writer told the colleague what happens next; also after the signaal became a melding or was closed.
+
+    Nothing of that talk is kept, not even a name. A second time changes nothing. Raises OvergangGeweigerd.
+    """
+    with transaction.atomic(), kluis.opened(signaal.sleutel_id):
+        rij = Signaal.objects.select_for_update(of=("self",)).get(pk=signaal.pk)
+        if rij.gelogd_door_id != door.pk or rij.bron != Signaal.Bron.COLLEGA or rij.gewist_op is not None:
+            raise OvergangGeweigerd("Dit kan alleen wie het van een collega hoorde.")
+        if rij.collega_ingelicht_op is None:
+            rij.collega_ingelicht_op = klok.vandaag()
+            rij.save()
+            Termijn.objects.record("collega_ingelicht", signaal=rij)
 
 
 def convert_signaal(signaal: Signaal, door: Medewerker) -> Melding:

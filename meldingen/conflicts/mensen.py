@@ -34,7 +34,7 @@ class Mensen:
 
     @cached_property
     def _rijen(self) -> "list[Betrokkenheid]":
-        return list(self.melding.betrokkenheden.geldend().select_related("medewerker"))
+        return [b for b in self.melding.everybody() if b.koppeling != b.Koppeling.BEEINDIGD]
 
     @cached_property
     def zonder_account(self) -> "list[tuple[Betrokkenheid, Vondst]]":

@@ -8,7 +8,7 @@ import uuid
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from meldingen.models.melding import Melding
@@ -126,6 +126,11 @@ class Maatregel(Versleuteld):
 def reported_benadeling(user: Medewerker) -> Exists:
     """In a question about cases: did a melder report it, as far as this person may know?"""
     return Exists(Benadeling.objects.permitted(user).filter(melding=OuterRef("pk")))
+
+
+def first_open(user: Medewerker) -> Subquery:
+    """In a question about cases: the key of the first one that waits for this person at VIK."""
+    return Subquery(Benadeling.objects.permitted(user).open().filter(melding=OuterRef("pk")).values("pk")[:1])
 
 
 def keys_of(melding: Melding) -> QuerySet:

@@ -23,7 +23,7 @@ from pvi.models.referentie import label
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
-    from meldingen.models.personen import Melder
+    from meldingen.models.personen import Betrokkenheid, Melder
     from meldingen.models.termijn import Termijn
 
 
@@ -301,6 +301,11 @@ class Melding(Versleuteld):
     def permits(self, medewerker: Medewerker, recht: Recht, rollen: Collection[Rol] | None = None) -> bool:
         """Does this person hold `recht` on this case now, in one of `rollen` when these are given?"""
         return has_recht_op(medewerker, self, recht, rollen)
+
+    @asked_once
+    def everybody(self) -> "list[Betrokkenheid]":
+        """Who is named on it, also by a link that ended because it was somebody else."""
+        return list(self.betrokkenheden.select_related("medewerker").order_by("rol", "pk"))
 
     @asked_once
     def steps(self) -> "list[Statuswissel]":

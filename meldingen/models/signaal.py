@@ -46,10 +46,15 @@ class SignaalQuerySet(models.QuerySet):
         return self.filter(
             moet,
             status__in=("gelogd", "beoordeeld"),
+            termijnen__soort="signaal",
             termijnen__gestopt_op__isnull=True,
             termijnen__waarschuwing_op__lte=klok.vandaag(),
             gelogd_door__in=Aanstelling.objects.actief().filter(rol=Rol.TC).values("medewerker"),
         ).distinct()
+
+    def awaiting_colleague(self) -> Self:
+        """A colleague told it, and has not heard from the writer what happens next; whatever became of the signaal."""
+        return self.filter(NIET_GEWIST, bron="collega", collega_ingelicht_op__isnull=True)
 
     def awaiting_team(self) -> Self:
         """Left with the team by VIK, while the leader who logged it has not set to work."""
@@ -88,6 +93,8 @@ class Signaal(Versleuteld):
     vraagt_actie = models.BooleanField("Iemand vraagt om actie", default=False)
     gronden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     aarden = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # A colleague told it: the day on which that colleague heard what happens next.
+    collega_ingelicht_op = models.DateField(null=True, editable=False)
     # Logged by HR out of care for somebody (note a of row 2): it gives HR no right to a case.
     zorg = models.BooleanField(default=False, editable=False)
     melding = models.ForeignKey(Melding, on_delete=models.PROTECT, null=True, related_name="signalen", editable=False)

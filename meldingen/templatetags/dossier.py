@@ -8,12 +8,9 @@ from django.template import Context
 
 from meldingen.actions.contact import HOORT_NIETS, may_answer, talks_with
 from meldingen.lezers import readers
-from meldingen.models import Benadeling, Melding
-from meldingen.toegang import has_recht
+from meldingen.models import Melding
 from meldingen.uitleg import in_words
-from meldingen.workflow import Recht
 from pvi import klok
-from pvi.rollen import Rol
 
 register = template.Library()
 
@@ -38,15 +35,6 @@ def wachtende_berichten(context: Context, melding: Melding) -> Wachtend | None:
         "sinds": wacht[0].op,
         "hoort_niets": any(bericht.tekst == HOORT_NIETS for bericht in wacht),
     }
-
-
-@register.simple_tag(takes_context=True)
-def open_benadeling(context: Context, melding: Melding) -> Benadeling | None:
-    """The first open benadeling of this case, for who handles it; for everybody else there is none."""
-    lezer = context["request"].user
-    if not has_recht(lezer, Recht.INTAKE, {Rol.VI}):
-        return None
-    return Benadeling.objects.permitted(lezer).open().filter(melding=melding).first()
 
 
 @register.simple_tag

@@ -120,7 +120,7 @@ def people(melding: Melding) -> list[dict[str, Any]]:
             "vast": b.koppeling in Betrokkenheid.VAST,
             "informeren": _told(b),
         }
-        for b in melding.betrokkenheden.select_related("medewerker").order_by("rol", "pk")
+        for b in melding.everybody()
     ]  # fmt: skip
 
 
@@ -235,7 +235,9 @@ def _actor(wissel: Statuswissel, leest: bool) -> str:
 def _link_lines(melding: Melding) -> list[Regel]:
     """Somebody was told and it was somebody else: the end of that link, and the one that began untold."""
     regels = []
-    for oud in melding.betrokkenheden.filter(koppeling=Betrokkenheid.Koppeling.BEEINDIGD):
+    for oud in melding.everybody():
+        if oud.koppeling != Betrokkenheid.Koppeling.BEEINDIGD:
+            continue
         rol = oud.get_rol_display()
         regels += [
             Regel(oud.beeindigd_op, "stap", f"{rol}: koppeling beëindigd",

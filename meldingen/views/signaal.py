@@ -19,6 +19,7 @@ from meldingen.actions.signaal import (
     log_signaal,
     may_take_up,
     take_up,
+    tell_colleague,
 )
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.concept import as_initial
@@ -172,7 +173,7 @@ def list_signalen(request: HttpRequest) -> HttpResponse:
         signalen = signalen.filter(status__in=OPEN)
     elif status in Signaal.Status.values:
         signalen = signalen.filter(status=status)
-    lopend = Prefetch("termijnen", Termijn.objects.open(), to_attr="lopend")
+    lopend = Prefetch("termijnen", Termijn.objects.open().filter(soort="signaal"), to_attr="lopend")
     pagina = page(request, signalen.select_related("eenheid", "melding").prefetch_related(lopend))
     vik = set(as_vik(request.user).filter(pk__in=[s.pk for s in pagina]).values_list("pk", flat=True))
     context = {
@@ -201,12 +202,20 @@ def show_signaal(request: HttpRequest, kenmerk: str) -> HttpResponse:
         "form": form,
         "mag_omzetten": _may_convert(request.user, signaal),
         "moet_oppakken": may_take_up(signaal, request.user),
-        "termijn": signaal.termijnen.open().first() if signaal.status in OPEN else None,
+        "termijn": signaal.termijnen.open().filter(soort="signaal").first() if signaal.status in OPEN else None,
+        "collega": _colleague(request.user, signaal),
         "gronden": labels("grond", signaal.gronden) if vik else [],
         "aarden": labels("aard", signaal.aarden) if vik else [],
         "melding": _reachable_melding(request, signaal) if vik else None,
     }
     return render(request, "meldingen/signaal.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _colleague(medewerker: Medewerker, signaal: Signaal) -> dict[str, Any] | None:
+    """For the writer who heard it from a colleague: by when that colleague hears what happens, or that it was done."""
+    if signaal.gelogd_door_id != medewerker.pk or signaal.bron != Signaal.Bron.COLLEGA:
+        return None
+    return {"op": signaal.collega_ingelicht_op, "termijn": signaal.termijnen.open().filter(soort="collega").first()}
 
 
 def _may_convert(medewerker: Medewerker, signaal: Signaal) -> bool:
@@ -216,6 +225,10 @@ def _may_convert(medewerker: Medewerker, signaal: Signaal) -> bool:
 
 def _decide(request: HttpRequest, signaal: Signaal, form: Beoordelingformulier | None) -> HttpResponse | None:
     """What was pressed: the writer takes it up, VIK assesses it, or (without a form) a teamchef makes it a melding."""
+    if request.POST.get("actie") == "collega":
+        klaar = "Mooi. Je collega weet nu wat er gebeurt."
+        press(request, lambda: tell_colleague(signaal, door=request.user), klaar)
+        return redirect("meldingen:signaal", signaal.kenmerk)
     if request.POST.get("actie") == "oppakken" and may_take_up(signaal, request.user):
         take_up(signaal, door=request.user)
         messages.success(request, "Je gaat ermee aan de slag. Vraag hulp als je die nodig hebt.")
