@@ -155,6 +155,11 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
         "nazorg", "Nazorgmoment", 1, "maanden", _e("nazorg_gepland"), _e("nazorg_vastgelegd"), False,
         ("herstelbegeleider",), ("vi", "pc", "lc"), "praktijk", per_onderwerp=True,
     ),
+    # “Ik hoor niets”, of one melder. Late: one level up, which is what the page of the melder says.
+    Termijnsoort(
+        "hoort_niets", "Antwoord aan een melder die niets hoort", 5, "werkdagen", _e("hoort_niets"),
+        _e("melder_gehoord"), False, ("vi", "eigenaar"), VIK_LIJN, DEFAULT, per_onderwerp=True,
+    ),
     # Both hang on the benadeling, never on the case. VIK is mailed at once; the pages of the melder promise these days.
     Termijnsoort(
         "benadeling", "Benadeling: gezien door VIK", 1, "werkdagen", _e("benadeling_gemeld"), _e("benadeling_gezien"),
@@ -169,7 +174,7 @@ TERMIJNEN: tuple[Termijnsoort, ...] = (
 SOORT = {soort.code: soort for soort in TERMIJNEN}
 
 # Promised to melders on the public pages in days: beheer may shorten these, not lengthen them.
-BELOOFD = frozenset({"eerste_zitting", "benadeling", "benadeling_antwoord"})
+BELOOFD = frozenset({"eerste_zitting", "benadeling", "benadeling_antwoord", "hoort_niets"})
 
 
 def is_changeable(soort: Termijnsoort) -> bool:

@@ -42,6 +42,7 @@ UITERLIJK = {
     "bezwaar": (date(2026, 6, 3), date(2026, 6, 3), False),
     "hb_toewijzen": (date(2026, 4, 28), date(2026, 4, 28), True),
     "nazorg": (date(2026, 5, 22), date(2026, 5, 22), False),
+    "hoort_niets": (date(2026, 4, 30), date(2026, 4, 30), False),
     "benadeling": (date(2026, 4, 23), date(2026, 4, 23), False),
     "benadeling_antwoord": (date(2026, 4, 30), date(2026, 4, 30), False),
 }
@@ -71,6 +72,8 @@ GEBEURTENISSEN = {
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
     "benadeling": ({"benadeling_gemeld"}, {"benadeling_gezien"}),
+    # Our own: “ik hoor niets” of one melder, answered by any message to that melder.
+    "hoort_niets": ({"hoort_niets"}, {"melder_gehoord"}),
     # Our own: who was seen is answered as well.
     "benadeling_antwoord": ({"benadeling_gezien"}, {"benadeling_besloten"}),
 }
@@ -99,6 +102,7 @@ WIE = {
     "hb_toewijzen": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "nazorg": ({"herstelbegeleider"}, ["vi", "pc", "lc"]),
     "benadeling": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
+    "hoort_niets": ({"vi", "eigenaar"}, ["vik_coordinator", "pc", "lc"]),
     "benadeling_antwoord": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
 }
 

@@ -8,7 +8,7 @@ import uuid
 from django.db import transaction
 from django.db.models import QuerySet
 
-from meldingen.models import AndermansFormulier, Bericht, Melder, Melding, Toestemming
+from meldingen.models import AndermansFormulier, Bericht, Melder, Melding, Termijn, Toestemming
 from meldingen.notifications import notify
 from meldingen.toegang import recipients
 from meldingen.workflow import Recht
@@ -67,8 +67,11 @@ def tell_melder(
 def _answer(melding: Melding, bericht: Bericht) -> None:
     """What the organisation says to the melder answers what waited, and moves the terms."""
     _mark_answered(bericht)
+    aan = [bericht.melder] if bericht.melder is not None else list(melding.melders.order_by("pk"))
+    for melder in aan:
+        melding.record_event("melder_gehoord", onderwerp=str(melder.pk))
     # Nobody waits for a message in a case without a melder, so no clock starts there.
-    if melding.melders.exists():
+    if aan:
         melding.record_event("bericht_melder")
         if bericht.soort in GEBEURTENIS:
             melding.record_event(GEBEURTENIS[bericht.soort])
@@ -128,11 +131,20 @@ def _mark_answered(bericht: Bericht) -> None:
 
 @transaction.atomic
 def ask_for_news(melding: Melding, melder: Melder) -> Bericht | None:
-    """“Ik hoor niets”: a fixed question to VIK; one that still waits for an answer is not repeated."""
-    wacht = melding.berichten.filter(melder=melder, van_melder=True, beantwoord=False)
-    if any(bericht.tekst == HOORT_NIETS for bericht in wacht):
+    """“Ik hoor niets”: a fixed question to VIK with a term; one that still waits for an answer is not repeated.
+
+    When nobody answers in time it goes one level up, by the table of terms.
+    """
+    if waits_for_news(melding, melder) is not None:
         return None
-    return answer_from_melder(melding, melder, HOORT_NIETS)
+    bericht = answer_from_melder(melding, melder, HOORT_NIETS)
+    melding.record_event("hoort_niets", onderwerp=str(melder.pk))
+    return bericht
+
+
+def waits_for_news(melding: Melding, melder: Melder) -> Termijn | None:
+    """The term of what this melder asked and nobody answered."""
+    return melding.termijnen.open().filter(soort="hoort_niets", onderwerp=str(melder.pk)).first()
 
 
 @transaction.atomic

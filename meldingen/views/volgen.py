@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meldingen import uitleg
 from meldingen.actions.benadeling import report_benadeling
 from meldingen.actions.code import renew_own_code, unlink_account
-from meldingen.actions.contact import answer_from_melder, ask_for_news, set_mail_consent
+from meldingen.actions.contact import answer_from_melder, ask_for_news, set_mail_consent, waits_for_news
 from meldingen.actions.inzage import who_looked
 from meldingen.actions.toestemming import set_meekijken, vertrouwenspersonen
 from meldingen.dossier import enter, get_melder
@@ -276,6 +276,7 @@ def melder_context(melder: Melder) -> dict[str, Any]:
         "uitkomsten": uitkomsten,
         # What was told as the outcome is not told a second time as the reason.
         "gesloten": gesloten and zaak.sluittekst not in {b.tekst for b in uitkomsten},
+        "wacht_op_nieuws": waits_for_news(zaak, melder),
         "benadelingen": _benadelingen(melder),
         "nazorg": _nazorg(zaak),
         "wie_keek": who_looked(zaak),

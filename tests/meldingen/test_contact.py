@@ -1,6 +1,7 @@
 """Words between portal and melder: who hears of them, which terms they move, what the melder decides."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,9 @@ from meldingen.actions import contact
 from meldingen.actions.melding import Afzender
 from meldingen.actions.muren import wall_off
 from meldingen.models import Bericht, Melder, Melding, Notificatie, Toestemming, grant
+from meldingen.notifications import watch_termijnen
 from pvi import klok, kluis
+from pvi.kalender import add_werkdagen
 from pvi.rollen import Rol
 from tests import kern
 from tests.meldingen import melder as m
@@ -140,7 +143,34 @@ def test_i_hear_nothing_is_asked_once_until_somebody_answers(zaak, melder, vik):
     assert contact.ask_for_news(zaak, melder) is None
     assert mailed(zaak) == {vik}
     contact.tell_melder(zaak, Soort.STATUS, "We wachten op de zitting.")
+    assert contact.waits_for_news(zaak, melder) is None
     assert contact.ask_for_news(zaak, melder) is not None
+
+
+def test_who_hears_nothing_is_heard_by_the_coordinator_after_five_working_days(zaak, melder, vik, person):
+    person(Rol.VI, "RT")
+    contact.ask_for_news(zaak, melder)
+    termijn = contact.waits_for_news(zaak, melder)
+    assert termijn.verloopt_op == add_werkdagen(klok.vandaag(), 5)
+    with klok.op(klok.nu() + timedelta(days=(termijn.verloopt_op - klok.vandaag()).days)):
+        watch_termijnen()
+        assert not Notificatie.objects.filter(aanleiding=f"{termijn.pk}:1").exists()
+    with klok.op(klok.nu() + timedelta(days=(termijn.verloopt_op - klok.vandaag()).days + 1)):
+        watch_termijnen()
+        assert {n.medewerker for n in Notificatie.objects.filter(aanleiding=f"{termijn.pk}:1")} == {vik}
+    contact.tell_melder(zaak, Soort.BERICHT, "Sorry dat je wachtte.", auteur=vik, auteur_rol=Rol.VI)
+    assert contact.waits_for_news(zaak, melder) is None
+
+
+def test_an_answer_to_another_melder_or_of_a_vertrouwenspersoon_ends_no_waiting(zaak, melder, vik):
+    ander = kern.meld(zaak)
+    contact.ask_for_news(zaak, melder)
+    contact.tell_melder(zaak, Soort.BERICHT, "Voor jou alleen.", auteur=vik, auteur_rol=Rol.VI, melder=ander)
+    contact.tell_melder(zaak, Soort.BERICHT, "Ik denk aan je.", auteur=vik, auteur_rol=Rol.VP, melder=melder)
+    assert contact.waits_for_news(zaak, melder) is not None
+    contact.ask_for_news(zaak, ander)
+    contact.tell_melder(zaak, Soort.STATUS, "Voor iedereen.", auteur=vik, auteur_rol=Rol.VI)
+    assert contact.waits_for_news(zaak, melder) is contact.waits_for_news(zaak, ander) is None
 
 
 def test_texts_lie_encrypted(zaak, melder):

@@ -282,7 +282,11 @@ def test_messages_go_on_after_closing(melder, zaak):
 
 def test_i_hear_nothing_is_one_click(melder, zaak):
     assert do(melder, "niets").url == f"{ZAAK}#berichten"
+    assert "Je krijgt het uiterlijk" in text(melder) and 'value="niets"' not in page(melder)
     do(melder, "niets")
+    zaak.termijnen.filter(soort="hoort_niets").update(stap=1)
+    assert "kreeg niet op tijd antwoord" in text(melder)
+    assert check_page(page(melder)) == []
     reopen(melder, zaak)
     assert [b.tekst for b in zaak.berichten.filter(van_melder=True)] == [contact.HOORT_NIETS]
 
