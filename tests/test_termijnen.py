@@ -71,9 +71,9 @@ GEBEURTENISSEN = {
     "bezwaar": ({"besluit_definitief"}, {"bezwaar", "bezwaartermijn_voorbij"}),
     "hb_toewijzen": ({"T12", "T15", "T18", "T21"}, {"hb_toegewezen", "T24"}),
     "nazorg": ({"nazorg_gepland"}, {"nazorg_vastgelegd"}),
-    "benadeling": ({"benadeling_gemeld"}, {"benadeling_gezien"}),
     # Our own: “ik hoor niets” of one melder, answered by any message to that melder.
     "hoort_niets": ({"hoort_niets"}, {"melder_gehoord"}),
+    "benadeling": ({"benadeling_gemeld"}, {"benadeling_gezien"}),
     # Our own: who was seen is answered as well.
     "benadeling_antwoord": ({"benadeling_gezien"}, {"benadeling_besloten"}),
 }
@@ -101,8 +101,8 @@ WIE = {
     "bezwaar": ({"betrokkene"}, []),
     "hb_toewijzen": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "nazorg": ({"herstelbegeleider"}, ["vi", "pc", "lc"]),
-    "benadeling": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "hoort_niets": ({"vi", "eigenaar"}, ["vik_coordinator", "pc", "lc"]),
+    "benadeling": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
     "benadeling_antwoord": ({"vi"}, ["vik_coordinator", "pc", "lc"]),
 }
 
