@@ -3,12 +3,13 @@
 A pseudonymised line: kenmerk, eenheid, which term, how late, who is to act. Row 41 gives no reach over cases.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from meldingen.models import Melding, Notificatie, Signaal, Termijn
+from meldingen.models import Benadeling, Melding, Notificatie, Signaal, Termijn
 from meldingen.notifications import WIE
 from meldingen.procesgang import name_of
 from meldingen.termijnen import SOORT, STAP_NA, Stand
@@ -73,8 +74,17 @@ def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
             bereikt |= stappen & Q(signaal__in=_signalen_below(wie))
             continue
         zaken = Melding.objects.permitted(medewerker, recht, rollen)
-        bereikt |= stappen & (Q(melding__in=zaken.values("pk")) | Q(benadeling__melding__in=zaken.values("pk")))
+        bereikt |= stappen & (
+            Q(melding__in=zaken.values("pk")) | Q(benadeling__in=_benadelingen(medewerker, rollen, zaken))
+        )
     return Termijn.objects.open().filter(bereikt).order_by("verloopt_op", "pk")
+
+
+def _benadelingen(medewerker: Medewerker, rollen: Collection[Rol], zaken: QuerySet[Melding]) -> QuerySet[Benadeling]:
+    """VIK hears of what it handles itself: one about somebody at VIK lies elsewhere. Above it, of cases in reach."""
+    if Rol.VI in rollen:
+        return Benadeling.objects.permitted(medewerker)
+    return Benadeling.objects.filter(melding__in=zaken.values("pk"))
 
 
 def _signalen_below(wie: Toegang) -> QuerySet[Signaal]:

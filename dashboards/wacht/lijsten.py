@@ -244,7 +244,7 @@ def _benadeling_lines(benadelingen: QuerySet[Benadeling], wie: Toegang) -> Itera
 def _maatregel_lines(maatregelen: QuerySet[Maatregel], wie: Toegang) -> Iterator[Regel]:
     for rij in maatregelen.select_related("benadeling__melding")[:AANTAL]:
         url = reverse("meldingen:maatregel", args=[rij.pk])
-        yield Regel(rij.benadeling.melding.kenmerk, "Benadeling", "Tref een maatregel", url, klok.day(rij.gevraagd_op))
+        yield Regel(rij.benadeling.melding.kenmerk, "Benadeling", "Tref een maatregel", url)
 
 
 def _les_lines(lessen: QuerySet[Les], wie: Toegang) -> Iterator[Regel]:

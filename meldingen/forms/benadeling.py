@@ -54,7 +54,13 @@ class Afhandelformulier(forms.Form):
         veld = self.fields["eenheid"]
         veld.queryset = OrganisatieEenheid.objects.filter(pk__in=[eenheid.pk for eenheid in mogelijk])
         veld.choices = [(eenheid.pk, eenheid.naam) for eenheid in mogelijk]
-        veld.initial = mogelijk[0].pk if mogelijk else None
+        if not mogelijk:
+            # Nobody can be asked now: then it is no choice.
+            del self.fields["eenheid"], self.fields["vraag"]
+            keuzes = [keuze for keuze in Benadeling.Besluit.choices if keuze[0] != Benadeling.Besluit.MAATREGEL]
+            self.fields["besluit"].choices = keuzes
+            return
+        veld.initial = mogelijk[0].pk
 
     def clean(self) -> dict[str, Any]:
         gegevens = super().clean() or {}

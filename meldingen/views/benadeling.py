@@ -51,7 +51,8 @@ def show_benadeling(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "opdracht": opdracht,
         "zaak": zaak,
         "termijn": benadeling.termijnen.open().first(),
-        "form": form if benadeling.is_open else None,
+        # What a colleague decided meanwhile is said above the words that were typed.
+        "form": form if benadeling.is_open or form.is_bound else None,
     }
     return render(request, "meldingen/benadeling.html", context, status=422 if form.is_bound else 200)
 
@@ -92,7 +93,7 @@ def show_maatregel(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request, form, lambda: finish_maatregel(maatregel, form.cleaned_data["gedaan"], door=request.user), klaar
     ):
         return redirect("meldingen:maatregel", pk)
-    context = {"maatregel": maatregel, "form": None if maatregel.gedaan_op else form}
+    context = {"maatregel": maatregel, "form": form if form.is_bound or not maatregel.gedaan_op else None}
     return render(request, "meldingen/maatregel.html", context, status=422 if form.is_bound else 200)
 
 

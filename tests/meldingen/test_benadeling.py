@@ -36,8 +36,10 @@ from meldingen.workflow import Status
 from pvi import klok, kluis
 from pvi.models import Medewerker
 from pvi.rollen import RELATIES, Rol
+from tests.dashboards.besloten.meet import count
 from tests.kern import meld, moment, persoon, zaak
 from tests.meldingen import melder as m
+from tests.meldingen.staf import show
 from tests.people import make_person
 from tests.toegankelijk import check_page
 
@@ -205,7 +207,30 @@ def test_by_somebody_at_vik_it_goes_to_vik_of_another_eenheid(client, organisati
     termijn = benadeling.termijnen.get()
     with klok.op(klok.nu() + timedelta(days=(termijn.verloopt_op - klok.vandaag()).days + 1)):
         watch_termijnen()
+        # Not even that there is one: this coordinator may be whom it is about.
+        assert "enadeling" not in show(client, vik, "werk").text
+        assert "enadeling" in show(client, elders, "werk").text
     assert {n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith=str(termijn.pk))} <= {elders}
+
+
+def test_the_month_of_the_own_vik_does_not_count_what_lies_elsewhere(organisatie, melding, vik):
+    make_person(Rol.VI, organisatie["ZWB"])
+    with klok.op(moment("2026-10-05")):
+        report_benadeling(melding, meld(melding), TEKST, door_vik=True)
+        gewoon = report_benadeling(melding, meld(melding), TEKST)
+        Termijn.objects.filter(benadeling=gewoon).update(gestopt_op=klok.vandaag())
+        Termijn.objects.exclude(benadeling=gewoon).update(gestopt_op=klok.vandaag())
+    with klok.op(moment("2026-11-08")):
+        maand = count(vik, "maandrapportage", organisatie["RT"])
+        assert maand.tabel("termijnen").regel("benadeling").cellen[0] == 1
+        land = count(make_person(Rol.LC, organisatie["KS"]), "casuistiekoverzicht")
+    assert land.tabel("herstel").regel("benadeling").cellen[0] == 1
+
+
+def test_with_no_politiechef_who_may_know_a_measure_is_no_choice(client, benadeling, vik):
+    client.force_login(vik)
+    blad = client.get(reverse("meldingen:benadeling", args=[benadeling.pk])).text
+    assert "de politiechef krijgt een opdracht" not in blad and check_page(blad) == []
 
 
 def test_when_the_case_moves_the_new_vik_reads_it(benadeling, organisatie, vik, andere_vik):
@@ -229,7 +254,7 @@ def test_reading_stands_in_the_log_of_the_case(client, benadeling, vik, teamchef
 # --- what VIK does ----------------------------------------------------------------------------------------------------
 
 
-def test_seen_decided_and_answered_on_the_page(client, benadeling, vik):
+def test_seen_decided_and_answered_on_the_page(client, benadeling, vik, politiechef):
     pagina = reverse("meldingen:benadeling", args=[benadeling.pk])
     client.force_login(vik)
     lijst = client.get(reverse("meldingen:benadelingen")).text
@@ -254,6 +279,7 @@ def test_two_at_vik_the_first_decision_counts_and_the_words_of_the_second_stay(c
     pagina = reverse("meldingen:benadeling", args=[benadeling.pk])
     antwoord = client.post(pagina, {"besluit": "geen", "reden": "Te laat getypt.", "antwoord": "Ook ik."})
     assert antwoord.status_code == 422
+    assert "al besloten" in antwoord.text and "Te laat getypt." in antwoord.text and "Ook ik." in antwoord.text
     benadeling.refresh_from_db()
     assert benadeling.besloten_door == vik
     with pytest.raises(OvergangGeweigerd):
