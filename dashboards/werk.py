@@ -217,7 +217,7 @@ KAARTEN: tuple[Kaart, ...] = (
     ),
     Kaart("P-zorg", "meldingen:zorgtaken", "", "let_op", _in_rol(Rol.HR), own_zorgtaken),
     Kaart(
-        "Benadeling", "meldingen:benadelingen", "", "fout", _in_rol(Rol.VI),
+        "Benadeling", "meldingen:benadelingen", "#open", "fout", _in_rol(Rol.VI),
         lambda m: Benadeling.objects.permitted(m).open(), zelden=True,
     ),
     Kaart("Maatregelen tegen benadeling", "meldingen:maatregelen", "", "fout", _in_rol(Rol.PC), open_maatregelen,

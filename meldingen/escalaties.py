@@ -81,10 +81,11 @@ def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
 
 
 def _benadelingen(medewerker: Medewerker, rollen: Collection[Rol], zaken: QuerySet[Melding]) -> QuerySet[Benadeling]:
-    """VIK hears of what it handles itself: one about somebody at VIK lies elsewhere. Above it, of cases in reach."""
+    """VIK hears of what it handles itself: one about somebody at VIK lies elsewhere. Above it, of cases in
+    reach; who would speak to the own VIK about it does not hear."""
     if Rol.VI in rollen:
         return Benadeling.objects.permitted(medewerker)
-    return Benadeling.objects.filter(melding__in=zaken.values("pk"))
+    return Benadeling.objects.filter(melding__in=zaken.values("pk"), uitwijk=None)
 
 
 def _signalen_below(wie: Toegang) -> QuerySet[Signaal]:
@@ -95,7 +96,7 @@ def _signalen_below(wie: Toegang) -> QuerySet[Signaal]:
             onder |= Q(eenheid=aanstelling.eenheid_id) | Q(eenheid__ouder=aanstelling.eenheid_id)
             onder |= Q(eenheid__ouder__ouder=aanstelling.eenheid_id)
     buiten = Q(melding__in=wie.te_dichtbij)
-    return Signaal.objects.filter(onder).exclude(gelogd_door=wie.medewerker).exclude(buiten)
+    return Signaal.objects.of_leaders().filter(onder).exclude(gelogd_door=wie.medewerker).exclude(buiten)
 
 
 def as_line(termijn: Termijn) -> Escalatie:

@@ -257,6 +257,7 @@ def _watch(pk) -> int:
             .select_related(
                 "melding__eenheid_behandeling",
                 "signaal__eenheid",
+                "signaal__melding",
                 "benadeling__uitwijk",
                 "benadeling__melding__eenheid_behandeling",
             )
@@ -354,6 +355,8 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
         if termijn.signaal is not None and naam in VAN_SIGNAAL:
             mensen |= VAN_SIGNAAL[naam](termijn.signaal)
             continue
+        if termijn.benadeling is not None and termijn.benadeling.uitwijk_id and naam == "pc":
+            continue  # see meldingen.escalaties: who would speak to the VIK it is about
         rollen, functie, recht = WIE[naam]
         if termijn.melding is not None and (met_bereik or OP_DE_ZAAK.intersection(rollen) or naam == "eigenaar"):
             gevonden = set(recipients(termijn.melding, recht, rollen))
@@ -382,6 +385,8 @@ def _writer(signaal: Signaal) -> set[Medewerker]:
 
 def _sectorhoofd(signaal: Signaal) -> set[Medewerker]:
     """Of the sector of that team; not who logged it, nor who stands behind the wall of what became of it."""
+    if not Signaal.objects.of_leaders().filter(pk=signaal.pk).exists():
+        return set()
     muren = Uitsluiting.objects.lopend().filter(melding=signaal.melding_id, lichaam="").values("medewerker")
     boven = (
         Aanstelling.objects.actief()

@@ -240,7 +240,8 @@ def _mark_gone(ding: Ding) -> None:
     if isinstance(ding, Melding):
         ding.signalen.filter(gewist_op=None).update(gewist_op=vandaag)
         ding.termijnen.open().update(gestopt_op=vandaag)
-        Termijn.objects.open().filter(benadeling__melding=ding).update(gestopt_op=vandaag)
+        hangt_aan = Q(benadeling__melding=ding) | Q(signaal__melding=ding)
+        Termijn.objects.open().filter(hangt_aan).update(gestopt_op=vandaag)
         MelderIdentiteit.objects.filter(melder__melding=ding).delete()
     else:
         ding.termijnen.filter(gestopt_op=None).update(gestopt_op=vandaag)

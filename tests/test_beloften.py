@@ -103,7 +103,7 @@ def test_scan_finds_a_promise():
 # --- numbers that come from the tables --------------------------------------------------------------------------------
 
 # Page → the terms it names with the length that holds today.
-PAGINAS = {"hulp": ["benadeling"], "wegwijzer": ["benadeling"]}
+PAGINAS = {"hulp": ["benadeling", "benadeling_antwoord"], "wegwijzer": ["benadeling", "benadeling_antwoord"]}
 
 
 @pytest.mark.django_db

@@ -37,7 +37,7 @@ def work_of(medewerker: Medewerker, tellen: Sequence[Telling] = ()) -> Werk:
     wie = toegang(medewerker)
     lijsten = {naam: lijst for naam, lijst in lists_of(medewerker, wie).items() if lijst is not None}
     getallen, gevuld = _ask_together(tellen, lijsten)
-    te_laat = list(late_lines(lijsten["te_laat"] if "te_laat" in gevuld else Termijn.objects.none()))
+    te_laat = list(late_lines(lijsten["te_laat"] if "te_laat" in gevuld else Termijn.objects.none(), wie))
     regels = [*on_cases(medewerker, wie), *offices(medewerker, wie)]
     for naam, lines in REGELS.items():
         regels += lines(lijsten[naam], wie) if naam in gevuld else ()

@@ -62,7 +62,7 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
     }
 
 
-def late_lines(termijnen: QuerySet[Termijn]) -> Iterator[Regel]:
+def late_lines(termijnen: QuerySet[Termijn], wie: Toegang) -> Iterator[Regel]:
     """Terms that ran out so long ago that they reached an office of this person; who only reads lines reads lines."""
     for t in termijnen.select_related("melding", "benadeling__melding", "signaal__eenheid")[:AANTAL]:
         if t.signaal is not None:
@@ -73,6 +73,8 @@ def late_lines(termijnen: QuerySet[Termijn]) -> Iterator[Regel]:
             )
             continue
         url = reverse("meldingen:melding", args=[t.zaak.kenmerk])
+        if t.benadeling is not None and in_rol(Rol.VI)(wie):
+            url = reverse("meldingen:benadeling", args=[t.benadeling_id])
         yield Regel(t.zaak.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
 
 

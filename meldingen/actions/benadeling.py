@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from meldingen.conflicts.mensen import Mensen
-from meldingen.conflicts.uitwijk import next_eenheid, ring
+from meldingen.conflicts.uitwijk import free_vik, ring
 from meldingen.models import (
     AndermansFormulier,
     Benadeling,
@@ -28,6 +28,10 @@ from pvi.rollen import Rol
 
 BESLOTEN = "Over deze benadeling is al besloten. Meldt de melder iets nieuws? Dan staat dat apart."
 GEDAAN = "Deze opdracht is al klaar."
+GEEN_VRIJE_VIK = (
+    "Er is nu geen VIK die dit los van je eigen VIK kan bekijken. Er is niets verstuurd. "
+    "Op de wegwijzer staat wie je buiten VIK om kan helpen."
+)
 R = TypeVar("R", Benadeling, Maatregel)
 
 
@@ -37,21 +41,29 @@ def report_benadeling(
 ) -> Benadeling:
     """The melder suffers for reporting (P7). VIK hears at once; by somebody at VIK it goes to another eenheid.
 
-    `pk` comes with the form, so a second post of the same page is the same report. Raises AndermansFormulier.
+    `pk` comes with the form, so a second post of the same page is the same report. Raises AndermansFormulier, and
+    OvergangGeweigerd when nobody outside the own VIK can look at it.
     """
     pk = pk or uuid.uuid4()
     eerder = Benadeling.objects.filter(pk=pk).first()
     if eerder is not None:
         if eerder.melder_id != melder.pk:
             raise AndermansFormulier
-        return eerder
+        kluis.open_sleutel(eerder.sleutel_id)
+        if eerder.tekst == tekst and bool(eerder.uitwijk_id) == door_vik:
+            return eerder
+        # Back in the browser, and other words or another reader: something new, never lost.
+        pk = uuid.uuid4()
+    uitwijk = free_vik(Mensen(melding)) if door_vik else None
+    if door_vik and uitwijk is None:
+        raise OvergangGeweigerd(GEEN_VRIJE_VIK)
     benadeling = Benadeling.objects.create(
         id=pk,
         sleutel=kluis.new_sleutel(Sleutel.Soort.BENADELING),
         melding=melding,
         melder=melder,
         tekst=tekst,
-        uitwijk=next_eenheid(Mensen(melding)) if door_vik else None,
+        uitwijk=uitwijk,
         gemeld_op=klok.vandaag(),
     )
     Termijn.objects.record("benadeling_gemeld", benadeling=benadeling)

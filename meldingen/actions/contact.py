@@ -68,7 +68,8 @@ def _answer(melding: Melding, bericht: Bericht) -> None:
     """What the organisation says to the melder answers what waited, and moves the terms."""
     _mark_answered(bericht)
     aan = [bericht.melder] if bericht.melder is not None else list(melding.melders.order_by("pk"))
-    for melder in aan:
+    # A text of the portal itself, or of a buddy, is no answer of the organisation to who hears nothing.
+    for melder in aan if bericht.auteur_id and bericht.auteur_rol != Rol.BU else ():
         melding.record_event("melder_gehoord", onderwerp=str(melder.pk))
     # Nobody waits for a message in a case without a melder, so no clock starts there.
     if aan:

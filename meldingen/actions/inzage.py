@@ -239,6 +239,8 @@ class Kijkdag:
 def who_looked(melding: Melding) -> list[Kijkdag]:
     """Newest day first: by role, never a name or an hour; not the own reading of a betrokkene."""
     rijen = Inzage.objects.filter(melding=melding.pk, soort__in=DAAD).exclude(rollen__in=("", Rol.BK))
+    # That is no reading of the melding, and another melder of the case does not learn of it.
+    rijen = rijen.exclude(doel__in=("benadeling", "maatregel"))
     dagen: dict[date, dict[str, None]] = {}
     for op, rollen, soort in rijen.order_by("-op", "pk").values_list("op", "rollen", "soort"):
         dag = klok.day(op)

@@ -43,6 +43,22 @@ def next_eenheid(mensen: Mensen) -> OrganisatieEenheid | None:
     return None
 
 
+def free_vik(mensen: Mensen) -> OrganisatieEenheid | None:
+    """The first unit along the ring of which nobody at VIK also works for a VIK that this case belongs to.
+
+    For what is about somebody at VIK, where no wall says who. None: nobody in the country can.
+    """
+    zaak = mensen.melding
+    plekken = (zaak.eenheid_behandeling, zaak.eenheid_telling, zaak.eenheid_gedraging)
+    eigen = {plek.eenheid.code for plek in plekken if plek is not None}
+    te_dichtbij = {a.medewerker_id for code in eigen for a in _vik(code)}
+    for code in ring(zaak.eenheid_behandeling.code):
+        daar = {a.medewerker_id for a in _vik(code)}
+        if code not in eigen and not daar & te_dichtbij and _has_vik(zaak, code):
+            return OrganisatieEenheid.objects.get(code=code)
+    return None
+
+
 def own_eenheid(melding: "Melding") -> OrganisatieEenheid | None:
     """The unit a case belongs to once VIK found out which: KS took it in because nobody knew. None: it stays."""
     eigen, hier = melding.eenheid_telling, melding.eenheid_behandeling

@@ -52,6 +52,11 @@ class SignaalQuerySet(models.QuerySet):
             gelogd_door__in=Aanstelling.objects.actief().filter(rol=Rol.TC).values("medewerker"),
         ).distinct()
 
+    def of_leaders(self) -> Self:
+        """Logged by the leader of a team about that team: the sectorhoofd stands above it, and not in it."""
+        leiders = Aanstelling.objects.actief().filter(rol=Rol.TC).values("medewerker")
+        return self.filter(NIET_GEWIST, zorg=False, eenheid__niveau__gt=2, gelogd_door__in=leiders)
+
     def awaiting_colleague(self) -> Self:
         """A colleague told it, and has not heard from the writer what happens next; whatever became of the signaal."""
         return self.filter(NIET_GEWIST, bron="collega", collega_ingelicht_op__isnull=True)

@@ -159,8 +159,8 @@ class Termijn(models.Model):
 
     @property
     def zaak(self):
-        """The case it is about: its own, or that of the benadeling; of a signaal none."""
-        return self.melding or (self.benadeling and self.benadeling.melding)
+        """The case it is about: its own, that of the benadeling, or what became of the signaal."""
+        return self.melding or (self.benadeling or self.signaal).melding
 
     @property
     def eenheid(self):
@@ -177,6 +177,11 @@ class Termijn(models.Model):
     def stand(self) -> termijnen.Stand:
         """Words, tone and part passed, as of today."""
         return termijnen.describe(self.gestart_op, self.verloopt_op, klok.vandaag())
+
+    @property
+    def is_doorgegeven(self) -> bool:
+        """Was somebody told, one level up, that it is late?"""
+        return self.stappen.exclude(nummer=Termijnstap.WAARSCHUWING).filter(niemand="").exists()
 
     @property
     def op_tijd(self) -> bool:

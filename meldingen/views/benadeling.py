@@ -21,13 +21,16 @@ LIJST, OPDRACHTEN = "benadelingen", "maatregelen tegen benadeling"
 
 @require_safe
 def list_benadelingen(request: HttpRequest) -> HttpResponse:
-    """What still asks something of VIK."""
+    """What still asks something of VIK, and what was decided last."""
     if not has_recht(request.user, Recht.INTAKE, {Rol.VI}):
         refuse(request, Recht.INTAKE, LIJST)
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.INTAKE, doel=LIJST)
-    rijen = Benadeling.objects.permitted(request.user).open().select_related("melding", "uitwijk")
-    regels = [(rij, rij.termijnen.open().first()) for rij in rijen]
-    return render(request, "meldingen/benadelingen.html", {"regels": regels})
+    rijen = Benadeling.objects.permitted(request.user).select_related("melding", "uitwijk")
+    context = {
+        "regels": [(rij, rij.termijnen.open().first()) for rij in rijen.open()],
+        "besloten": rijen.exclude(besloten_op=None).prefetch_related("maatregelen").order_by("-besloten_op", "pk")[:50],
+    }
+    return render(request, "meldingen/benadelingen.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

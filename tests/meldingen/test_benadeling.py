@@ -16,6 +16,7 @@ from meldingen.actions.benadeling import (
     see_benadeling,
 )
 from meldingen.actions.intake import _move_melders
+from meldingen.actions.inzage import who_looked
 from meldingen.actions.melding import Afzender
 from meldingen.actions.muren import wall_off
 from meldingen.models import (
@@ -40,7 +41,7 @@ from tests.dashboards.besloten.meet import count
 from tests.kern import meld, moment, persoon, zaak
 from tests.meldingen import melder as m
 from tests.meldingen.staf import show
-from tests.people import make_person
+from tests.people import give_role, make_person
 from tests.toegankelijk import check_page
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +212,55 @@ def test_by_somebody_at_vik_it_goes_to_vik_of_another_eenheid(client, organisati
         assert "enadeling" not in show(client, vik, "werk").text
         assert "enadeling" in show(client, elders, "werk").text
     assert {n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith=str(termijn.pk))} <= {elders}
+
+
+def test_without_a_vik_that_stands_apart_it_is_refused_and_the_words_stay(client, organisatie, team, vik):
+    """Who works at both stands too close, as the VIK of PDC does for KS; nobody of the own VIK reads it instead."""
+    give_role(vik, Rol.VI, organisatie["ZWB"])
+    _, _, code = m.submitted(eenheid=team)
+    client.post("/volgen/", {"code": kluis.format_code(code)})
+    velden = {"actie": "benadeling", "benadeling-tekst": TEKST, "benadeling-door_vik": "on"}
+    antwoord = client.post("/volgen/melding/", velden)
+    assert antwoord.status_code == 422 and "los van je eigen VIK" in antwoord.text and TEKST in antwoord.text
+    assert not Benadeling.objects.exists()
+    make_person(Rol.VI, organisatie["OB"])
+    assert client.post("/volgen/melding/", velden).status_code == 302
+    assert Benadeling.objects.get().uitwijk == organisatie["OB"]
+    assert not Benadeling.objects.permitted(vik).exists()
+
+
+def test_of_pdc_and_ks_it_goes_to_neither(organisatie):
+    make_person(Rol.VI, organisatie["PDC"])
+    ander = make_person(Rol.VI, organisatie["NN"])
+    for code in ("PDC", "KS"):
+        melding = zaak(organisatie[code])
+        benadeling = report_benadeling(melding, meld(melding), TEKST, door_vik=True)
+        assert benadeling.behandelt == ander.aanstellingen.get().eenheid
+
+
+def test_other_words_or_another_reader_on_the_same_page_are_something_new(organisatie, melding, benadeling):
+    make_person(Rol.VI, organisatie["ZWB"])
+    for tekst, door_vik in ((TEKST, True), ("Nog iets.", False)):
+        report_benadeling(melding, benadeling.melder, tekst, door_vik=door_vik, pk=benadeling.pk)
+    assert Benadeling.objects.count() == 3
+
+
+def test_what_was_decided_is_found_again_with_what_the_politiechef_did(client, benadeling, vik, politiechef):
+    maatregel = ask_politiechef(benadeling, vik)
+    client.force_login(vik)
+    lijst = reverse("meldingen:benadelingen")
+    assert "de politiechef is nog niet klaar" in client.get(lijst).text
+    kluis.open_sleutel(maatregel.sleutel_id)
+    finish_maatregel(maatregel, "Gedaan.", door=politiechef)
+    blad = client.get(lijst).text
+    assert "maatregel klaar op" in blad and reverse("meldingen:benadeling", args=[benadeling.pk]) in blad
+    assert check_page(blad) == []
+
+
+def test_reading_it_is_no_reading_of_the_melding_for_any_melder(client, benadeling, vik):
+    client.force_login(vik)
+    client.get(reverse("meldingen:benadeling", args=[benadeling.pk]))
+    assert who_looked(benadeling.melding) == []
 
 
 def test_the_month_of_the_own_vik_does_not_count_what_lies_elsewhere(organisatie, melding, vik):

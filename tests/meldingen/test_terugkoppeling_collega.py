@@ -120,6 +120,17 @@ def test_a_sectorhoofd_who_wrote_it_is_not_told_of_the_own_silence(team, sectorh
     assert sectorhoofd not in mensen
 
 
+@pytest.mark.parametrize("rol", [Rol.HR, Rol.PC])
+def test_the_sectorhoofd_hears_only_of_leaders_below(client, organisatie, team, sectorhoofd, rol):
+    """HR or a politiechef may have written about that leader, or about the sectorhoofd."""
+    wie = make_person(rol, organisatie["RT"])
+    signaal = log_signaal(Signaal(eenheid=team, bron="collega", wat_gezien="Iets", zorg=rol == Rol.HR), door=wie)
+    with klok.op(klok.nu() + timedelta(days=30)):
+        watch_termijnen()
+        assert not Notificatie.objects.filter(medewerker=sectorhoofd).exists()
+        assert signaal.kenmerk not in show(client, sectorhoofd, "werk").text
+
+
 def test_before_the_button_stands_what_not_to_do(client, teamchef):
     tekst = show(client, teamchef, "meldingen:signaal-nieuw").text
     assert tekst.index("Wat je niet doet") < tekst.index("Leg het signaal vast</button>")

@@ -284,7 +284,10 @@ def test_i_hear_nothing_is_one_click(melder, zaak):
     assert do(melder, "niets").url == f"{ZAAK}#berichten"
     assert "Je krijgt het uiterlijk" in text(melder) and 'value="niets"' not in page(melder)
     do(melder, "niets")
-    zaak.termijnen.filter(soort="hoort_niets").update(stap=1)
+    termijn = zaak.termijnen.get(soort="hoort_niets")
+    termijn.stappen.create(nummer=1, gezet_op=klok.vandaag(), niemand="vacant")
+    assert "kreeg niet op tijd antwoord" not in text(melder), "nobody was told"
+    termijn.stappen.update(niemand="")
     assert "kreeg niet op tijd antwoord" in text(melder)
     assert check_page(page(melder)) == []
     reopen(melder, zaak)
@@ -296,7 +299,7 @@ def test_benadeling_is_reported_from_the_page(melder, zaak):
     assert do(melder, "benadeling", tekst="Mijn rooster is slechter.").url == f"{ZAAK}#benadeling"
     assert zaak.benadelingen.count() == 1
     assert "Mijn rooster is slechter." in text(melder)
-    assert "heeft dit nog niet gezien" in text(melder)
+    assert "VIK heeft dit nog niet gezien" in text(melder)
 
 
 def test_mail_is_switched_on_and_off(melder, zaak):
