@@ -50,7 +50,7 @@ def free_vik(mensen: Mensen) -> OrganisatieEenheid | None:
     """
     zaak = mensen.melding
     plekken = (zaak.eenheid_behandeling, zaak.eenheid_telling, zaak.eenheid_gedraging)
-    eigen = {plek.eenheid.code for plek in plekken if plek is not None}
+    eigen = {(plek.eenheid or plek).code for plek in plekken if plek is not None}
     te_dichtbij = {a.medewerker_id for code in eigen for a in _vik(code)}
     for code in ring(zaak.eenheid_behandeling.code):
         daar = {a.medewerker_id for a in _vik(code)}
