@@ -16,7 +16,7 @@ from meldingen.models import Melding
 from meldingen.uitleg import VOOR_STAF, VolgendeStap, expected_date
 from meldingen.workflow import Recht, Status
 from pvi.models import Aanstelling, Medewerker
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Rol
 
 JIJ = "jij"
@@ -207,4 +207,4 @@ def _is_there(melding: Melding, partij: Partij) -> bool:
 
 def _codes(melding: Melding, partij: Partij) -> set[str]:
     code = melding.eenheid_behandeling.code
-    return {code} | ({vik for vik, voor in VIK_VOOR.items() if code in voor} if Rol.VI in partij.rollen else set())
+    return served_by(code) if Rol.VI in partij.rollen else {code}

@@ -3,14 +3,13 @@
 A pseudonymised line: kenmerk, eenheid, which term, how late, who is to act. Row 41 gives no reach over cases.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from meldingen.models import Benadeling, Melding, Notificatie, Signaal, Termijn
-from meldingen.notifications import WIE
+from meldingen.notifications import NIET_OVER_VIK, WIE
 from meldingen.procesgang import name_of
 from meldingen.termijnen import SOORT, STAP_NA, Stand
 from meldingen.toegang import Toegang, toegang
@@ -75,17 +74,17 @@ def late_with(medewerker: Medewerker) -> QuerySet[Termijn]:
             continue
         zaken = Melding.objects.permitted(medewerker, recht, rollen)
         bereikt |= stappen & (
-            Q(melding__in=zaken.values("pk")) | Q(benadeling__in=_benadelingen(medewerker, rollen, zaken))
+            Q(melding__in=zaken.values("pk")) | Q(benadeling__in=_benadelingen(medewerker, woord, zaken))
         )
     return Termijn.objects.open().filter(bereikt).order_by("verloopt_op", "pk")
 
 
-def _benadelingen(medewerker: Medewerker, rollen: Collection[Rol], zaken: QuerySet[Melding]) -> QuerySet[Benadeling]:
-    """VIK hears of what it handles itself: one about somebody at VIK lies elsewhere. Above it, of cases in
-    reach; who would speak to the own VIK about it does not hear."""
-    if Rol.VI in rollen:
+def _benadelingen(medewerker: Medewerker, woord: str, zaken: QuerySet[Melding]) -> QuerySet[Benadeling]:
+    """VIK hears of what it handles itself: one about somebody at VIK lies elsewhere. Above it, of cases in reach."""
+    if Rol.VI in WIE[woord][0]:
         return Benadeling.objects.permitted(medewerker)
-    return Benadeling.objects.filter(melding__in=zaken.values("pk"), uitwijk=None)
+    alle = Benadeling.objects.filter(melding__in=zaken.values("pk"))
+    return alle.filter(uitwijk=None) if woord in NIET_OVER_VIK else alle
 
 
 def _signalen_below(wie: Toegang) -> QuerySet[Signaal]:

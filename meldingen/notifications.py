@@ -33,7 +33,7 @@ from meldingen.toegang import recipients
 from meldingen.workflow import Recht
 from pvi import klok, kluis, post
 from pvi.models import Aanstelling, Medewerker, OrganisatieEenheid
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Functie, Rol
 from pvi.wachtrij import run_each
 
@@ -88,6 +88,8 @@ WIE: dict[str, tuple[tuple[Rol, ...], str, Recht]] = {
     "cdo": ((Rol.CD,), "", Recht.ESCALATIE),
     "kl": ((Rol.KO,), "", Recht.ESCALATIE),
 }
+# Who does not hear of a benadeling about somebody at VIK: they would speak to that VIK about it.
+NIET_OVER_VIK = frozenset({"pc"})
 # Roles whose people stand at the top of the police and work for every eenheid.
 LANDELIJK = frozenset({Rol.LC, Rol.SM, Rol.TJ, Rol.FG, Rol.CD, Rol.KO})
 # Roles, and the owner, who are told through their place on this case, never through their unit.
@@ -355,8 +357,8 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
         if termijn.signaal is not None and naam in VAN_SIGNAAL:
             mensen |= VAN_SIGNAAL[naam](termijn.signaal)
             continue
-        if termijn.benadeling is not None and termijn.benadeling.uitwijk_id and naam == "pc":
-            continue  # see meldingen.escalaties: who would speak to the VIK it is about
+        if termijn.benadeling is not None and termijn.benadeling.uitwijk_id and naam in NIET_OVER_VIK:
+            continue
         rollen, functie, recht = WIE[naam]
         if termijn.melding is not None and (met_bereik or OP_DE_ZAAK.intersection(rollen) or naam == "eigenaar"):
             gevonden = set(recipients(termijn.melding, recht, rollen))
@@ -370,7 +372,7 @@ def _people_named(termijn: Termijn, namen: Iterable[str], *, met_bereik: bool) -
 
 def _in_unit(termijn: Termijn, rollen: Iterable[Rol], functie: str = "") -> set[Medewerker]:
     eenheid = termijn.eenheid
-    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
+    codes = served_by(eenheid.code)
     aanstellingen = Aanstelling.objects.actief().filter(rol__in=rollen)
     if not LANDELIJK.intersection(rollen):
         aanstellingen = aanstellingen.filter(eenheid__eenheid__code__in=codes)
@@ -421,18 +423,20 @@ def notify_maatregel(maatregel: Maatregel) -> None:
     _tell_office(maatregel.benadeling.melding, f"maatregel:{maatregel.pk}", Rol.PC, maatregel.eenheid)
 
 
+def _office(rol: Rol, eenheid: OrganisatieEenheid) -> QuerySet[Aanstelling]:
+    codes = served_by(eenheid.code) if rol == Rol.VI else {eenheid.code}
+    return Aanstelling.objects.actief().filter(rol=rol, eenheid__eenheid__code__in=codes)
+
+
 def _tell_office(melding: Melding, aanleiding: str, rol: Rol, eenheid: OrganisatieEenheid) -> None:
-    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if rol == Rol.VI and eenheid.code in voor)}
-    ambt = Aanstelling.objects.actief().filter(rol=rol, eenheid__eenheid__code__in=codes)
+    ambt = _office(rol, eenheid)
     muren = melding.uitsluitingen.lopend().barring(rol).values("medewerker")
     queue(aanleiding, *ambt.exclude(medewerker__in=muren).values_list("medewerker", flat=True), melding=melding)
 
 
 def notify_signaal(signaal: Signaal) -> None:
     """VIK of the unit hears of a new signaal at once."""
-    eenheid = signaal.eenheid.eenheid
-    codes = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
-    vik = Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes)
+    vik = _office(Rol.VI, signaal.eenheid.eenheid)
     queue(f"signaal:{signaal.pk}", *vik.exclude(medewerker=signaal.gelogd_door_id).values_list("medewerker", flat=True))
 
 

@@ -11,7 +11,7 @@ from meldingen.collegas import teams_of, worked_in
 from meldingen.conflicts.eigenaar import in_line_of
 from meldingen.overdracht import supported_by, supporters
 from pvi.models import Aanstelling, Medewerker
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Rol
 from triage.zetels import Plaats
 
@@ -25,7 +25,7 @@ def _in_unit(melding: "Melding", rol: Rol) -> QuerySet[Aanstelling]:
     eenheid = melding.eenheid_behandeling
     codes = {eenheid.code}
     if rol == Rol.VO:
-        codes |= {vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor}
+        codes |= served_by(eenheid.code)
     return (
         Aanstelling.objects.actief()
         .filter(rol=rol, eenheid__eenheid__code__in=codes)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, TextChoices
 
 from pvi import klok
 from pvi.models import Aanstelling, OrganisatieEenheid
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import SECRETARISSEN, VOORZITTERS, Functie, Rol
 
 
@@ -59,7 +59,7 @@ def seats_of(aanstelling: Aanstelling) -> list[Plaats]:
 
 def appointed(eenheid: OrganisatieEenheid, dag: date) -> QuerySet[Aanstelling]:
     """Appointments of this commissie in force on (a part of) `dag`; KS has the VIK of PDC, and VIKKS beside it."""
-    vik = [eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)]
+    vik = served_by(eenheid.code)
     begin = datetime.combine(dag, time(), tzinfo=klok.AMSTERDAM)
     eigen = Q(rol__in=(Rol.TR, Rol.HR), eenheid__eenheid=eenheid) | Q(rol=Rol.VI, eenheid__eenheid__code__in=vik)
     return (

@@ -16,18 +16,16 @@ from meldingen.termijnen import TERMIJNEN
 RIJEN = tuple(Rij(soort.code, soort.naam) for soort in TERMIJNEN)
 
 
-def known_benadeling(meting: Meting, uitwijk: str) -> Q:
-    """What is about somebody at VIK lies with another eenheid: VIK of the own one does not learn that it is there."""
-    return Q() if meting.eenheid is None else Q(**{uitwijk: None})
-
-
 def tel_termijnen(meting: Meting) -> Tabel:
     """A row for each kind of term: what ended in the period, in time or not, and what was late and still ran."""
     gestopt = Q(gestopt_op__range=(meting.periode.van, meting.periode.tot_en_met))
     gehaald = Q(gestopt_op__lte=F("verloopt_op"))
     van_melding = Exists(meting.alle().filter(pk=Coalesce(OuterRef("melding"), OuterRef("benadeling__melding"))))
     van_signaal = Q(signaal__in=Signaal.objects.filter(meting.bereik.signalen()))
-    telt = (van_melding | van_signaal) & known_benadeling(meting, "benadeling__uitwijk")
+    telt = van_melding | van_signaal
+    if meting.eenheid is not None:
+        # About somebody at VIK: VIK of the own eenheid does not learn that it is there.
+        telt &= Q(benadeling__uitwijk=None)
     aantallen: Counter[tuple[str, str]] = Counter()
     geeindigd = Termijn.objects.filter(gestopt, telt).order_by().values_list("soort")
     for soort, op_tijd, geteld in geeindigd.annotate(op_tijd=Count("pk", filter=gehaald), geteld=Count("pk")):

@@ -64,7 +64,9 @@ def lists_of(medewerker: Medewerker, wie: Toegang) -> dict[str, QuerySet | None]
 
 def late_lines(termijnen: QuerySet[Termijn], wie: Toegang) -> Iterator[Regel]:
     """Terms that ran out so long ago that they reached an office of this person; who only reads lines reads lines."""
-    for t in termijnen.select_related("melding", "benadeling__melding", "signaal__eenheid")[:AANTAL]:
+    for t in termijnen.select_related(
+        "melding", "benadeling__melding__eenheid_behandeling", "benadeling__uitwijk", "signaal__eenheid"
+    )[:AANTAL]:
         if t.signaal is not None:
             # Of a signaal nobody above the writer reads more than this line.
             over, url = f"{t.regel.naam}, {t.signaal.eenheid.naam}", ""
@@ -75,7 +77,8 @@ def late_lines(termijnen: QuerySet[Termijn], wie: Toegang) -> Iterator[Regel]:
         url = reverse("meldingen:melding", args=[t.zaak.kenmerk])
         if t.benadeling is not None and in_rol(Rol.VI)(wie):
             url = reverse("meldingen:benadeling", args=[t.benadeling_id])
-        yield Regel(t.zaak.kenmerk, t.regel.naam, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
+        over = t.regel.naam if t.benadeling is None else f"{t.regel.naam}, {t.benadeling.behandelt.naam}"
+        yield Regel(t.zaak.kenmerk, over, "Spreek aan wie aan zet is", url, t.verloopt_op, t.stand)
 
 
 # --- with a case -----------------------------------------------------------------------------------------------------

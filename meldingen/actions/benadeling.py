@@ -45,6 +45,8 @@ def report_benadeling(
     OvergangGeweigerd when nobody outside the own VIK can look at it.
     """
     pk = pk or uuid.uuid4()
+    # Two posts of one melder at the same moment: the second waits, and finds the first.
+    Melder.objects.select_for_update().get(pk=melder.pk)
     eerder = Benadeling.objects.filter(pk=pk).first()
     if eerder is not None:
         if eerder.melder_id != melder.pk:
@@ -137,10 +139,9 @@ def politiechefs(benadeling: Benadeling) -> list[OrganisatieEenheid]:
 @transaction.atomic
 def finish_maatregel(maatregel: Maatregel, gedaan: str, *, door: Medewerker) -> Maatregel:
     """The politiechef did what was asked; VIK hears. Raises OvergangGeweigerd when it was done before."""
-    rij = _locked(Maatregel, maatregel, door)
-    if rij.gedaan_op is not None:
+    maatregel = _locked(Maatregel, maatregel, door)
+    if maatregel.gedaan_op is not None:
         raise OvergangGeweigerd(GEDAAN)
-    maatregel = rij
     maatregel.gedaan, maatregel.gedaan_op, maatregel.gedaan_door = gedaan, klok.nu(), door
     maatregel.save(update_fields=["gedaan", "gedaan_op", "gedaan_door"])
     notify_benadeling(maatregel.benadeling, "maatregel-gedaan")

@@ -20,6 +20,7 @@ from django.db import connection
 from django.db.models import Min, Q, QuerySet
 
 from meldingen.models import Inzage, Inzagecontrole, Melding
+from meldingen.models.benadeling import INZAGE_BENADELING, INZAGE_MAATREGEL
 from pvi import klok
 from pvi.rollen import Rol
 
@@ -239,8 +240,7 @@ class Kijkdag:
 def who_looked(melding: Melding) -> list[Kijkdag]:
     """Newest day first: by role, never a name or an hour; not the own reading of a betrokkene."""
     rijen = Inzage.objects.filter(melding=melding.pk, soort__in=DAAD).exclude(rollen__in=("", Rol.BK))
-    # That is no reading of the melding, and another melder of the case does not learn of it.
-    rijen = rijen.exclude(doel__in=("benadeling", "maatregel"))
+    rijen = rijen.exclude(doel__in=(INZAGE_BENADELING, INZAGE_MAATREGEL))
     dagen: dict[date, dict[str, None]] = {}
     for op, rollen, soort in rijen.order_by("-op", "pk").values_list("op", "rollen", "soort"):
         dag = klok.day(op)

@@ -22,7 +22,7 @@ from meldingen.toegang import recipients
 from meldingen.workflow import Recht, Status
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Rol
 
 KAN_NIET = "Deze collega kan deze zaak niet behandelen. Kies iemand anders."
@@ -39,7 +39,7 @@ def may_assign(medewerker: Medewerker, melding: Melding, rollen: Collection[Rol]
 def contact_candidates(meldingen: Collection[Melding]) -> list[Medewerker]:
     """VIK people who can be the contact of every one of these cases: no wall stands between, in two queries."""
     codes = {melding.eenheid_behandeling.code for melding in meldingen}
-    per_code = [{code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)} for code in codes]
+    per_code = [served_by(code) for code in codes]
     vik = Aanstelling.objects.actief().filter(rol=Rol.VI).select_related("medewerker", "eenheid__eenheid")
     muren = Uitsluiting.objects.barring(Rol.VI).filter(melding__in=[m.pk for m in meldingen])
     muur = set(muren.values_list("medewerker", flat=True))
@@ -109,7 +109,7 @@ def takers(melding: Melding, wat: Overdracht.Wat, van: Aanstelling) -> list[Aans
 
 def _onderzoekers(melding: Melding) -> list[Aanstelling]:
     codes = {melding.eenheid_behandeling.code}
-    codes |= {vik for vik, voor in VIK_VOOR.items() if melding.eenheid_behandeling.code in voor}
+    codes |= served_by(melding.eenheid_behandeling.code)
     vo = Aanstelling.objects.actief().filter(rol=Rol.VO, eenheid__eenheid__code__in=codes)
     return list(vo.select_related("medewerker", "eenheid").order_by("medewerker__naam", "pk"))
 

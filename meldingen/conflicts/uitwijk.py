@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from meldingen.conflicts.mensen import Mensen
 from pvi.models import Aanstelling, OrganisatieEenheid
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Rol
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def _stands_aside(mensen: Mensen, code: str) -> bool:
 
 def _vik(code: str) -> QuerySet[Aanstelling]:
     """Who does the intake of this unit; KS has the VIK of PDC, and VIKKS beside it (appointments at KS)."""
-    codes = [code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)]
-    return Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=codes)
+    return Aanstelling.objects.actief().filter(rol=Rol.VI, eenheid__eenheid__code__in=served_by(code))
 
 
 def _has_vik(melding: "Melding", code: str) -> bool:

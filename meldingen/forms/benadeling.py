@@ -42,7 +42,7 @@ class Afhandelformulier(forms.Form):
     )
     antwoord = forms.CharField(
         label="Je antwoord aan de melder",
-        help_text="Alleen de melder leest dit. Zeg wat VIK doet, en wanneer.",
+        help_text="De melder leest dit. Zeg wat VIK doet, en wanneer.",
         max_length=BERICHT,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Schrijf de melder wat je doet."},

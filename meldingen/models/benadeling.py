@@ -19,6 +19,9 @@ from pvi.kluis import EncryptedTextField
 from pvi.models import Medewerker, OrganisatieEenheid, Versleuteld
 from pvi.rollen import Rol
 
+# Purposes in the log of the case. It is no reading of the melding, so no melder of the case reads it as one.
+INZAGE_BENADELING, INZAGE_MAATREGEL = "benadeling", "maatregel"
+
 
 def _in_reach(wie: Toegang, recht: Recht, rol: Rol, eenheid: str, melding: str) -> Q:
     """What lies with an eenheid of this person in this role, and is about no case from which the person is barred."""

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meldingen.actions.benadeling import decide_benadeling, finish_maatregel, open_maatregelen, see_benadeling
 from meldingen.dossier import record_inzage, refuse
 from meldingen.forms.benadeling import Afhandelformulier, Maatregelformulier
-from meldingen.models import Benadeling, Inzage, Maatregel, Melding
+from meldingen.models import Benadeling, Inzage, Maatregel, Melding, Termijn
+from meldingen.models.benadeling import INZAGE_BENADELING, INZAGE_MAATREGEL
 from meldingen.stap import carry_out, posted, press
 from meldingen.toegang import has_recht
 from meldingen.workflow import Recht
@@ -26,8 +28,9 @@ def list_benadelingen(request: HttpRequest) -> HttpResponse:
         refuse(request, Recht.INTAKE, LIJST)
     record_inzage(request, Inzage.Soort.LIJST, recht=Recht.INTAKE, doel=LIJST)
     rijen = Benadeling.objects.permitted(request.user).select_related("melding", "uitwijk")
+    lopend = Prefetch("termijnen", Termijn.objects.open(), to_attr="lopend")
     context = {
-        "regels": [(rij, rij.termijnen.open().first()) for rij in rijen.open()],
+        "regels": [(rij, next(iter(rij.lopend), None)) for rij in rijen.open().prefetch_related(lopend)],
         "besloten": rijen.exclude(besloten_op=None).prefetch_related("maatregelen").order_by("-besloten_op", "pk")[:50],
     }
     return render(request, "meldingen/benadelingen.html", context)
@@ -71,8 +74,8 @@ def _get_benadeling(request: HttpRequest, pk: uuid.UUID) -> Benadeling:
     )
     benadeling = rijen.filter(pk=pk).first()
     if benadeling is None:
-        refuse(request, Recht.INTAKE, "benadeling")
-    record_inzage(request, Inzage.Soort.GELEZEN, recht=Recht.INTAKE, doel="benadeling", melding=benadeling.melding)
+        refuse(request, Recht.INTAKE, INZAGE_BENADELING)
+    record_inzage(request, Inzage.Soort.GELEZEN, recht=Recht.INTAKE, doel=INZAGE_BENADELING, melding=benadeling.melding)
     kluis.open_sleutel(benadeling.sleutel_id)
     return benadeling
 
@@ -104,9 +107,13 @@ def _get_maatregel(request: HttpRequest, pk: uuid.UUID) -> Maatregel:
     rijen = Maatregel.objects.permitted(request.user).select_related("benadeling__melding", "gedaan_door")
     maatregel = rijen.filter(pk=pk).first()
     if maatregel is None:
-        refuse(request, Recht.BESLUITEN, "maatregel")
+        refuse(request, Recht.BESLUITEN, INZAGE_MAATREGEL)
     record_inzage(
-        request, Inzage.Soort.GELEZEN, recht=Recht.BESLUITEN, doel="maatregel", melding=maatregel.benadeling.melding
+        request,
+        Inzage.Soort.GELEZEN,
+        recht=Recht.BESLUITEN,
+        doel=INZAGE_MAATREGEL,
+        melding=maatregel.benadeling.melding,
     )
     kluis.open_sleutel(maatregel.sleutel_id)
     return maatregel

@@ -20,6 +20,11 @@ class Soort(models.TextChoices):
 VIK_VOOR = {"PDC": ("PDC", "KS")}
 
 
+def served_by(code: str) -> set[str]:
+    """Codes of the eenheden of which VIK works for this one: its own, and PDC for KS."""
+    return {code, *(vik for vik, voor in VIK_VOOR.items() if code in voor)}
+
+
 class EenheidQuerySet(models.QuerySet):
     def geldig(self, op: date) -> Self:
         """Units that exist on the date `op` (first and last day included)."""

@@ -229,6 +229,22 @@ def test_without_a_vik_that_stands_apart_it_is_refused_and_the_words_stay(client
     assert not Benadeling.objects.permitted(vik).exists()
 
 
+def test_late_about_vik_the_politiechef_hears_nothing_and_the_lc_reads_who_handles_it(
+    client, organisatie, melding, politiechef, coordinator
+):
+    make_person(Rol.VI, organisatie["ZWB"])
+    melding.lc_plicht = melding.bij_lc = True
+    melding.save()
+    termijn = report_benadeling(melding, meld(melding), TEKST, door_vik=True).termijnen.get()
+    with klok.op(klok.nu() + timedelta(days=(termijn.verloopt_op - klok.vandaag()).days + 20)):
+        watch_termijnen()
+        werk = show(client, coordinator, "werk").text
+        assert melding.kenmerk in werk and f"gezien door VIK, {organisatie['ZWB'].naam}" in werk
+        assert "enadeling" not in show(client, politiechef, "werk").text
+    gehoord = {n.medewerker for n in Notificatie.objects.filter(aanleiding__startswith=str(termijn.pk))}
+    assert coordinator in gehoord and politiechef not in gehoord
+
+
 def test_of_pdc_and_ks_it_goes_to_neither(organisatie):
     make_person(Rol.VI, organisatie["PDC"])
     ander = make_person(Rol.VI, organisatie["NN"])

@@ -11,7 +11,7 @@ from meldingen.models import Bericht, Melding, OvergangGeweigerd, Systeem
 from meldingen.workflow import T7, T8, Status
 from pvi import klok, kluis
 from pvi.models import Aanstelling, Medewerker
-from pvi.models.eenheid import VIK_VOOR
+from pvi.models.eenheid import served_by
 from pvi.rollen import Rol
 from pvi.wachtrij import run_each
 from triage.actions.zitting import ONDERWEG, put_on_agenda
@@ -21,7 +21,7 @@ from triage.models import Aanhouding, Agendapunt
 def eigenaar_candidates(melding: Melding) -> list[Medewerker]:
     """Who can find the answer: VIK and the triagecommissie of the unit, walled people left out."""
     eenheid = melding.eenheid_behandeling
-    vik = {eenheid.code, *(vik for vik, voor in VIK_VOOR.items() if eenheid.code in voor)}
+    vik = served_by(eenheid.code)
     muren = melding.uitsluitingen
     aanstellingen = Aanstelling.objects.actief()
     bij_vik = aanstellingen.filter(rol=Rol.VI, eenheid__eenheid__code__in=vik)
